@@ -1,0 +1,66 @@
+/**
+ * Who is who on a foundation: the plain records that the directory indexes.
+ * Every key that is not known is absent; nothing is filled in by guessing.
+ */
+
+/** Something Cloud Controller names. The name is absent where only the guid is known. */
+export interface Named {
+  readonly guid: string;
+  readonly name?: string;
+}
+
+/** An app with the space and org that hold it. */
+export interface AppIdentity {
+  readonly app: Named;
+  readonly space?: Named;
+  readonly org?: Named;
+}
+
+/** A Diego cell. `id` is the BOSH instance id, `name` the slug `group/id`, `ip` its underlay address. */
+export interface Cell {
+  readonly id?: string;
+  readonly name?: string;
+  readonly ip?: string;
+  readonly az?: string;
+  readonly deployment?: string;
+}
+
+export type Workload = 'app' | 'task' | 'staging';
+
+export type EvidenceSource =
+  | 'container-metadata'
+  | 'actual-lrps'
+  | 'capi'
+  | 'audit-event'
+  | 'rep-log'
+  | 'policy-tags';
+
+export interface Evidence {
+  readonly from: EvidenceSource;
+  /** One plain sentence or reference that a reader can check. */
+  readonly detail: string;
+}
+
+export type ContainerState = 'running' | 'crashed' | 'deleted' | 'unknown';
+
+/**
+ * One container, living or dead.
+ * `handle` is the garden handle = Diego instance guid: 28 characters for app instances, 36 for tasks
+ * and staging (cf-facts 1.1). `since`/`until` bound the time in which it held `ip`, in milliseconds of
+ * the Unix epoch; an absent bound is an unknown one.
+ */
+export interface Container {
+  readonly handle: string;
+  readonly ip?: string;
+  readonly ipv6?: string;
+  readonly cellId?: string;
+  readonly identity?: AppIdentity;
+  readonly index?: number;
+  readonly workload?: Workload;
+  readonly processGuid?: string;
+  readonly processType?: string;
+  readonly since?: number;
+  readonly until?: number;
+  readonly state: ContainerState;
+  readonly evidence: readonly Evidence[];
+}

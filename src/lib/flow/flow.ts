@@ -1,0 +1,77 @@
+import type { Cell, Named } from '../directory/model.js';
+
+/** What the cell did with the packet, read from the LOG prefix (contract, section 3). */
+export type Verdict = 'allowed' | 'denied' | 'rate-limited';
+export type Kind = 'c2c' | 'asg';
+export type Direction = 'ingress' | 'egress';
+
+/** The closed list of the contract, section 5. */
+export const REASON_CODES = [
+  'POLICY_ALLOWED',
+  'NO_POLICY',
+  'WRONG_DIRECTION',
+  'PORT_MISMATCH',
+  'PROTOCOL_MISMATCH',
+  'ASG_ALLOWED',
+  'ASG_NO_RULE',
+  'ASG_DENY_NETWORK',
+  'RATE_LIMITED',
+  'ESTABLISHED',
+  'INGRESS_ROUTER',
+  'HOST_PROTECTED',
+  'AGENT_STALE',
+  'APP_NOT_RUNNING',
+  'UNKNOWN_ADDRESS',
+  'UNMODELLED_RULE',
+] as const;
+export type Reason = (typeof REASON_CODES)[number];
+
+export interface Instance {
+  /** Container handle as the platform holds it: 28 characters, 36 for tasks and staging. */
+  readonly guid: string;
+  readonly index?: number;
+}
+
+export interface Endpoint {
+  readonly ip: string;
+  readonly port?: number;
+  readonly interface?: string;
+  readonly app?: Named;
+  readonly space?: Named;
+  readonly org?: Named;
+  readonly instance?: Instance;
+  /** Handles that the piece of guid in the prefix fits, when it fits more than one. */
+  readonly ambiguous?: readonly string[];
+  readonly cell?: { readonly id: string };
+}
+
+/** Where a rule stands on its cell: `number` counts from 1 within the chain, as `iptables -L --line-numbers`. */
+export interface RuleRef {
+  readonly table: string;
+  readonly chain: string;
+  readonly number: number;
+  readonly spec: string;
+}
+
+/** One logged packet with everything that is known about it: the object of `-o json`, in key order. */
+export interface Flow {
+  readonly version: 1;
+  readonly time?: string;
+  readonly uptime?: number;
+  readonly cell?: Cell;
+  readonly verdict: Verdict;
+  readonly kind: Kind;
+  readonly direction: Direction;
+  readonly protocol: string;
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  readonly icmp?: { readonly type: number; readonly code: number };
+  readonly tcp_flags?: readonly string[];
+  readonly mark?: number;
+  readonly tag?: string;
+  readonly prefix: string;
+  readonly rule?: RuleRef;
+  readonly reason?: Reason;
+  readonly repeated?: number;
+  readonly raw: string;
+}
