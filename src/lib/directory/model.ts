@@ -28,12 +28,7 @@ export interface Cell {
 export type Workload = 'app' | 'task' | 'staging';
 
 export type EvidenceSource =
-  | 'container-metadata'
-  | 'actual-lrps'
-  | 'capi'
-  | 'audit-event'
-  | 'rep-log'
-  | 'policy-tags';
+  'container-metadata' | 'actual-lrps' | 'capi' | 'audit-event' | 'rep-log' | 'policy-tags';
 
 export interface Evidence {
   readonly from: EvidenceSource;
@@ -62,5 +57,32 @@ export interface Container {
   readonly since?: number;
   readonly until?: number;
   readonly state: ContainerState;
+  readonly evidence: readonly Evidence[];
+}
+
+/** An app as the directory knows it, with what says so. */
+export interface AppRecord extends AppIdentity {
+  /** When it was deleted, in milliseconds of the Unix epoch; absent: not known to be deleted. */
+  readonly deletedAt?: number;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface SpaceRecord {
+  readonly space: Named;
+  readonly org?: Named;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface OrgRecord {
+  readonly org: Named;
+  readonly evidence: readonly Evidence[];
+}
+
+/** A policy tag: the number that marks the packets of its holder (cf-facts 1.2, 5.1). */
+export interface TagRecord {
+  readonly tag: number;
+  /** App guid, or a fixed word for other holders (`INGRESS_ROUTER`). */
+  readonly holder: string;
+  readonly type: 'app' | 'router';
   readonly evidence: readonly Evidence[];
 }

@@ -1,0 +1,30 @@
+import { CfnetError, type ErrorCode } from './cfnet-error.js';
+
+/**
+ * Something that could not be read, found while everything else went on: a value, not an exception.
+ * `NOT_FOUND` says that a file is not there (what it would tell stays unknown), `BAD_INPUT` that it is
+ * broken, `NOT_PERMITTED` that it may not be read.
+ */
+export interface Problem {
+  readonly code: ErrorCode;
+  /** One sentence that names the file and, for broken text, the line and column. */
+  readonly message: string;
+  readonly hint?: string;
+  /** Id of the cell whose data it concerns. */
+  readonly cell?: string;
+}
+
+/** A value that may be unknown, with what stood in the way of knowing it or parts of it. */
+export interface Known<T> {
+  readonly value?: T;
+  readonly problems: readonly Problem[];
+}
+
+/** The error to throw where a problem leaves nothing to go on with. */
+export function errorFromProblem(problem: Problem): CfnetError {
+  return new CfnetError(
+    problem.code,
+    problem.message,
+    problem.hint === undefined ? {} : { hint: problem.hint },
+  );
+}
