@@ -1,4 +1,5 @@
 import type { Cell, Named } from '../directory/model.js';
+import type { LoggedPacket } from '../kernel-log/packet.js';
 
 /** What the cell did with the packet, read from the LOG prefix (contract, section 3). */
 export type Verdict = 'allowed' | 'denied' | 'rate-limited';
@@ -32,10 +33,8 @@ export interface Instance {
   readonly index?: number;
 }
 
-export interface Endpoint {
-  readonly ip: string;
-  readonly port?: number;
-  readonly interface?: string;
+/** What is known of whoever stands at one end of a flow. Parties of one container are one shared object. */
+export interface Party {
   readonly app?: Named;
   readonly space?: Named;
   readonly org?: Named;
@@ -53,25 +52,12 @@ export interface RuleRef {
   readonly spec: string;
 }
 
-/** One logged packet with everything that is known about it: the object of `-o json`, in key order. */
+/** One logged packet with everything that is known about it. */
 export interface Flow {
-  readonly version: 1;
-  readonly time?: string;
-  readonly uptime?: number;
-  readonly cell?: Cell;
-  readonly verdict: Verdict;
-  readonly kind: Kind;
-  readonly direction: Direction;
-  readonly protocol: string;
-  readonly source: Endpoint;
-  readonly destination: Endpoint;
-  readonly icmp?: { readonly type: number; readonly code: number };
-  readonly tcp_flags?: readonly string[];
-  readonly mark?: number;
-  readonly tag?: string;
-  readonly prefix: string;
-  readonly rule?: RuleRef;
-  readonly reason?: Reason;
-  readonly repeated?: number;
-  readonly raw: string;
+  readonly packet: LoggedPacket;
+  readonly cell: Cell | undefined;
+  readonly source: Party;
+  readonly destination: Party;
+  readonly rule: RuleRef | undefined;
+  readonly reason: Reason | undefined;
 }

@@ -1,0 +1,120 @@
+import type { Directory } from '../directory/directory.js';
+import type { Cell, Container } from '../directory/model.js';
+import type { LoggedPacket } from '../kernel-log/packet.js';
+import type { LogPrefix } from '../kernel-log/prefix.js';
+import type { Flow, Party, RuleRef } from './flow.js';
+import { tagNumber } from './mark.js';
+import { NOBODY, type NamedParty, type PartyBook } from './party-book.js';
+import type { ReasonFinder } from './reason-finder.js';
+
+/** Finds the LOG rule that printed a packet's line, on the cell that printed it. */
+export type RuleFinder = (cellId: string, packet: LoggedPacket) => RuleRef | undefined;
+
+/** All that lines are enriched with. */
+export interface Knowledge {
+  readonly directory: Directory;
+  readonly parties: PartyBook;
+  readonly findRule: RuleFinder;
+  readonly reasons: ReasonFinder;
+}
+
+/** Adds to a packet who stands at its ends, on which cell, by which rule and for what reason. */
+export class Enricher {
+  readonly #knowledge: Knowledge;
+  readonly #cell: Cell | undefined;
+  /** What the directory adds to a cell that envelopes name; they name few, each by one shared object. */
+  readonly #completed = new WeakMap<Cell, Cell>();
+
+  /** @param cell the cell whose own log is read; without it each line has to tell. */
+  constructor(knowledge: Knowledge, cell?: Cell) {
+    this.#knowledge = knowledge;
+    this.#cell = cell;
+  }
+
+  enrich(packet: LoggedPacket): Flow {
+    const { parties, findRule, reasons } = this.#knowledge;
+    const stated = this.#cell ?? this.#cellOfEnvelope(packet.envelope.cell);
+    const named = parties.namedBy(packet.prefix, stated?.id);
+    const isAboutSource = packet.prefix.names === 'source-handle';
+    const destinationHolder = this.#holderOf(packet, packet.destination);
+    const destination = isAboutSource
+      ? this.#partyAt(packet.destination, destinationHolder)
+      : this.#destinationOf(packet.prefix, named, destinationHolder);
+    const source = isAboutSource
+      ? this.#sourceNamed(packet, named)
+      : this.#sourceByAddress(packet, destination);
+    const cell =
+      stated ??
+      this.#cellOf(isAboutSource || named.container ? named.container : destinationHolder);
+    return {
+      packet,
+      cell,
+      source,
+      destination,
+      rule: cell?.id === undefined ? undefined : findRule(cell.id, packet),
+      reason: reasons.find(packet, source, destination, cell?.id),
+    };
+  }
+
+  #holderOf(packet: LoggedPacket, ip: string): Container | undefined {
+    return this.#knowledge.parties.containerAt(ip, packet.envelope.time?.ms);
+  }
+
+  #partyAt(ip: string, holder: Container | undefined): Party {
+    const { parties } = this.#knowledge;
+    return holder === undefined ? parties.cellAt(ip) : parties.ofContainer(holder);
+  }
+
+  /**
+   * An accept line names only the destination's app; which instance it was, the address tells, as long as it
+   * belonged to an instance of that app.
+   */
+  #destinationOf(prefix: LogPrefix, named: NamedParty, holder: Container | undefined): Party {
+    if (prefix.names !== 'destination-app' || holder === undefined) return named.party;
+    const party = this.#knowledge.parties.ofContainer(holder);
+    if (party.app === undefined) return { ...party, ...named.party };
+    return party.app.guid.startsWith(prefix.piece) ? party : named.party;
+  }
+
+  #sourceNamed(packet: LoggedPacket, named: NamedParty): Party {
+    return named.party === NOBODY ? (this.#taggedApp(packet, undefined) ?? NOBODY) : named.party;
+  }
+
+  /** Tag and address both tell the source; where they tell different apps, neither is to be believed. */
+  #sourceByAddress(packet: LoggedPacket, destination: Party): Party {
+    const tagged = this.#taggedApp(packet, destination);
+    const byAddress = this.#partyAt(packet.source, this.#holderOf(packet, packet.source));
+    if (tagged === undefined) return byAddress;
+    if (byAddress.app === undefined) return { ...tagged, ...byAddress };
+    return byAddress.app.guid === tagged.app?.guid ? byAddress : NOBODY;
+  }
+
+  /**
+   * The app that the packet's tag stands for. A tag is handed on when its app is in no policy any more, so the
+   * app must be the source of a policy that can have given the mark (cf-facts 5.1).
+   */
+  #taggedApp(packet: LoggedPacket, destination: Party | undefined): Party | undefined {
+    const tag = tagNumber(packet);
+    const party = tag === undefined ? undefined : this.#knowledge.parties.ofTag(tag);
+    if (party?.app === undefined) return undefined;
+    const to = packet.prefix.names === 'destination-app' ? destination?.app?.guid : undefined;
+    return this.#knowledge.reasons.mayBeSource(party.app.guid, to) ? party : undefined;
+  }
+
+  #cellOfEnvelope(said: Cell | undefined): Cell | undefined {
+    if (said === undefined) return undefined;
+    let cell = this.#completed.get(said);
+    if (cell === undefined) {
+      const known = said.id === undefined ? undefined : this.#knowledge.directory.cell(said.id);
+      cell = { ...known, ...said };
+      this.#completed.set(said, cell);
+    }
+    return cell;
+  }
+
+  /** A container's lines can only come from the cell that it is on. */
+  #cellOf(container: Container | undefined): Cell | undefined {
+    if (container?.cellId === undefined) return undefined;
+    return this.#knowledge.directory.cell(container.cellId) ?? { id: container.cellId };
+  }
+}

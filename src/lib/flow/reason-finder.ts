@@ -1,0 +1,85 @@
+import type { LoggedPacket } from '../kernel-log/packet.js';
+import { PolicySet, type C2cRequest } from '../policy/policy-set.js';
+import type { Party, Reason } from './flow.js';
+
+/** Far more different denied connections than a foundation has; the answers are cheap to find again. */
+const MOST_KEPT_ANSWERS = 50_000;
+
+/** What reasons are found from; what is not known is absent. */
+export interface ReasonGrounds {
+  /** All policies, as the policy server holds them. */
+  readonly policies?: PolicySet;
+  /** The policies that a cell's rules enforce. */
+  readonly policiesOnCell: (cellId: string) => PolicySet | undefined;
+}
+
+/**
+ * Why a packet was let through or not, as far as prefix, policies and the cell's rules tell. A line is older
+ * than the policies it is held against: where those would have allowed it, only a cell that still lacks the
+ * rule says something (`AGENT_STALE`); otherwise the policy simply came later, and the reason stays unknown.
+ */
+export class ReasonFinder {
+  readonly #grounds: ReasonGrounds;
+  readonly #answers = new Map<string, Reason | undefined>();
+
+  constructor(grounds: ReasonGrounds) {
+    this.#grounds = grounds;
+  }
+
+  find(
+    packet: LoggedPacket,
+    source: Party,
+    destination: Party,
+    cellId: string | undefined,
+  ): Reason | undefined {
+    const { verdict, kind } = packet.prefix;
+    if (verdict === 'rate-limited') return 'RATE_LIMITED';
+    if (verdict === 'allowed') return kind === 'c2c' ? 'POLICY_ALLOWED' : 'ASG_ALLOWED';
+    // The only rule that writes DENY_ lines for ASGs stands behind all the groups' rules (cf-facts 1.6).
+    if (kind === 'asg') return 'ASG_NO_RULE';
+    if (source.app === undefined || destination.app === undefined) return undefined;
+    if (packet.protocol === undefined) return undefined;
+    return this.#denied(
+      {
+        source: source.app.guid,
+        destination: destination.app.guid,
+        protocol: packet.protocol,
+        port: packet.destinationPort,
+      },
+      cellId ?? '',
+    );
+  }
+
+  /** Whether the known policies leave it possible that an app's packets are marked. */
+  mayBeSource(appGuid: string, destinationGuid: string | undefined): boolean {
+    const { policies } = this.#grounds;
+    if (policies === undefined) return true;
+    return destinationGuid === undefined
+      ? policies.hasSource(appGuid)
+      : policies.between(appGuid, destinationGuid).length > 0;
+  }
+
+  #denied(request: C2cRequest, cellId: string): Reason | undefined {
+    const { source, destination, protocol, port } = request;
+    const key = `${cellId} ${source} ${destination} ${protocol} ${port ?? ''}`;
+    const known = this.#answers.get(key);
+    if (known !== undefined || this.#answers.has(key)) return known;
+    const reason = this.#judgeDenied(request, cellId);
+    if (this.#answers.size >= MOST_KEPT_ANSWERS) this.#answers.clear();
+    this.#answers.set(key, reason);
+    return reason;
+  }
+
+  #judgeDenied(request: C2cRequest, cellId: string): Reason | undefined {
+    const onCell = this.#grounds.policiesOnCell(cellId);
+    const policies = this.#grounds.policies ?? onCell;
+    if (policies === undefined) return undefined;
+    const { reason } = policies.judge(request);
+    if (reason === 'POLICY_ALLOWED') {
+      const isOnCell = onCell === undefined || onCell.judge(request).reason === 'POLICY_ALLOWED';
+      return isOnCell ? undefined : 'AGENT_STALE';
+    }
+    // One cell's rules show what leads to its own containers, not what is missing everywhere.
+    return reason === 'NO_POLICY' && this.#grounds.policies === undefined ? undefined : reason;
+  }
+}

@@ -1,0 +1,136 @@
+import type { Cell } from '../directory/model.js';
+import { readTraditional, Rfc3339Reader, type LogTime } from './timestamp.js';
+
+/** What the part between the stamp and the kernel's own text says. */
+interface MiddleFacts {
+  /** Only what the envelope itself says of the cell: syslog-release's structured data, or a relay's job. */
+  readonly cell?: Cell;
+  /** The N of rsyslog's `message repeated N times: [ … ]`. */
+  readonly repeated?: number;
+}
+
+/** What stands before the kernel's message in a line: who wrote it down, when, on which cell. */
+export interface Envelope extends MiddleFacts {
+  readonly time?: LogTime;
+  /** Seconds since the cell's kernel started. */
+  readonly uptime?: number;
+}
+
+const OCTET_COUNT = /\d{1,7} (?=<\d)/y;
+const PRIORITY = /<\d{1,3}>(?:1 )?/y;
+const UPTIME = /\[ *(\d{1,12}(?:\.\d{1,9})?)\](?:\[ *[TC]\d+\])? *$/;
+/** More than the longest uptime with its caller that `UPTIME` takes. */
+const LONGEST_UPTIME = 60;
+const REPEATED = /message repeated (\d{1,9}) times: \[ *$/;
+/** `dmesg -T`: `[Sun Nov 22 01:02:13 2026] …` */
+const DMESG_DATE = /\[[A-Z][a-z]{2} (?=[A-Z][a-z]{2} )/y;
+const STRUCTURED_DATA = /\[instance@47450((?: [\w-]+="(?:[^"\\\]]|\\.)*")*)\]/;
+const PARAMETER = / ([\w-]+)="((?:[^"\\\]]|\\.)*)"/g;
+const RELAY = /\[job=([^\s\]]+) index=(\d+)\]/;
+/** An underlay address; a BOSH DNS name may stand there instead. */
+const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+
+/**
+ * Reads envelopes of every form of cf-facts 8.1 to 8.3 and of dmesg: RFC 3339 or traditional stamp, with or
+ * without host, RFC 5424 with syslog-release's structured data, `<PRI>`, octet counts, the old relay form.
+ * The part between stamp and uptime rarely changes from line to line, so what it says is kept.
+ */
+export class EnvelopeReader {
+  readonly #rfc3339 = new Rfc3339Reader();
+  #middle = '';
+  #said: MiddleFacts = {};
+
+  /**
+   * @param from where the line begins, `to` where the kernel's message (the LOG prefix) begins.
+   * @param latest the latest moment that the line can be from, in milliseconds; see `readTraditional`.
+   */
+  read(text: string, from: number, to: number, latest: number): Envelope {
+    const stampAt = skipFraming(text, from);
+    const stamp = this.#rfc3339.read(text, stampAt) ?? readTraditional(text, stampAt, latest);
+    const inTime = stamp !== undefined && stamp.end <= to ? stamp : undefined;
+    const middleAt = inTime?.end ?? stampAt;
+    const uptime = readUptime(text, middleAt, to);
+    const said = this.#saidBy(text.slice(middleAt, uptime?.start ?? to));
+    return {
+      ...(inTime !== undefined && { time: inTime.time }),
+      ...(uptime !== undefined && { uptime: uptime.seconds }),
+      ...said,
+    };
+  }
+
+  #saidBy(middle: string): MiddleFacts {
+    if (middle !== this.#middle) {
+      this.#middle = middle;
+      this.#said = readMiddle(middle);
+    }
+    return this.#said;
+  }
+}
+
+/** Steps over what transports put before a stamp: NUL bytes of a torn write, blanks, BOM, octet count, `<PRI>1 `. */
+function skipFraming(text: string, from: number): number {
+  let at = from;
+  while (isFiller(text.charCodeAt(at))) at++;
+  at = skip(OCTET_COUNT, text, at);
+  at = skip(PRIORITY, text, at);
+  return skip(DMESG_DATE, text, at);
+}
+
+function skip(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+}
+
+/** NUL, blank, tab, or one of the three bytes of a UTF-8 byte order mark (text holds one byte a character). */
+function isFiller(code: number): boolean {
+  return code === 0 || code === 32 || code === 9 || code === 0xef || code === 0xbb || code === 0xbf;
+}
+
+function readUptime(
+  text: string,
+  from: number,
+  to: number,
+): { start: number; seconds: number } | undefined {
+  const tailAt = Math.max(from, to - LONGEST_UPTIME);
+  const found = UPTIME.exec(text.slice(tailAt, to));
+  return found === null ? undefined : { start: tailAt + found.index, seconds: Number(found[1]) };
+}
+
+function readMiddle(middle: string): MiddleFacts {
+  const cell = cellOf(middle);
+  const repeated = REPEATED.exec(middle);
+  return {
+    ...(cell !== undefined && { cell }),
+    ...(repeated !== null && { repeated: Number(repeated[1]) }),
+  };
+}
+
+function cellOf(middle: string): Cell | undefined {
+  const structured = STRUCTURED_DATA.exec(middle)?.[1];
+  if (structured !== undefined) return cellOfStructuredData(structured, hostOf(middle));
+  const relay = RELAY.exec(middle);
+  return relay === null ? undefined : { name: `${relay[1] ?? ''}/${relay[2] ?? ''}` };
+}
+
+function cellOfStructuredData(parameters: string, host: string): Cell {
+  const said = new Map<string, string>();
+  for (const [, name = '', value = ''] of parameters.matchAll(PARAMETER)) {
+    said.set(name, value.replace(/\\(.)/g, '$1'));
+  }
+  const id = said.get('id') ?? '';
+  const group = said.get('group') ?? '';
+  const az = said.get('az') ?? '';
+  const deployment = said.get('deployment') ?? '';
+  return {
+    ...(id !== '' && { id }),
+    ...(id !== '' && group !== '' && { name: `${group}/${id}` }),
+    ...(IPV4.test(host) && { ip: host }),
+    ...(az !== '' && { az }),
+    ...(deployment !== '' && { deployment }),
+  };
+}
+
+/** RFC 5424: the host is the first word after the stamp. */
+function hostOf(middle: string): string {
+  return middle.trimStart().split(' ', 1)[0] ?? '';
+}

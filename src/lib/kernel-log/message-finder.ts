@@ -1,0 +1,152 @@
+import { detached } from '../text/detached.js';
+import { parsePrefix, prefixStart, type LogPrefix } from './prefix.js';
+
+/** A cell has a few prefixes for each container; far more than that are noise, and not worth the memory. */
+const MOST_KEPT_PREFIXES = 50_000;
+const OCTET_COUNT = /(\d{1,7}) (?=<\d)/y;
+/** The second message's envelope, where two messages stand in one line. */
+const ENVELOPE_BETWEEN =
+  /(?:\d{1,7} )?(?:<\d{1,3}>(?:1 )?)?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d).*$|\[ *\d{1,12}\.\d{1,9}\](?:\[ *[TC]\d+\])? *$/;
+const BLANK = 32;
+const BRACE = 123;
+const CLOSE_BRACKET = 93;
+
+/**
+ * Finds the messages of silk's and Garden's LOG rules in a block of lines. Each step moves to the next one and
+ * the fields say where it stands; lines without one are counted and passed over without a closer look.
+ */
+export class MessageFinder {
+  /** Where the message begins, with its envelope, and where it ends. */
+  from = 0;
+  end = 0;
+  /** Where its LOG prefix and its `IN=` begin. */
+  prefixAt = 0;
+  inAt = 0;
+  /** Up to where its words are whole: before `end` when another message tore the last one. */
+  wholeTo = 0;
+  /** Undefined for a line of JSON, which has to be opened before it can be searched. */
+  prefix: LogPrefix | undefined;
+  /** Lines seen, and how many of them hold no message. */
+  lines = 0;
+  otherLines = 0;
+
+  readonly #prefixes = new Map<string, LogPrefix | undefined>();
+  #text = '';
+  #at = 0;
+  #lineEnd = 0;
+  #nextLine = 0;
+  #nextIn = 0;
+
+  /** Starts over on a block of whole lines; the counts go on. */
+  reset(text: string): void {
+    this.#text = text;
+    this.#at = 0;
+    this.#nextLine = 0;
+    this.#nextIn = -1;
+  }
+
+  /** @returns false at the end of the block. */
+  next(): boolean {
+    while (this.#at < this.#text.length) {
+      const isLineStart = this.#at === this.#nextLine;
+      if (isLineStart) this.#startLine();
+      if (isLineStart && this.#text.charCodeAt(this.#at) === BRACE) {
+        this.#takeJsonLine();
+        return true;
+      }
+      if (this.#findInLine()) return true;
+      if (isLineStart) this.otherLines++;
+      this.#at = this.#nextLine;
+    }
+    return false;
+  }
+
+  #startLine(): void {
+    const newline = this.#text.indexOf('\n', this.#at);
+    this.#lineEnd = newline < 0 ? this.#text.length : newline;
+    this.#nextLine = newline < 0 ? this.#text.length : newline + 1;
+    const frameEnd = this.#octetCountedEnd();
+    if (frameEnd !== undefined && frameEnd <= this.#lineEnd) {
+      this.#lineEnd = frameEnd;
+      this.#nextLine = this.#text.charCodeAt(frameEnd) === 10 ? frameEnd + 1 : frameEnd;
+    }
+    this.lines++;
+  }
+
+  /** RFC 6587: `LENGTH <PRI>…`, the next frame right behind. Only then can a count end a message within a line. */
+  #octetCountedEnd(): number | undefined {
+    const code = this.#text.charCodeAt(this.#at);
+    if (code < 48 || code > 57) return undefined;
+    OCTET_COUNT.lastIndex = this.#at;
+    const count = OCTET_COUNT.exec(this.#text)?.[1];
+    return count === undefined ? undefined : OCTET_COUNT.lastIndex + Number(count);
+  }
+
+  #takeJsonLine(): void {
+    this.from = this.#at;
+    this.end = this.#lineEnd;
+    this.prefix = undefined;
+    this.#at = this.#nextLine;
+  }
+
+  #findInLine(): boolean {
+    for (let inAt = this.#inFrom(this.#at); inAt < this.#lineEnd; inAt = this.#inFrom(inAt + 1)) {
+      const prefixAt = prefixStart(this.#text, inAt, this.#at);
+      const prefix = prefixAt < 0 ? undefined : this.#prefixAt(prefixAt, inAt);
+      if (prefix === undefined) continue;
+      this.from = this.#at;
+      this.prefixAt = prefixAt;
+      this.inAt = inAt;
+      this.prefix = prefix;
+      this.#findEnd(inAt);
+      this.#at = this.end === this.#lineEnd ? this.#nextLine : this.end;
+      return true;
+    }
+    return false;
+  }
+
+  /** A message ends with its line, or where another one begins that lost the newline before it. */
+  #findEnd(inAt: number): void {
+    for (let next = this.#inFrom(inAt + 3); next < this.#lineEnd; next = this.#inFrom(next + 1)) {
+      const prefixAt = prefixStart(this.#text, next, inAt + 3);
+      if (prefixAt < 0 || this.#prefixAt(prefixAt, next) === undefined) continue;
+      const envelope = ENVELOPE_BETWEEN.exec(this.#text.slice(inAt, prefixAt));
+      this.end = envelope === null ? prefixAt : inAt + envelope.index;
+      this.wholeTo = this.#lastBlankBefore(this.end, inAt);
+      return;
+    }
+    this.end = this.#lineEnd;
+    this.wholeTo = this.#withoutClosingBracket(this.#lineEnd);
+  }
+
+  /** The bracket that ends `message repeated N times: [ … ]` is not part of the last word. */
+  #withoutClosingBracket(end: number): number {
+    return this.#text.charCodeAt(end - 1) === CLOSE_BRACKET ? end - 1 : end;
+  }
+
+  #lastBlankBefore(end: number, floor: number): number {
+    let at = end;
+    while (at > floor && this.#text.charCodeAt(at - 1) !== BLANK) at--;
+    return at;
+  }
+
+  #inFrom(at: number): number {
+    if (this.#nextIn < at) {
+      const found = this.#text.indexOf('IN=', at);
+      this.#nextIn = found < 0 ? this.#text.length : found;
+    }
+    return this.#nextIn;
+  }
+
+  #prefixAt(at: number, inAt: number): LogPrefix | undefined {
+    const end = this.#text.charCodeAt(inAt - 1) === BLANK ? inAt - 1 : inAt;
+    const text = this.#text.slice(at, end);
+    const known = this.#prefixes.get(text);
+    if (known !== undefined || this.#prefixes.has(text)) return known;
+    const kept = detached(text);
+    const prefix = parsePrefix(kept);
+    if (this.#prefixes.size >= MOST_KEPT_PREFIXES) this.#prefixes.clear();
+    this.#prefixes.set(kept, prefix);
+    return prefix;
+  }
+}

@@ -1,0 +1,26 @@
+import type { Envelope } from './envelope.js';
+import type { LogPrefix } from './prefix.js';
+
+/** One packet that a LOG rule wrote about, as far as flows and rule matching need it. */
+export interface LoggedPacket {
+  readonly envelope: Envelope;
+  readonly prefix: LogPrefix;
+  /** Interface names as printed; empty where the kernel had none. */
+  readonly inInterface: string;
+  readonly outInterface: string;
+  /** Addresses: IPv4 as printed, IPv6 in its short form. */
+  readonly source: string;
+  readonly destination: string;
+  /** Lower-case name (`tcp`, `udp`, `icmp`, `icmpv6`, `ah`, `esp`, `udplite`) or the number as a string. */
+  readonly protocol: string | undefined;
+  readonly sourcePort: number | undefined;
+  readonly destinationPort: number | undefined;
+  readonly icmpType: number | undefined;
+  readonly icmpCode: number | undefined;
+  /** In kernel order; undefined for anything but TCP. */
+  readonly tcpFlags: readonly string[] | undefined;
+  /** The packet's mark; the kernel prints it only when it is not zero. */
+  readonly mark: number | undefined;
+  /** The message as it was read, one byte a character. */
+  readonly raw: string;
+}

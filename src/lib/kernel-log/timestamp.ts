@@ -1,0 +1,119 @@
+/** The moment a line was written: UTC text with the precision that the line had, and the same in milliseconds. */
+export interface LogTime {
+  /** `2019-04-18T18:01:05.306552Z` */
+  readonly text: string;
+  /** Milliseconds of the Unix epoch; fractions keep what is finer. */
+  readonly ms: number;
+}
+
+/** A timestamp found in a line, and where the text after it begins. */
+export interface FoundTime {
+  readonly time: LogTime;
+  readonly end: number;
+}
+
+const RFC3339 = /(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)/y;
+const TRADITIONAL = /([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: (\d{4}))?/y;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** No two leap years are further apart than this (1896 and 1904), so 29 February is found within it. */
+const YEARS_TO_LOOK_BACK = 8;
+const LAST_FOUR_DIGIT_YEAR = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+/**
+ * Reads RFC 3339 stamps: rsyslog's file format, journalctl's short-iso, dmesg's iso form.
+ * Neighbouring lines share their second, so the last one's calendar work is kept.
+ */
+export class Rfc3339Reader {
+  #local = '';
+  #zone = '';
+  #second: Second | undefined;
+
+  /** The stamp that begins at `at`, or undefined when none does. */
+  read(text: string, at: number): FoundTime | undefined {
+    RFC3339.lastIndex = at;
+    const found = RFC3339.exec(text);
+    if (found === null) return undefined;
+    const [, date = '', clock = '', fraction = '', zone = 'Z'] = found;
+    const local = `${date}T${clock}`;
+    if (local !== this.#local || zone !== this.#zone) {
+      this.#local = local;
+      this.#zone = zone;
+      this.#second = wholeSecond(Date.parse(`${local}Z`) - zoneOffset(zone));
+    }
+    if (this.#second === undefined) return undefined;
+    return { time: withFraction(this.#second, fraction), end: RFC3339.lastIndex };
+  }
+}
+
+/**
+ * Reads a traditional stamp (`Jul 24 19:19:10`, `May  3 …`) at `at`; it has no zone (stemcells run on UTC).
+ * @param latest the time, in milliseconds, that the line cannot be later than: the file's mtime, or now.
+ *   A stamp without a year takes the year that puts it nearest before.
+ */
+export function readTraditional(text: string, at: number, latest: number): FoundTime | undefined {
+  TRADITIONAL.lastIndex = at;
+  const found = TRADITIONAL.exec(text);
+  if (found === null) return undefined;
+  const [, monthName = '', day = '', hour, minute, second, fraction = '', year] = found;
+  const month = MONTHS.indexOf(monthName);
+  if (month < 0 || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60)
+    return undefined;
+  const clock = ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000;
+  const midnight =
+    year === undefined
+      ? latestMidnight(month, Number(day), latest - clock)
+      : utcMidnight(Number(year), month, Number(day));
+  const whole = midnight === undefined ? undefined : wholeSecond(midnight + clock);
+  if (whole === undefined) return undefined;
+  return { time: withFraction(whole, fraction), end: TRADITIONAL.lastIndex };
+}
+
+/**
+ * A time from a count of microseconds of the Unix epoch, as journald keeps it.
+ * @returns undefined when the count lies outside the years that have four digits.
+ */
+export function timeFromMicroseconds(microseconds: number): LogTime | undefined {
+  const seconds = Math.floor(microseconds / 1e6);
+  const whole = wholeSecond(seconds * 1000);
+  if (whole === undefined) return undefined;
+  return withFraction(whole, String(microseconds - seconds * 1e6).padStart(6, '0'));
+}
+
+interface Second {
+  readonly ms: number;
+  /** `2019-04-18T18:01:05` */
+  readonly text: string;
+}
+
+function wholeSecond(ms: number): Second | undefined {
+  if (!(ms >= 0 && ms <= LAST_FOUR_DIGIT_YEAR)) return undefined;
+  return { ms, text: new Date(ms).toISOString().slice(0, 19) };
+}
+
+function withFraction(second: Second, fraction: string): LogTime {
+  if (fraction === '') return { text: `${second.text}Z`, ms: second.ms };
+  return { text: `${second.text}.${fraction}Z`, ms: second.ms + Number(`0.${fraction}`) * 1000 };
+}
+
+function zoneOffset(zone: string): number {
+  if (zone === 'Z') return 0;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
+  return (zone.startsWith('-') ? -minutes : minutes) * 60_000;
+}
+
+function latestMidnight(month: number, day: number, latest: number): number | undefined {
+  const lastYear = new Date(latest).getUTCFullYear();
+  for (let year = lastYear; year >= lastYear - YEARS_TO_LOOK_BACK; year--) {
+    const midnight = utcMidnight(year, month, day);
+    if (midnight !== undefined && midnight <= latest) return midnight;
+  }
+  return undefined;
+}
+
+/** Undefined for a day that the month does not have in that year. */
+function utcMidnight(year: number, month: number, day: number): number | undefined {
+  const midnight = new Date(Date.UTC(year, month, day));
+  return midnight.getUTCMonth() === month && midnight.getUTCDate() === day
+    ? midnight.getTime()
+    : undefined;
+}

@@ -1,0 +1,79 @@
+import type { Reason } from '../flow/flow.js';
+import type { Policy } from './policy.js';
+
+/** What was asked of the network: one connection between two apps. */
+export interface C2cRequest {
+  /** App guids. */
+  readonly source: string;
+  readonly destination: string;
+  /** Lower-case name; policies know tcp and udp only. */
+  readonly protocol: string;
+  readonly port: number | undefined;
+}
+
+/** Why a policy set does, or does not, let a request through; the closest policy comes with it. */
+export interface C2cReason {
+  readonly reason: Extract<
+    Reason,
+    'POLICY_ALLOWED' | 'NO_POLICY' | 'WRONG_DIRECTION' | 'PORT_MISMATCH' | 'PROTOCOL_MISMATCH'
+  >;
+  readonly policy?: Policy;
+}
+
+/** The policies of a foundation, grouped by source and destination so that one pair is found at once. */
+export class PolicySet {
+  readonly #byPair = new Map<string, Policy[]>();
+  readonly #sources = new Set<string>();
+
+  constructor(policies: Iterable<Policy>) {
+    for (const policy of policies) {
+      this.#sources.add(policy.source);
+      const key = pairKey(policy.source, policy.destination);
+      const pair = this.#byPair.get(key);
+      if (pair === undefined) this.#byPair.set(key, [policy]);
+      else pair.push(policy);
+    }
+  }
+
+  /** All policies from one app to another. */
+  between(source: string, destination: string): readonly Policy[] {
+    return this.#byPair.get(pairKey(source, destination)) ?? [];
+  }
+
+  /** Whether an app is the source of any policy; only then are its packets marked. */
+  hasSource(source: string): boolean {
+    return this.#sources.has(source);
+  }
+
+  /**
+   * Judges a request the way the policy server's rules would: direction first, then protocol, then port.
+   * A policy in the right direction says more than one in the wrong direction, and one of the right protocol
+   * more than one of another.
+   */
+  judge(request: C2cRequest): C2cReason {
+    const forward = this.between(request.source, request.destination);
+    const match = forward.find((policy) => admits(policy, request));
+    if (match !== undefined) return { reason: 'POLICY_ALLOWED', policy: match };
+    const sameProtocol = forward.find((policy) => policy.protocol === request.protocol);
+    if (sameProtocol !== undefined) return { reason: 'PORT_MISMATCH', policy: sameProtocol };
+    const [other] = forward;
+    if (other !== undefined) return { reason: 'PROTOCOL_MISMATCH', policy: other };
+    const [reverse] = this.between(request.destination, request.source);
+    if (reverse !== undefined) return { reason: 'WRONG_DIRECTION', policy: reverse };
+    return { reason: 'NO_POLICY' };
+  }
+}
+
+function admits(policy: Policy, request: C2cRequest): boolean {
+  return (
+    policy.protocol === request.protocol &&
+    request.port !== undefined &&
+    request.port >= policy.ports.start &&
+    request.port <= policy.ports.end
+  );
+}
+
+/** Guids hold no blank, so no two pairs share a key. */
+function pairKey(source: string, destination: string): string {
+  return `${source} ${destination}`;
+}
