@@ -1,0 +1,71 @@
+import type { Writable } from 'node:stream';
+
+/** Characters gathered before they are handed to the stream in one piece. */
+const CHUNK = 64 * 1024;
+
+/**
+ * Writes text to a stream in large pieces and no faster than its reader takes it.
+ *
+ * `write` gives a promise only when the caller has to wait before it goes on; then the reader is behind,
+ * or the event loop is due a turn (a signal or a closed pipe could not be seen otherwise):
+ *
+ *     const behind = out.write(line);
+ *     if (behind) await behind;
+ */
+export class TextWriter {
+  readonly #stream: Writable;
+  #pending = '';
+  #turn: NodeJS.Immediate | undefined;
+
+  constructor(stream: Writable) {
+    this.#stream = stream;
+  }
+
+  write(text: string): Promise<void> | undefined {
+    this.#pending += text;
+    if (this.#pending.length >= CHUNK) return this.#send();
+    // Live lines must not sit here: whatever this turn of the event loop adds leaves at its end.
+    this.#turn ??= setImmediate(() => void this.#send());
+    return undefined;
+  }
+
+  /** Resolves when everything written so far has been taken by the operating system. */
+  async flush(): Promise<void> {
+    void this.#send();
+    if (this.#gone) return;
+    await new Promise<void>((resolve) => {
+      this.#stream.write('', () => {
+        resolve();
+      });
+    });
+  }
+
+  get #gone(): boolean {
+    return this.#stream.errored !== null || this.#stream.destroyed;
+  }
+
+  #send(): Promise<void> {
+    clearImmediate(this.#turn);
+    this.#turn = undefined;
+    const text = this.#pending;
+    this.#pending = '';
+    const behind = text !== '' && !this.#stream.write(text);
+    if (this.#gone) return PARKED;
+    return behind ? this.#drained() : nextTurn();
+  }
+
+  #drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#stream.once('drain', resolve);
+    });
+  }
+}
+
+/** When the reader has gone, whoever produces text is stopped here until the process ends. */
+const PARKED = new Promise<never>(() => undefined);
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
