@@ -1,3 +1,4 @@
+import { dropUnknown } from '../json/drop-unknown.js';
 import { joinRecords } from './authority.js';
 import { Directory } from './directory.js';
 import { groupBy } from './group-by.js';
@@ -61,5 +62,8 @@ export class DirectoryBuilder {
 
 function mergeCells(cells: readonly Cell[]): readonly Cell[] {
   const byId = groupBy(cells, (cell) => cell.id ?? cell.ip);
-  return [...byId.values()].map((group): Cell => joinRecords(group));
+  return [...byId.values()].map((group) => {
+    const { id, name, ip, az, deployment } = joinRecords(group);
+    return dropUnknown({ id, name, ip, az, deployment });
+  });
 }

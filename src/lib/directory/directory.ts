@@ -1,3 +1,4 @@
+import { formatIpv6, parseIpv6 } from '../net/address.js';
 import { holderAt } from './address-history.js';
 import { groupBy } from './group-by.js';
 import type {
@@ -37,6 +38,7 @@ export class Directory {
   readonly #containersByPiece: PrefixIndex<Container>;
   readonly #containersByIp: ReadonlyMap<string, readonly Container[]>;
   readonly #containersByApp: ReadonlyMap<string, readonly Container[]>;
+  readonly #containersByCell: ReadonlyMap<string, readonly Container[]>;
   readonly #appsByGuid: ReadonlyMap<string, AppRecord>;
   readonly #appsByPiece: PrefixIndex<AppRecord>;
   readonly #tagsByNumber: ReadonlyMap<number, readonly TagRecord[]>;
@@ -55,6 +57,7 @@ export class Directory {
     this.#containersByPiece = new PrefixIndex(this.containers, (one) => one.handle);
     this.#containersByIp = indexByAddress(this.containers);
     this.#containersByApp = groupBy(this.containers, (one) => one.identity?.app.guid);
+    this.#containersByCell = groupBy(this.containers, (one) => one.cellId);
     this.#appsByGuid = new Map(this.apps.map((one) => [one.app.guid, one]));
     this.#appsByPiece = new PrefixIndex(this.apps, (one) => one.app.guid);
     this.#tagsByNumber = groupBy(this.tags, (one) => one.tag);
@@ -92,6 +95,10 @@ export class Directory {
 
   containersOfApp(appGuid: string): readonly Container[] {
     return this.#containersByApp.get(appGuid) ?? [];
+  }
+
+  containersOnCell(cellId: string): readonly Container[] {
+    return this.#containersByCell.get(cellId) ?? [];
   }
 
   app(guid: string): AppRecord | undefined {
@@ -156,8 +163,8 @@ function indexByAddress(
 /** The kernel prints IPv6 addresses in full, the platform in short: both must meet. */
 function addressKey(ip: string): string {
   if (!ip.includes(':')) return ip;
-  const url = `http://[${ip}]`;
-  return URL.canParse(url) ? new URL(url).hostname : ip;
+  const value = parseIpv6(ip);
+  return value === undefined ? ip : formatIpv6(value);
 }
 
 /** The first of the records if all of them answer the same. */

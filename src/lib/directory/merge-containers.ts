@@ -4,9 +4,6 @@ import { groupBy } from './group-by.js';
 import type { AppIdentity, AppRecord, Container, ContainerState } from './model.js';
 import type { ContainerSighting } from './records.js';
 
-/** A CC process guid is 36 characters; the version follows after a dash (cf-facts 3.4). */
-const PROCESS_GUID_LENGTH = 36;
-
 /** Which word about a container's end is final, strongest first. */
 const FINALITY: readonly ContainerState[] = ['crashed', 'deleted', 'running'];
 
@@ -44,6 +41,7 @@ function mergeOne(
     index: joined.index,
     workload: joined.workload,
     processGuid: joined.processGuid,
+    processVersion: joined.processVersion,
     processType: joined.processType,
     since: earliest(bounded.map((sighting) => sighting.since)),
     until: earliest(bounded.map((sighting) => sighting.until)),
@@ -60,7 +58,7 @@ function identityOf(
   { appGuid, processGuid }: Partial<ContainerSighting>,
   apps: ReadonlyMap<string, AppRecord>,
 ): AppIdentity | undefined {
-  const record = apps.get(appGuid ?? processGuid?.slice(0, PROCESS_GUID_LENGTH) ?? '');
+  const record = apps.get(appGuid ?? processGuid ?? '');
   if (record === undefined) return undefined;
   return dropUnknown({ app: record.app, space: record.space, org: record.org });
 }

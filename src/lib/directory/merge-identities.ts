@@ -74,15 +74,22 @@ function spaceRecord(guid: string, group: Group): SpaceRecord {
   return dropUnknown({
     space: dropUnknown({ guid, name: names.spaceName }),
     org: named(names.orgGuid, names.orgName),
-    evidence: evidenceOf(group),
+    evidence: evidenceOf(directFirst(group, 'appGuid')),
   });
 }
 
 function orgRecord(guid: string, group: Group): OrgRecord {
   return {
     org: dropUnknown({ guid, name: joinRecords(group).orgName }),
-    evidence: evidenceOf(group),
+    evidence: evidenceOf(directFirst(group, 'spaceGuid')),
   };
+}
+
+/** Word about the thing itself before word about what is inside it. */
+function directFirst(group: Group, inner: GuidKey): Group {
+  return group.toSorted(
+    (a, b) => Number(Object.hasOwn(a, inner)) - Number(Object.hasOwn(b, inner)),
+  );
 }
 
 function named(guid: string | undefined, name: string | undefined): Named | undefined {

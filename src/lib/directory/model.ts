@@ -52,7 +52,10 @@ export interface Container {
   readonly identity?: AppIdentity;
   readonly index?: number;
   readonly workload?: Workload;
+  /** CC process guid; equal to the app guid for the `web` process alone (cf-facts 3.4). */
   readonly processGuid?: string;
+  /** Second half of Diego's process_guid: the version of the process. */
+  readonly processVersion?: string;
   readonly processType?: string;
   readonly since?: number;
   readonly until?: number;

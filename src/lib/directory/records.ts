@@ -29,6 +29,7 @@ export interface ContainerSighting extends Names {
   readonly index?: number;
   readonly workload?: Workload;
   readonly processGuid?: string;
+  readonly processVersion?: string;
   readonly processType?: string;
   readonly since?: number;
   readonly until?: number;

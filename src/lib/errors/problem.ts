@@ -20,6 +20,9 @@ export interface Known<T> {
   readonly problems: readonly Problem[];
 }
 
+/** The same where there is always a value, if need be an empty one. */
+export type Gathered<T> = Required<Known<T>>;
+
 /** The error to throw where a problem leaves nothing to go on with. */
 export function errorFromProblem(problem: Problem): CfnetError {
   return new CfnetError(

@@ -1,0 +1,125 @@
+import type { Known, Problem } from '../errors/problem.js';
+import { dropUnknown } from '../json/drop-unknown.js';
+import { problemIn, readJsonDocument, type NamedText } from '../json/json-document.js';
+import {
+  asObject,
+  integerAt,
+  objectAt,
+  stringAt,
+  valueAt,
+  type JsonObject,
+} from '../json/json-value.js';
+import { parseJson } from '../json/parse-json.js';
+import { namesFromTags } from './metric-tags.js';
+import type { Workload } from './model.js';
+import type { ContainerSighting, DirectoryRecords } from './records.js';
+
+const WORKLOADS: ReadonlySet<string> = new Set<Workload>(['app', 'task', 'staging']);
+
+/**
+ * Reads a cell's container metadata store, `store.json` (cf-facts 3.1): what cni-wrapper-plugin wrote
+ * for each container that lives there. Names stand in `log_config`, a JSON text inside the JSON; stores
+ * of cells older than April 2022 have none, and no `container_workload` before that.
+ * An entry that cannot be read is a problem; the others are still returned.
+ */
+export function readContainerMetadata(source: NamedText): Known<DirectoryRecords> {
+  const document = readJsonDocument(source);
+  if (document.problems.length > 0) return { problems: document.problems };
+  const store = asObject(document.value);
+  if (store === undefined) {
+    return { problems: [problemIn(source, `${source.name} is no container metadata store`)] };
+  }
+  const entries = Object.entries(store).map(([handle, entry]) => readEntry(source, handle, entry));
+  return {
+    value: {
+      containers: entries.flatMap(({ value }) => value ?? []),
+      completeCells: source.cell === undefined ? [] : [source.cell],
+    },
+    problems: entries.flatMap(({ problems }) => problems),
+  };
+}
+
+function readEntry(source: NamedText, key: string, value: unknown): Known<ContainerSighting> {
+  const entry = asObject(value);
+  if (entry === undefined) {
+    return { problems: [problemIn(source, `${source.name}: the entry ${key} is no container`)] };
+  }
+  const handle = stringAt(entry, 'handle') ?? key;
+  const metadata = objectAt(entry, 'metadata');
+  const logConfig = readLogConfig(source, handle, metadata);
+  const tags = objectAt(logConfig.value, 'tags');
+  const workload = workloadOf(metadata);
+  const names = { ...namesFromTags(tags), ...namesFromMetadata(metadata) };
+  const ip = stringAt(entry, 'ip');
+  return {
+    value: {
+      ...names,
+      ...dropUnknown({
+        handle,
+        ip,
+        ipv6: stringAt(entry, 'ipv6'),
+        cellId: source.cell,
+        index: isInstance(workload) ? instanceIndex(logConfig.value, tags) : undefined,
+        workload,
+        processGuid: stringAt(tags, 'process_id'),
+        processType: stringAt(tags, 'process_type'),
+      }),
+      state: 'running',
+      evidence: {
+        from: 'container-metadata',
+        detail: `${source.name}: ${describe(ip, names.appGuid)}`,
+      },
+    },
+    problems: logConfig.problems,
+  };
+}
+
+function readLogConfig(
+  source: NamedText,
+  handle: string,
+  metadata: JsonObject | undefined,
+): Known<JsonObject> {
+  const text = valueAt(metadata, 'log_config');
+  if (typeof text !== 'string' || text === '') return { problems: [] };
+  const parsed = parseJson(text);
+  const config = parsed.ok ? asObject(parsed.value) : undefined;
+  if (config !== undefined) return { value: config, problems: [] };
+  const problem: Problem = problemIn(
+    source,
+    `${source.name}: the log_config of ${handle} is no JSON object, so it gives no names`,
+  );
+  return { problems: [problem] };
+}
+
+/** `policy_group_id` is the app guid too (cf-facts 3.1). */
+function namesFromMetadata(
+  metadata: JsonObject | undefined,
+): Pick<ContainerSighting, 'appGuid' | 'spaceGuid' | 'orgGuid'> {
+  return dropUnknown({
+    appGuid: stringAt(metadata, 'app_id') ?? stringAt(metadata, 'policy_group_id'),
+    spaceGuid: stringAt(metadata, 'space_id'),
+    orgGuid: stringAt(metadata, 'org_id'),
+  });
+}
+
+function workloadOf(metadata: JsonObject | undefined): Workload | undefined {
+  const workload = stringAt(metadata, 'container_workload');
+  return workload !== undefined && WORKLOADS.has(workload) ? (workload as Workload) : undefined;
+}
+
+/** Tasks and staging containers carry an index as well, always 0: it tells no instance of the app. */
+function isInstance(workload: Workload | undefined): boolean {
+  return workload === undefined || workload === 'app';
+}
+
+function instanceIndex(
+  logConfig: JsonObject | undefined,
+  tags: JsonObject | undefined,
+): number | undefined {
+  return integerAt(logConfig, 'index') ?? integerAt(tags, 'instance_id');
+}
+
+function describe(ip: string | undefined, appGuid: string | undefined): string {
+  const address = ip === undefined ? 'a container without an address' : `a container with ${ip}`;
+  return appGuid === undefined ? address : `${address}, app_id ${appGuid}`;
+}

@@ -1,0 +1,54 @@
+import type { Known } from '../errors/problem.js';
+import { readApiReply } from '../json/api-reply.js';
+import { problemIn, type NamedText } from '../json/json-document.js';
+import { objectsAt, stringAt, type JsonObject } from '../json/json-value.js';
+import type { TagRecord } from './model.js';
+import type { DirectoryRecords } from './records.js';
+
+/**
+ * Reads the policy server's `/tags` (cf-facts 5.1). A tag is freed and given to another app when its
+ * holder is in no policy any more, so the table holds for its own moment only.
+ */
+export function readPolicyTags(source: NamedText): Known<DirectoryRecords> {
+  const { value: pages = [], problems } = readApiReply(source);
+  const entries = pages.flatMap((page) => objectsAt(page, 'tags'));
+  const tags = entries.map((entry) => readTag(source.name, entry));
+  const read = tags.filter((tag) => tag !== undefined);
+  const unread = tags.length - read.length;
+  return {
+    value: { tags: read },
+    problems: [
+      ...problems,
+      ...(unread === 0
+        ? []
+        : [
+            problemIn(
+              source,
+              `${source.name}: ${unread} of ${tags.length} tags have no holder or no hex number`,
+            ),
+          ]),
+    ],
+  };
+}
+
+/** A tag's record, or undefined where holder or number is not there: hex digits, at most four bytes. */
+export function tagRecord(
+  file: string,
+  holder: string | undefined,
+  text: string | undefined,
+  type: TagRecord['type'],
+): TagRecord | undefined {
+  if (holder === undefined || text === undefined || !/^[0-9a-f]{1,8}$/i.test(text))
+    return undefined;
+  return {
+    tag: Number.parseInt(text, 16),
+    holder,
+    type,
+    evidence: [{ from: 'policy-tags', detail: `${file}: tag ${text} belongs to ${holder}` }],
+  };
+}
+
+function readTag(file: string, entry: JsonObject): TagRecord | undefined {
+  const type = stringAt(entry, 'type') === 'router' ? 'router' : 'app';
+  return tagRecord(file, stringAt(entry, 'id'), stringAt(entry, 'tag'), type);
+}

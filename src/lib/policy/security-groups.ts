@@ -1,0 +1,106 @@
+import type { Known } from '../errors/problem.js';
+import { readApiReply, resourcesOf } from '../json/api-reply.js';
+import { dropUnknown } from '../json/drop-unknown.js';
+import { problemIn, type NamedText } from '../json/json-document.js';
+import {
+  asObject,
+  arrayAt,
+  booleanAt,
+  integerAt,
+  objectAt,
+  objectIn,
+  objectsAt,
+  stringAt,
+  type JsonObject,
+} from '../json/json-value.js';
+import type { SecurityGroup, SecurityGroupRule } from './policy.js';
+
+const PROTOCOLS: ReadonlySet<string> = new Set<SecurityGroupRule['protocol']>([
+  'tcp',
+  'udp',
+  'icmp',
+  'icmpv6',
+  'all',
+]);
+
+interface ReadGroup {
+  readonly group: SecurityGroup;
+  readonly unreadRules: number;
+}
+
+/**
+ * Reads Cloud Controller's v3 security groups: a list, a single group, or several pages as an array
+ * (cf-facts 4.4). A rule that cannot be understood is left out and said.
+ */
+export function readSecurityGroups(source: NamedText): Known<readonly SecurityGroup[]> {
+  const { value: pages = [], problems } = readApiReply(source);
+  const entries = pages.flatMap(resourcesOf);
+  const read = entries.map(readGroup).filter((group) => group !== undefined);
+  const unread = entries.length - read.length;
+  const messages = [
+    ...(unread === 0
+      ? []
+      : [`${source.name}: ${unread} of ${entries.length} security groups have no guid or name`]),
+    ...read
+      .filter(({ unreadRules }) => unreadRules > 0)
+      .map(
+        ({ group, unreadRules }) =>
+          `${source.name}: ${unreadRules} rules of the security group ${JSON.stringify(group.name)} are not understood and left out`,
+      ),
+  ];
+  return {
+    value: read.map(({ group }) => group),
+    problems: [...problems, ...messages.map((message) => problemIn(source, message))],
+  };
+}
+
+function readGroup(entry: JsonObject): ReadGroup | undefined {
+  const guid = stringAt(entry, 'guid');
+  const name = stringAt(entry, 'name');
+  if (guid === undefined || name === undefined) return undefined;
+  const enabled = objectAt(entry, 'globally_enabled');
+  const written = arrayAt(entry, 'rules');
+  const rules = written.map(readRule).filter((rule) => rule !== undefined);
+  return {
+    group: {
+      guid,
+      name,
+      rules,
+      globallyEnabled: {
+        running: booleanAt(enabled, 'running') ?? false,
+        staging: booleanAt(enabled, 'staging') ?? false,
+      },
+      runningSpaces: relatedGuids(entry, 'running_spaces'),
+      stagingSpaces: relatedGuids(entry, 'staging_spaces'),
+    },
+    unreadRules: written.length - rules.length,
+  };
+}
+
+function readRule(value: unknown): SecurityGroupRule | undefined {
+  const rule = asObject(value);
+  const protocol = stringAt(rule, 'protocol')?.toLowerCase();
+  const destination = stringAt(rule, 'destination');
+  if (destination === undefined || !isProtocol(protocol)) return undefined;
+  return {
+    protocol,
+    destination,
+    ...dropUnknown({
+      ports: stringAt(rule, 'ports'),
+      type: integerAt(rule, 'type'),
+      code: integerAt(rule, 'code'),
+      log: booleanAt(rule, 'log'),
+      description: stringAt(rule, 'description'),
+    }),
+  };
+}
+
+function isProtocol(text: string | undefined): text is SecurityGroupRule['protocol'] {
+  return text !== undefined && PROTOCOLS.has(text);
+}
+
+function relatedGuids(entry: JsonObject, relation: string): readonly string[] {
+  return objectsAt(objectIn(entry, 'relationships', relation), 'data')
+    .map((space) => stringAt(space, 'guid'))
+    .filter((guid) => guid !== undefined);
+}

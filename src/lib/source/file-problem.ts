@@ -1,0 +1,32 @@
+import type { Problem } from '../errors/problem.js';
+import { asObject, stringAt } from '../json/json-value.js';
+
+/**
+ * Says in one sentence why a file of a source gives nothing.
+ * @param name how messages call the file
+ * @param withoutIt what stays unknown if it is missing, as the end of a sentence
+ * @param error what the file system answered
+ */
+export function fileProblem(name: string, withoutIt: string, error: unknown): Problem {
+  switch (systemCode(error) ?? '') {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return { code: 'NOT_FOUND', message: `There is no ${name}: ${withoutIt}` };
+    case 'EACCES':
+    case 'EPERM':
+      return { code: 'NOT_PERMITTED', message: `${name} may not be read by this user` };
+    case 'EISDIR':
+      return { code: 'BAD_INPUT', message: `${name} is a directory, a file is expected` };
+    default:
+      return { code: 'BAD_INPUT', message: `${name} cannot be read: ${reasonOf(error)}` };
+  }
+}
+
+/** By shape, not by class: an error may come from another realm. */
+function systemCode(error: unknown): string | undefined {
+  return stringAt(asObject(error), 'code');
+}
+
+function reasonOf(error: unknown): string {
+  return systemCode(error) ?? String(error);
+}

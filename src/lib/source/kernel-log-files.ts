@@ -1,0 +1,42 @@
+import type { Gathered } from '../errors/problem.js';
+import type { Entry, SnapshotFiles } from './snapshot-files.js';
+import type { LogFile } from './source.js';
+
+/** `kern.log`, `kern.log.1`, `kern.log.2.gz`: logrotate counts up from the newest (cf-facts 8.1). */
+const KERNEL_LOG = /^kern\.log(?:\.(\d{1,6}))?(\.gz)?$/;
+
+interface NumberedLog {
+  readonly number: number;
+  readonly file: LogFile;
+}
+
+/** The kernel log files of a cell's folder, oldest first. */
+export async function kernelLogFiles(
+  files: SnapshotFiles,
+  folder: string,
+  cell: string,
+): Promise<Gathered<readonly LogFile[]>> {
+  const withoutIt = 'this cell has no log lines';
+  const { value: entries, problems } = await files.list(folder, withoutIt);
+  const logs = [...entries]
+    .map(([name, entry]) => numberedLog(folder, name, entry))
+    .filter((log) => log !== undefined);
+  const missing =
+    logs.length > 0 || problems.length > 0
+      ? []
+      : [{ code: 'NOT_FOUND' as const, message: `There is no ${folder}/kern.log: ${withoutIt}` }];
+  return {
+    value: logs.toSorted((a, b) => b.number - a.number).map(({ file }) => file),
+    problems: [...problems, ...missing].map((problem) => ({ ...problem, cell })),
+  };
+}
+
+function numberedLog(folder: string, name: string, entry: Entry): NumberedLog | undefined {
+  const match = KERNEL_LOG.exec(name);
+  if (match === null || entry.isFolder) return undefined;
+  const { path, mtimeMs, size } = entry;
+  return {
+    number: Number(match[1] ?? 0),
+    file: { path, name: `${folder}/${name}`, mtimeMs, size, compressed: match[2] !== undefined },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Gathered } from '../errors/problem.js';
+import { dropUnknown } from '../json/drop-unknown.js';
+import { problemIn, readJsonDocument, type NamedText } from '../json/json-document.js';
+import { asObject, booleanAt, numberAt } from '../json/json-value.js';
+import type { LoggingState } from './source.js';
+
+/** Reads a cell's `logging.json` (contract, section 1); `null` stands for not known. */
+export function readLoggingState(source: NamedText): Gathered<LoggingState> {
+  const document = readJsonDocument(source);
+  if (document.problems.length > 0) return { value: {}, problems: document.problems };
+  const state = asObject(document.value);
+  if (state === undefined) {
+    return { value: {}, problems: [problemIn(source, `${source.name} is no JSON object`)] };
+  }
+  return {
+    value: dropUnknown({
+      c2c: booleanAt(state, 'c2c'),
+      asg: booleanAt(state, 'asg'),
+      deniedLogsPerSec: numberAt(state, 'denied_logs_per_sec'),
+      acceptedUdpLogsPerSec: numberAt(state, 'accepted_udp_logs_per_sec'),
+      dynamicAsgs: booleanAt(state, 'dynamic_asgs'),
+    }),
+    problems: [],
+  };
+}

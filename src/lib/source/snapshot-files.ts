@@ -1,0 +1,70 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Gathered, Known, Problem } from '../errors/problem.js';
+import type { NamedText } from '../json/json-document.js';
+import { fileProblem } from './file-problem.js';
+
+/** A file or folder as the file system describes it. */
+export interface Entry {
+  readonly path: string;
+  readonly mtimeMs: number;
+  readonly size: number;
+  readonly isFolder: boolean;
+}
+
+/** The files below one folder, called in messages by their place below it. */
+export class SnapshotFiles {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /**
+   * The text of a file, or the problem that says why there is none.
+   * @param withoutIt what stays unknown if the file is missing, as the end of a sentence
+   * @param cell id of the cell whose file it is
+   */
+  async read(name: string, withoutIt: string, cell?: string): Promise<Known<NamedText>> {
+    const ofCell = cell === undefined ? {} : { cell };
+    try {
+      const text = await readFile(join(this.#root, name), 'utf8');
+      return { value: { name, text, ...ofCell }, problems: [] };
+    } catch (error) {
+      return { problems: [{ ...fileProblem(name, withoutIt, error), ...ofCell }] };
+    }
+  }
+
+  /** As `read`, for a file that need not be there: if it is missing nothing is said. */
+  async readIfThere(name: string, cell?: string): Promise<Known<NamedText>> {
+    const read = await this.read(name, '', cell);
+    return { ...read, problems: read.problems.filter(({ code }) => code !== 'NOT_FOUND') };
+  }
+
+  /** What stands in a folder, by name and in the order of the names. */
+  async list(folder: string, withoutIt: string): Promise<Gathered<ReadonlyMap<string, Entry>>> {
+    const problems: Problem[] = [];
+    const entries = new Map<string, Entry>();
+    try {
+      for (const name of (await readdir(join(this.#root, folder))).sort()) {
+        const described = await this.#describe(`${folder}/${name}`);
+        problems.push(...described.problems);
+        if (described.value !== undefined) entries.set(name, described.value);
+      }
+    } catch (error) {
+      problems.push(fileProblem(folder, withoutIt, error));
+    }
+    return { value: entries, problems };
+  }
+
+  async #describe(name: string): Promise<Known<Entry>> {
+    const path = join(this.#root, name);
+    try {
+      const stats = await stat(path);
+      const { mtimeMs, size } = stats;
+      return { value: { path, mtimeMs, size, isFolder: stats.isDirectory() }, problems: [] };
+    } catch (error) {
+      return { problems: [fileProblem(name, 'its link leads nowhere', error)] };
+    }
+  }
+}
