@@ -1,0 +1,183 @@
+import { parseIpv4, parseIpv6, type Family } from '../net/address.js';
+import { protocolNumber } from '../net/protocol.js';
+import { describeLogRule } from './log-rule.js';
+import { NO, YES } from './matcher/answer.js';
+import { ABSENT, blankPacket, type PacketFields } from './matcher/packet-fields.js';
+import { RuleRun } from './matcher/rule-run.js';
+import type { Rule, RuleSet, Table } from './model.js';
+
+/** A packet as the kernel's LOG line tells of it. */
+export interface LoggedPacket {
+  /** The line's prefix without its trailing blank. */
+  readonly prefix: string;
+  /** Empty where the line has `IN=` or `OUT=` without a name. */
+  readonly inInterface: string;
+  readonly outInterface: string;
+  readonly source: string;
+  readonly destination: string;
+  /** Lower-case name or decimal number. */
+  readonly protocol: string;
+  readonly sourcePort?: number | undefined;
+  readonly destinationPort?: number | undefined;
+  readonly icmpType?: number | undefined;
+  readonly icmpCode?: number | undefined;
+  /** Absent is zero: the kernel leaves out a zero mark. */
+  readonly mark?: number | undefined;
+}
+
+export interface LogRuleMatch {
+  /** The LOG rule that printed the line. */
+  readonly rule: Rule;
+  /** The rule after it that ended the packet's way: ACCEPT, DROP or REJECT. Absent when a line cannot tell. */
+  readonly decidedBy: Rule | undefined;
+  /** The rule that sent the packet here by `-g`: the security group's rule, for a silk `--log` chain. */
+  readonly sentBy: Rule | undefined;
+}
+
+/** Tells which LOG rule printed a line. */
+export interface LogRuleIndex {
+  /** Every LOG rule, in the order of the text. */
+  readonly rules: readonly Rule[];
+  /**
+   * The first LOG rule with exactly this prefix whose own matches fit the packet. What a line does
+   * not tell (connection state, rate limits, a match that is not understood) is not held against a rule.
+   * @returns undefined when no rule fits: the line comes from other rules than these.
+   */
+  find(packet: LoggedPacket): LogRuleMatch | undefined;
+}
+
+/** Builds the index; rules are taken apart only where a LOG rule is near. */
+export function buildLogRuleIndex(ruleSet: RuleSet): LogRuleIndex {
+  const rules: Rule[] = [];
+  const byPrefix = new Map<string, Candidate[]>();
+  for (const table of ruleSet.tables) {
+    const senders = findSenders(table);
+    for (const chain of table.chains.values()) {
+      const logRules = chain.rules.map(describeLogRule).filter((rule) => rule !== undefined);
+      const surroundings = {
+        family: table.family,
+        chain: new LazyRun(chain.rules),
+        senders: new LazyRun(senders.get(chain.name) ?? []),
+      };
+      for (const { rule, prefix } of logRules) {
+        rules.push(rule);
+        appendTo(byPrefix, prefix, { rule, ...surroundings });
+      }
+    }
+  }
+  // One packet serves all lines: making it anew would cost as much as the search.
+  const scratch = blankPacket();
+  return { rules, find: (packet) => findIn(byPrefix, packet, scratch) };
+}
+
+/** Rules with `-g`, by the chain that they send to. */
+function findSenders(table: Table): Map<string, Rule[]> {
+  const senders = new Map<string, Rule[]>();
+  for (const chain of table.chains.values()) {
+    for (const rule of chain.rules) {
+      const target = / -g (\S+)/.exec(rule.spec)?.[1];
+      if (target === undefined) continue;
+      appendTo(senders, target, rule);
+    }
+  }
+  return senders;
+}
+
+function appendTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
+/** Rules that are made ready when the first line needs them; shared by the LOG rules of a chain. */
+class LazyRun {
+  #run: RuleRun | undefined;
+
+  constructor(private readonly rules: readonly Rule[]) {}
+
+  get run(): RuleRun {
+    this.#run ??= new RuleRun(this.rules);
+    return this.#run;
+  }
+}
+
+/** A LOG rule with what stands around it. */
+interface Candidate {
+  readonly family: Family;
+  readonly rule: Rule;
+  readonly chain: LazyRun;
+  readonly senders: LazyRun;
+}
+
+function findIn(
+  byPrefix: ReadonlyMap<string, readonly Candidate[]>,
+  logged: LoggedPacket,
+  packet: PacketFields,
+): LogRuleMatch | undefined {
+  const candidates = byPrefix.get(logged.prefix);
+  if (candidates === undefined || !readFields(logged, packet)) return undefined;
+  for (const { family, rule, chain, senders } of candidates) {
+    const at = rule.number - 1;
+    if (family !== packet.family || !mayMatch(chain.run, at, packet)) continue;
+    return {
+      rule,
+      decidedBy: findDecision(chain.run, at + 1, packet),
+      sentBy: findSender(senders.run, packet),
+    };
+  }
+  return undefined;
+}
+
+function mayMatch(run: RuleRun, at: number, packet: PacketFields): boolean {
+  return run.isWithinBounds(at, packet) && run.answer(at, packet) !== NO;
+}
+
+function findSender(run: RuleRun, packet: PacketFields): Rule | undefined {
+  for (let at = run.next(packet, 0); at >= 0; at = run.next(packet, at + 1)) {
+    if (run.answer(at, packet) !== NO) return run.rules[at];
+  }
+  return undefined;
+}
+
+function findDecision(run: RuleRun, from: number, packet: PacketFields): Rule | undefined {
+  for (let at = run.next(packet, from); at >= 0; at = run.next(packet, at + 1)) {
+    const rule = run.rules[at];
+    const target = rule?.target?.name;
+    const answer = target === 'LOG' ? NO : run.answer(at, packet);
+    if (answer !== NO) return answer === YES && isDecision(target) ? rule : undefined;
+  }
+  return undefined;
+}
+
+function isDecision(target: string | undefined): boolean {
+  return target === 'ACCEPT' || target === 'REJECT' || target === 'DROP';
+}
+
+/** Fills in what a line tells of its packet; false when its addresses or protocol are not to be read. */
+function readFields(logged: LoggedPacket, packet: PacketFields): boolean {
+  const protocol = protocolNumber(logged.protocol);
+  if (protocol === undefined || !readAddresses(logged, packet)) return false;
+  packet.protocol = protocol;
+  packet.sourcePort = logged.sourcePort ?? ABSENT;
+  packet.destinationPort = logged.destinationPort ?? ABSENT;
+  packet.icmpType = logged.icmpType ?? ABSENT;
+  packet.icmpCode = logged.icmpCode ?? ABSENT;
+  packet.mark = logged.mark ?? 0;
+  packet.inInterface = logged.inInterface;
+  packet.outInterface = logged.outInterface;
+  return true;
+}
+
+function readAddresses(logged: LoggedPacket, packet: PacketFields): boolean {
+  const source = parseIpv4(logged.source);
+  const destination = parseIpv4(logged.destination);
+  packet.source = source ?? 0;
+  packet.destination = destination ?? 0;
+  packet.family = source === undefined ? 6 : 4;
+  if (source !== undefined) return destination !== undefined;
+  const source6 = parseIpv6(logged.source);
+  const destination6 = parseIpv6(logged.destination);
+  packet.source6 = source6 ?? 0n;
+  packet.destination6 = destination6 ?? 0n;
+  return source6 !== undefined && destination6 !== undefined;
+}

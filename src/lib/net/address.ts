@@ -1,0 +1,172 @@
+/**
+ * IP addresses as numbers, so that comparing is one machine operation: IPv4 as an unsigned 32 bit
+ * number, IPv6 as a bigint. Every function answers undefined for text that is no address.
+ */
+
+export type Family = 4 | 6;
+
+/** An address with its family; the value's type follows the family. */
+export type Address =
+  { readonly family: 4; readonly value: number } | { readonly family: 6; readonly value: bigint };
+
+/** A run of addresses, both ends included: a single address, a CIDR block or an `a-b` range. */
+export type AddressRange =
+  | { readonly family: 4; readonly low: number; readonly high: number }
+  | { readonly family: 6; readonly low: bigint; readonly high: bigint };
+
+export const IPV4_MAX = 0xffffffff;
+const IPV4_BITS = 32;
+const IPV6_BITS = 128;
+const IPV6_GROUPS = 8;
+
+const DIGIT_0 = 48;
+const DIGIT_9 = 57;
+const DOT = 46;
+
+/**
+ * Reads a dotted quad. Written by hand because it runs twice for every log line.
+ * A leading zero is refused: some programs read it as octal.
+ */
+export function parseIpv4(text: string): number | undefined {
+  let value = 0;
+  let octet = -1;
+  let dots = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= DIGIT_0 && code <= DIGIT_9) {
+      if (octet === 0) return undefined;
+      octet = octet < 0 ? code - DIGIT_0 : octet * 10 + code - DIGIT_0;
+      if (octet > 255) return undefined;
+    } else if (code === DOT && octet >= 0 && dots < 3) {
+      value = value * 256 + octet;
+      octet = -1;
+      dots++;
+    } else {
+      return undefined;
+    }
+  }
+  return dots === 3 && octet >= 0 ? value * 256 + octet : undefined;
+}
+
+/** Reads an IPv6 address, `::` and an IPv4 tail included; zones (`%eth0`) are no part of an address. */
+export function parseIpv6(text: string): bigint | undefined {
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const [head = '', tail] = halves;
+  const before = parseGroups(head);
+  const after = tail === undefined ? [] : parseGroups(tail);
+  if (before === undefined || after === undefined) return undefined;
+  const missing = IPV6_GROUPS - before.length - after.length;
+  if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
+  return [...before, ...Array<number>(missing).fill(0), ...after].reduce(
+    (value, group) => (value << 16n) | BigInt(group),
+    0n,
+  );
+}
+
+function parseGroups(text: string): number[] | undefined {
+  if (text === '') return [];
+  const groups: number[] = [];
+  const pieces = text.split(':');
+  for (const [at, piece] of pieces.entries()) {
+    if (/^[0-9a-fA-F]{1,4}$/.test(piece)) {
+      groups.push(Number.parseInt(piece, 16));
+      continue;
+    }
+    const quad = at === pieces.length - 1 ? parseIpv4(piece) : undefined;
+    if (quad === undefined) return undefined;
+    groups.push(quad >>> 16, quad & 0xffff);
+  }
+  return groups;
+}
+
+/** Reads an address of either family. */
+export function parseAddress(text: string): Address | undefined {
+  const ipv4 = parseIpv4(text);
+  if (ipv4 !== undefined) return { family: 4, value: ipv4 };
+  const ipv6 = parseIpv6(text);
+  return ipv6 === undefined ? undefined : { family: 6, value: ipv6 };
+}
+
+/**
+ * Reads `10.0.0.1`, `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, `10.0.0.1-10.0.0.9` and the same in IPv6.
+ * Host bits below a mask are ignored, as iptables does. A netmask with holes is no range: undefined.
+ */
+export function parseAddressRange(text: string): AddressRange | undefined {
+  const slash = text.indexOf('/');
+  if (slash >= 0) return parseBlock(text.slice(0, slash), text.slice(slash + 1));
+  const dash = text.indexOf('-');
+  const low = parseAddress(dash >= 0 ? text.slice(0, dash) : text);
+  const high = dash >= 0 ? parseAddress(text.slice(dash + 1)) : low;
+  if (low === undefined || high === undefined) return undefined;
+  if (low.family === 4 && high.family === 4 && low.value <= high.value) {
+    return { family: 4, low: low.value, high: high.value };
+  }
+  if (low.family === 6 && high.family === 6 && low.value <= high.value) {
+    return { family: 6, low: low.value, high: high.value };
+  }
+  return undefined;
+}
+
+function parseBlock(addressText: string, maskText: string): AddressRange | undefined {
+  const address = parseAddress(addressText);
+  if (address === undefined) return undefined;
+  const bits = prefixLength(maskText, address.family);
+  if (bits === undefined) return undefined;
+  if (address.family === 4) {
+    const size = 2 ** (IPV4_BITS - bits);
+    const low = Math.floor(address.value / size) * size;
+    return { family: 4, low, high: low + size - 1 };
+  }
+  const hostBits = BigInt(IPV6_BITS - bits);
+  const low = (address.value >> hostBits) << hostBits;
+  return { family: 6, low, high: low + (1n << hostBits) - 1n };
+}
+
+function prefixLength(text: string, family: Family): number | undefined {
+  if (/^\d{1,3}$/.test(text)) {
+    const bits = Number(text);
+    return bits <= (family === 4 ? IPV4_BITS : IPV6_BITS) ? bits : undefined;
+  }
+  const mask = family === 4 ? parseIpv4(text) : undefined;
+  if (mask === undefined) return undefined;
+  const bits = Math.clz32(~mask);
+  return 2 ** IPV4_BITS - 2 ** (IPV4_BITS - bits) === mask ? bits : undefined;
+}
+
+/** Whether the address lies in the range; never across families. */
+export function rangeContains(range: AddressRange, address: Address): boolean {
+  return (
+    range.family === address.family && range.low <= address.value && address.value <= range.high
+  );
+}
+
+export function formatIpv4(value: number): string {
+  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+}
+
+/** Writes an IPv6 address in the form of RFC 5952: lower case, the longest run of zero groups as `::`. */
+export function formatIpv6(value: bigint): string {
+  const groups = Array.from({ length: IPV6_GROUPS }, (_, at) =>
+    ((value >> BigInt(16 * (IPV6_GROUPS - 1 - at))) & 0xffffn).toString(16),
+  );
+  const zeros = longestZeroRun(groups);
+  if (zeros.length < 2) return groups.join(':');
+  const head = groups.slice(0, zeros.start).join(':');
+  const tail = groups.slice(zeros.start + zeros.length).join(':');
+  return `${head}::${tail}`;
+}
+
+function longestZeroRun(groups: readonly string[]): { start: number; length: number } {
+  let best = { start: 0, length: 0 };
+  let start = 0;
+  groups.forEach((group, at) => {
+    if (group !== '0') start = at + 1;
+    else if (at + 1 - start > best.length) best = { start, length: at + 1 - start };
+  });
+  return best;
+}
+
+export function formatAddress(address: Address): string {
+  return address.family === 4 ? formatIpv4(address.value) : formatIpv6(address.value);
+}
