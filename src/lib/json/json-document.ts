@@ -30,7 +30,7 @@ export function readJsonLines(source: NamedText): Known<readonly unknown[]> {
   });
   const [first] = broken;
   if (first === undefined) return { value: values, problems: [] };
-  const others = broken.length === 1 ? '' : ` (and ${broken.length - 1} more lines of it)`;
+  const others = broken.length === 1 ? '' : ` (${broken.length} lines of it are left out)`;
   return {
     value: values,
     problems: [problemIn(source, describeBreak(source.name, first.parsed, first.line) + others)],

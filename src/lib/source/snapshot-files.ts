@@ -52,7 +52,7 @@ export class SnapshotFiles {
         if (described.value !== undefined) entries.set(name, described.value);
       }
     } catch (error) {
-      problems.push(fileProblem(folder, withoutIt, error));
+      problems.push(fileProblem(`${folder}/`, withoutIt, error));
     }
     return { value: entries, problems };
   }
