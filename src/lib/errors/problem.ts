@@ -31,3 +31,8 @@ export function errorFromProblem(problem: Problem): CfnetError {
     problem.hint === undefined ? {} : { hint: problem.hint },
   );
 }
+
+/** The other way round: a failure that is told while the rest goes on. */
+export function problemFromError({ code, message, hint }: CfnetError): Problem {
+  return { code, message, ...(hint !== undefined && { hint }) };
+}

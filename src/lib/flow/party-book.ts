@@ -88,6 +88,20 @@ export class PartyBook {
     return named;
   }
 
+  /** Everyone that a prefix can name, whichever cell wrote it. */
+  everNamedBy(prefix: LogPrefix): readonly Party[] {
+    return prefix.names === 'destination-app'
+      ? this.#directory.appsByPrefix(prefix.piece).map((one) => this.ofApp(one))
+      : this.#directory.containersByPrefix(prefix.piece).map((one) => this.ofContainer(one));
+  }
+
+  /** The apps that hold a policy tag now. */
+  tagHolders(): readonly Party[] {
+    return this.#directory.tags
+      .map(({ tag }) => this.ofTag(tag))
+      .filter((party) => party !== undefined);
+  }
+
   /** The app that a policy tag stands for now. Tags are handed on (cf-facts 5.1): callers check that it fits. */
   ofTag(tag: number): Party | undefined {
     const guid = this.#directory.appByTag(tag);

@@ -26,14 +26,8 @@ export class KernelLogReader {
   readonly #journalFinder = new MessageFinder();
   readonly #envelopes = new EnvelopeReader();
   readonly #packet = new PacketReader();
-  readonly #latest: number;
   #damaged = 0;
   #otherJson = 0;
-
-  /** @param latest the latest moment that a line can be from, in milliseconds: a file's mtime, or now. */
-  constructor(latest: number) {
-    this.#latest = latest;
-  }
 
   get counts(): LineCounts {
     return {
@@ -45,35 +39,49 @@ export class KernelLogReader {
 
   /**
    * Hands each packet of a block of whole lines to `take`, in order.
+   * @param latest the latest moment that a line can be from, in milliseconds: a file's mtime, or now.
    * @param wants a cheap test that spares the rest of the work on lines that it turns down.
    */
-  readBlock(text: string, take: (packet: LoggedPacket) => void, wants?: HeadTest): void {
+  readBlock(
+    text: string,
+    latest: number,
+    take: (packet: LoggedPacket) => void,
+    wants?: HeadTest,
+  ): void {
     const finder = this.#finder;
     finder.reset(text);
     while (finder.next()) {
       if (finder.prefix === undefined) {
-        this.#readJournal(text.slice(finder.from, finder.end), take, wants);
+        this.#readJournal(text.slice(finder.from, finder.end), latest, take, wants);
       } else if (this.#readHead(finder, finder.prefix, text, wants)) {
-        const envelope = this.#envelopes.read(text, finder.from, finder.prefixAt, this.#latest);
-        take(this.#finish(finder.prefix, envelope, text.slice(finder.from, finder.end)));
+        const envelope = this.#envelopes.read(text, finder.from, finder.prefixAt, latest);
+        take(
+          this.#finish(
+            finder.prefix,
+            envelope,
+            wordsAt(finder, text),
+            text.slice(finder.from, finder.end),
+          ),
+        );
       }
     }
   }
 
-  #readJournal(line: string, take: (packet: LoggedPacket) => void, wants?: HeadTest): void {
+  #readJournal(
+    line: string,
+    latest: number,
+    take: (packet: LoggedPacket) => void,
+    wants?: HeadTest,
+  ): void {
     const entry = readJournalLine(line);
     const finder = this.#journalFinder;
     finder.reset(entry?.message ?? '');
     if (entry === undefined || !finder.next() || finder.prefix === undefined) {
       this.#otherJson++;
     } else if (this.#readHead(finder, finder.prefix, entry.message, wants)) {
-      const inside = this.#envelopes.read(
-        entry.message,
-        finder.from,
-        finder.prefixAt,
-        this.#latest,
-      );
-      take(this.#finish(finder.prefix, { ...inside, ...entry.envelope }, line));
+      const inside = this.#envelopes.read(entry.message, finder.from, finder.prefixAt, latest);
+      const words = wordsAt(finder, entry.message);
+      take(this.#finish(finder.prefix, { ...inside, ...entry.envelope }, words, line));
     }
   }
 
@@ -85,7 +93,7 @@ export class KernelLogReader {
     return wants === undefined || wants(prefix, this.#packet.source, this.#packet.destination);
   }
 
-  #finish(prefix: LogPrefix, envelope: Envelope, raw: string): LoggedPacket {
+  #finish(prefix: LogPrefix, envelope: Envelope, words: string, raw: string): LoggedPacket {
     const packet = this.#packet;
     packet.readRest();
     return {
@@ -102,7 +110,12 @@ export class KernelLogReader {
       icmpCode: packet.icmpCode,
       tcpFlags: packet.tcpFlags,
       mark: packet.mark,
+      words,
       raw,
     };
   }
+}
+
+function wordsAt(finder: MessageFinder, text: string): string {
+  return text.slice(finder.inAt, finder.wholeTo);
 }

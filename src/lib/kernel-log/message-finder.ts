@@ -9,6 +9,7 @@ const ENVELOPE_BETWEEN =
   /(?:\d{1,7} )?(?:<\d{1,3}>(?:1 )?)?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d).*$|\[ *\d{1,12}\.\d{1,9}\](?:\[ *[TC]\d+\])? *$/;
 const BLANK = 32;
 const BRACE = 123;
+const CARRIAGE_RETURN = 13;
 const CLOSE_BRACKET = 93;
 
 /**
@@ -63,10 +64,11 @@ export class MessageFinder {
 
   #startLine(): void {
     const newline = this.#text.indexOf('\n', this.#at);
-    this.#lineEnd = newline < 0 ? this.#text.length : newline;
     this.#nextLine = newline < 0 ? this.#text.length : newline + 1;
+    this.#lineEnd = newline < 0 ? this.#text.length : newline;
+    if (this.#text.charCodeAt(this.#lineEnd - 1) === CARRIAGE_RETURN) this.#lineEnd--;
     const frameEnd = this.#octetCountedEnd();
-    if (frameEnd !== undefined && frameEnd <= this.#lineEnd) {
+    if (frameEnd !== undefined && frameEnd < this.#lineEnd) {
       this.#lineEnd = frameEnd;
       this.#nextLine = this.#text.charCodeAt(frameEnd) === 10 ? frameEnd + 1 : frameEnd;
     }

@@ -21,6 +21,8 @@ export interface LoggedPacket {
   readonly tcpFlags: readonly string[] | undefined;
   /** The packet's mark; the kernel prints it only when it is not zero. */
   readonly mark: number | undefined;
+  /** The kernel's words from `IN=` on, one byte a character: `readFields` takes them apart. */
+  readonly words: string;
   /** The message as it was read, one byte a character. */
   readonly raw: string;
 }

@@ -1,9 +1,9 @@
-import { directionOf } from '../flow/flow-document.js';
-import type { Flow, Party } from '../flow/flow.js';
-import { tagText } from '../flow/mark.js';
-import type { LoggedPacket } from '../kernel-log/packet.js';
-import { utf8Text } from '../text/utf8-text.js';
-import { jsonText } from './json-text.js';
+import { directionOf } from '../../flow/flow-document.js';
+import type { Flow, Party } from '../../flow/flow.js';
+import { tagText } from '../../flow/mark.js';
+import type { LoggedPacket } from '../../kernel-log/packet.js';
+import { utf8Text } from '../../text/utf8-text.js';
+import { jsonText } from '../json-text.js';
 
 /** Characters that JSON and terminals both take as they are. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;

@@ -1,0 +1,74 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../lib/cli/base-command.js';
+import { filterFlags, filterValues, flowFlags, outputFormat } from '../lib/cli/flow-flags.js';
+import type { ExitCodeValue } from '../lib/errors/cfnet-error.js';
+
+export default class Enrich extends BaseCommand {
+  static override summary = 'name, explain and filter iptables log lines from files or stdin';
+  static override description = `Reads kernel logs of any form (kern.log, aggregated syslog, journalctl -o json, dmesg; gzip too),
+takes the lines that silk's or Garden's LOG rules wrote, and adds who stands at both ends, on which cell,
+by which rule and for what reason. Names, rules and policies come from a snapshot; without FILE its own
+cells' logs are read, merged by time.
+
+Filters combine with AND, a repeated flag with OR; a value that starts with ! negates: --to-app '!dns'.`;
+  static override examples = [
+    {
+      description: 'All that a snapshot has, by time',
+      command: '<%= config.bin %> <%= command.id %> --snapshot DIR',
+    },
+    {
+      description: 'What was denied on its way to an app in the last ten minutes, with the rules',
+      command:
+        '<%= config.bin %> <%= command.id %> --snapshot DIR --to-app backend --verdict denied --since 10m --show-rule',
+    },
+    {
+      description: "An aggregated log, with a snapshot's names, as JSON",
+      command: '<%= config.bin %> <%= command.id %> syslog.2.gz --snapshot DIR -o json',
+    },
+    {
+      description: 'Whatever is piped in',
+      command: 'journalctl -k -o json | <%= config.bin %> <%= command.id %> -',
+    },
+  ];
+  static override args = {
+    files: Args.string({ multiple: true, description: 'log files; - for standard input' }),
+  };
+  static override flags = {
+    snapshot: Flags.string({ summary: 'folder made by cfnet snapshot', helpValue: 'DIR' }),
+    ...flowFlags,
+    ...filterFlags,
+  };
+
+  async run(): Promise<ExitCodeValue> {
+    const { args, flags, context } = await this.begin(Enrich);
+    const [{ runEnrich }, { selectPrinter }] = await Promise.all([
+      import('../lib/enrich/run-enrich.js'),
+      import('../lib/output/flow/select-printer.js'),
+    ]);
+    return runEnrich(
+      {
+        files: args.files ?? [],
+        snapshot: flags.snapshot,
+        filters: filterValues(flags),
+        since: flags.since,
+        until: flags.until,
+        first: flags.first,
+        last: flags.last,
+        failEmpty: flags['fail-empty'],
+        quiet: flags.quiet,
+      },
+      {
+        stdin: process.stdin,
+        now: Date.now,
+        write: (text) => context.out.write(text),
+        notice: context.notice,
+        printer: (directory) =>
+          selectPrinter(outputFormat(flags), {
+            palette: context.palette,
+            directory,
+            showRule: flags['show-rule'],
+          }),
+      },
+    );
+  }
+}

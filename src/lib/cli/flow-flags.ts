@@ -1,0 +1,62 @@
+import { Flags } from '@oclif/core';
+import { FILTER_FLAGS, type FilterValues } from '../filter/filter-values.js';
+import { OUTPUT_FORMATS } from '../output/flow/output-formats.js';
+
+/** One flag for each filter, made from the table of fields; `tail` and `enrich` have the same. */
+export const filterFlags = Object.fromEntries(
+  FILTER_FLAGS.map(({ name, summary }) => [
+    name,
+    Flags.string({ multiple: true, summary, helpGroup: 'FILTER' }),
+  ]),
+);
+
+/** The flags that say which of the matching flows are wanted, and how they are shown. */
+export const flowFlags = {
+  since: Flags.string({
+    summary: 'flows from this time on (10m, 2h, 1d or RFC 3339)',
+    helpValue: 'TIME',
+    helpGroup: 'FILTER',
+  }),
+  until: Flags.string({
+    summary: 'flows up to this time',
+    helpValue: 'TIME',
+    helpGroup: 'FILTER',
+  }),
+  first: Flags.integer({ summary: 'only the first N flows', min: 1, helpGroup: 'FILTER' }),
+  last: Flags.integer({
+    summary: 'only the last N flows',
+    min: 1,
+    exclusive: ['first'],
+    helpGroup: 'FILTER',
+  }),
+  'no-follow': Flags.boolean({
+    summary: 'stop at the end of the log (enrich always does)',
+    helpGroup: 'FILTER',
+  }),
+  'fail-empty': Flags.boolean({ summary: 'exit 1 when no flow matched', helpGroup: 'FILTER' }),
+  output: Flags.string({
+    char: 'o',
+    summary: `format: ${OUTPUT_FORMATS}`,
+    helpValue: 'FORMAT',
+    helpGroup: 'OUTPUT',
+  }),
+  'show-rule': Flags.boolean({ summary: 'add the rule to text output', helpGroup: 'OUTPUT' }),
+  quiet: Flags.boolean({ char: 'q', summary: 'no summary on stderr', helpGroup: 'OUTPUT' }),
+};
+
+/** The filter flags' values out of a parsed command line. */
+export function filterValues(flags: Readonly<Record<string, unknown>>): FilterValues {
+  return Object.fromEntries(
+    FILTER_FLAGS.map(({ name }) => [name, flags[name] as string[] | undefined]).filter(
+      ([, values]) => values !== undefined,
+    ),
+  ) as FilterValues;
+}
+
+/** `--json` is `-o json`; without either the compact form is printed. */
+export function outputFormat(flags: {
+  readonly output?: string | undefined;
+  readonly json: boolean;
+}): string {
+  return flags.output ?? (flags.json ? 'json' : 'compact');
+}

@@ -1,0 +1,54 @@
+import type { Problem } from '../errors/problem.js';
+import type { Knowledge } from '../flow/enricher.js';
+import type { Flow } from '../flow/flow.js';
+import type { LineCounts } from '../kernel-log/kernel-log-reader.js';
+import { FlowStream, type LogSeries, type Selection } from './flow-stream.js';
+import { mergeByTime } from './merge-by-time.js';
+import { limitFlows, type Limits } from './limit-flows.js';
+
+/** Takes a flow; gives a promise when the taker has to be waited for. */
+export type FlowTaker = (flow: Flow) => Promise<void> | undefined;
+
+export interface EnrichRequest {
+  /** Each a stream of its own; several are merged by time. */
+  readonly series: readonly LogSeries[];
+  readonly selection: Selection;
+  readonly limits: Limits;
+  readonly knowledge: Knowledge;
+}
+
+/** What came of the lines that were read. */
+export interface EnrichSummary extends LineCounts {
+  readonly flows: number;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads logs, enriches what silk's and Garden's rules wrote there, and hands over the wanted flows in order. */
+export async function enrichFlows(request: EnrichRequest, take: FlowTaker): Promise<EnrichSummary> {
+  const streams = request.series.map(
+    (series) => new FlowStream(series, request.selection, request.knowledge),
+  );
+  let flows = 0;
+  for await (const batch of limitFlows(mergeByTime(streams.map(batchesOf)), request.limits)) {
+    flows += batch.length;
+    for (const flow of batch) {
+      const behind = take(flow);
+      if (behind !== undefined) await behind;
+    }
+  }
+  return {
+    flows,
+    lines: sum(streams, ({ counts }) => counts.lines),
+    otherLines: sum(streams, ({ counts }) => counts.otherLines),
+    damaged: sum(streams, ({ counts }) => counts.damaged),
+    problems: streams.flatMap(({ problems }) => problems),
+  };
+}
+
+function batchesOf(stream: FlowStream): AsyncIterable<readonly Flow[]> {
+  return stream.batches();
+}
+
+function sum(streams: readonly FlowStream[], part: (stream: FlowStream) => number): number {
+  return streams.reduce((total, stream) => total + part(stream), 0);
+}

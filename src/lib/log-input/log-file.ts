@@ -1,0 +1,90 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { CfnetError } from '../errors/cfnet-error.js';
+import { errorFromProblem } from '../errors/problem.js';
+import { fileProblem } from '../source/file-problem.js';
+import { gunzip, isDamage, isGzip } from './gunzip.js';
+
+const CHUNK = 256 * 1024;
+
+/** Text of a kernel log that can be read once, from its beginning. */
+export interface LogInput {
+  /** What messages call it: the path as it was given, or `stdin`. */
+  readonly name: string;
+  /** The latest moment that a line can be from, in milliseconds: see `readTraditional`. */
+  readonly latest: number;
+  /** Its bytes, unpacked. Errors: CfnetError, after everything that could be read. */
+  readonly chunks: () => AsyncIterable<Buffer>;
+}
+
+/**
+ * A log file, packed or not; its content tells, not its name (logrotate may pack it later than it renames).
+ * Errors: NOT_FOUND, NOT_PERMITTED, BAD_INPUT for a directory.
+ */
+export async function openLogFile(path: string): Promise<LogInput> {
+  const facts = await stat(path).catch((error: unknown) => {
+    throw fileError(path, error);
+  });
+  if (facts.isDirectory()) {
+    throw new CfnetError('BAD_INPUT', `${path} is a directory`, {
+      hint: 'Give log files, or --snapshot DIR for a folder that cfnet snapshot made.',
+    });
+  }
+  return logInput(path, path, facts.mtimeMs);
+}
+
+/** The same for a file whose facts are known. @param name what messages call it. */
+export function logInput(path: string, name: string, mtimeMs: number): LogInput {
+  const read = (): AsyncIterable<Buffer> => createReadStream(path, { highWaterMark: CHUNK });
+  return { name, latest: mtimeMs, chunks: () => readChunks(name, read(), read) };
+}
+
+/** Standard input as a log: it may be packed, and it may never end. */
+export function logStream(stream: AsyncIterable<Buffer>, now: number): LogInput {
+  return { name: 'stdin', latest: now, chunks: () => readChunks('stdin', stream) };
+}
+
+async function* readChunks(
+  name: string,
+  bytes: AsyncIterable<Buffer>,
+  again?: () => AsyncIterable<Buffer>,
+): AsyncGenerator<Buffer> {
+  try {
+    const { first, all } = await peek(bytes);
+    yield* isGzip(first) ? gunzip(all, again) : all;
+  } catch (error) {
+    throw fileError(name, error);
+  }
+}
+
+/** The first chunk of a stream, and the stream with that chunk still in it. */
+async function peek(
+  bytes: AsyncIterable<Buffer>,
+): Promise<{ first: Buffer; all: AsyncIterable<Buffer> }> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  const { value, done } = await iterator.next();
+  const first = done === true ? Buffer.alloc(0) : value;
+  async function* all(): AsyncGenerator<Buffer> {
+    try {
+      yield first;
+      for (;;) {
+        const next = await iterator.next();
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return { first, all: all() };
+}
+
+function fileError(name: string, error: unknown): CfnetError {
+  if (isDamage(error)) {
+    return new CfnetError('PARTIAL', `${name} is damaged: what comes before the damage was read`, {
+      hint: 'Fetch the file again; gzip -t tells whether it is whole.',
+      cause: error,
+    });
+  }
+  return errorFromProblem(fileProblem(name, 'nothing was read from it', error));
+}

@@ -1,0 +1,26 @@
+import { allRules, optionValue, type Rule, type RuleSet } from '../iptables/model.js';
+import type { Policy } from './policy.js';
+
+/** The agent notes both app guids of a policy at its rule (silk's lib/rules/rules.go, cf-facts 1.4). */
+const POLICY_COMMENT = /^src:([^_\s]+)_dst:(\S+)$/;
+
+/** The policies that a cell enforces: those that lead to its own containers, read back from its `vpa--` chain. */
+export function policiesOnCell(ruleSet: RuleSet): Policy[] {
+  const policies: Policy[] = [];
+  for (const rule of allRules(ruleSet)) {
+    const policy = rule.chain.startsWith('vpa--') ? policyOf(rule) : undefined;
+    if (policy !== undefined) policies.push(policy);
+  }
+  return policies;
+}
+
+function policyOf(rule: Rule): Policy | undefined {
+  if (rule.target?.name !== 'ACCEPT') return undefined;
+  const options = rule.matches.flatMap((match) => match.options);
+  const apps = POLICY_COMMENT.exec(optionValue(options, '--comment') ?? '');
+  const protocol = optionValue(options, '-p');
+  const [start = '', end = start] = (optionValue(options, '--dport') ?? '').split(':');
+  if (apps === null || start === '' || (protocol !== 'tcp' && protocol !== 'udp')) return undefined;
+  const [, source = '', destination = ''] = apps;
+  return { source, destination, protocol, ports: { start: Number(start), end: Number(end) } };
+}
