@@ -6,23 +6,21 @@ import { ABSENT, blankPacket, type PacketFields } from './matcher/packet-fields.
 import { RuleRun } from './matcher/rule-run.js';
 import type { Rule, RuleSet, Table } from './model.js';
 
-/** A packet as the kernel's LOG line tells of it. */
-export interface LoggedPacket {
-  /** The line's prefix without its trailing blank. */
-  readonly prefix: string;
+/** What a LOG line tells of its packet, as far as rules ask for it. */
+export interface LoggedHeader {
   /** Empty where the line has `IN=` or `OUT=` without a name. */
   readonly inInterface: string;
   readonly outInterface: string;
   readonly source: string;
   readonly destination: string;
   /** Lower-case name or decimal number. */
-  readonly protocol: string;
-  readonly sourcePort?: number | undefined;
-  readonly destinationPort?: number | undefined;
-  readonly icmpType?: number | undefined;
-  readonly icmpCode?: number | undefined;
-  /** Absent is zero: the kernel leaves out a zero mark. */
-  readonly mark?: number | undefined;
+  readonly protocol: string | undefined;
+  readonly sourcePort: number | undefined;
+  readonly destinationPort: number | undefined;
+  readonly icmpType: number | undefined;
+  readonly icmpCode: number | undefined;
+  /** Undefined is zero: the kernel leaves out a zero mark. */
+  readonly mark: number | undefined;
 }
 
 export interface LogRuleMatch {
@@ -41,9 +39,10 @@ export interface LogRuleIndex {
   /**
    * The first LOG rule with exactly this prefix whose own matches fit the packet. What a line does
    * not tell (connection state, rate limits, a match that is not understood) is not held against a rule.
+   * @param prefix the line's prefix without its trailing blank.
    * @returns undefined when no rule fits: the line comes from other rules than these.
    */
-  find(packet: LoggedPacket): LogRuleMatch | undefined;
+  find(prefix: string, header: LoggedHeader): LogRuleMatch | undefined;
 }
 
 /** Builds the index; rules are taken apart only where a LOG rule is near. */
@@ -67,7 +66,14 @@ export function buildLogRuleIndex(ruleSet: RuleSet): LogRuleIndex {
   }
   // One packet serves all lines: making it anew would cost as much as the search.
   const scratch = blankPacket();
-  return { rules, find: (packet) => findIn(byPrefix, packet, scratch) };
+  return {
+    rules,
+    find: (prefix, header) => {
+      const candidates = byPrefix.get(prefix);
+      if (candidates === undefined || !readFields(header, scratch)) return undefined;
+      return findAmong(candidates, scratch);
+    },
+  };
 }
 
 /** Rules with `-g`, by the chain that they send to. */
@@ -109,13 +115,10 @@ interface Candidate {
   readonly senders: LazyRun;
 }
 
-function findIn(
-  byPrefix: ReadonlyMap<string, readonly Candidate[]>,
-  logged: LoggedPacket,
+function findAmong(
+  candidates: readonly Candidate[],
   packet: PacketFields,
 ): LogRuleMatch | undefined {
-  const candidates = byPrefix.get(logged.prefix);
-  if (candidates === undefined || !readFields(logged, packet)) return undefined;
   for (const { family, rule, chain, senders } of candidates) {
     const at = rule.number - 1;
     if (family !== packet.family || !mayMatch(chain.run, at, packet)) continue;
@@ -154,29 +157,29 @@ function isDecision(target: string | undefined): boolean {
 }
 
 /** Fills in what a line tells of its packet; false when its addresses or protocol are not to be read. */
-function readFields(logged: LoggedPacket, packet: PacketFields): boolean {
-  const protocol = protocolNumber(logged.protocol);
-  if (protocol === undefined || !readAddresses(logged, packet)) return false;
+function readFields(header: LoggedHeader, packet: PacketFields): boolean {
+  const protocol = header.protocol === undefined ? undefined : protocolNumber(header.protocol);
+  if (protocol === undefined || !readAddresses(header, packet)) return false;
   packet.protocol = protocol;
-  packet.sourcePort = logged.sourcePort ?? ABSENT;
-  packet.destinationPort = logged.destinationPort ?? ABSENT;
-  packet.icmpType = logged.icmpType ?? ABSENT;
-  packet.icmpCode = logged.icmpCode ?? ABSENT;
-  packet.mark = logged.mark ?? 0;
-  packet.inInterface = logged.inInterface;
-  packet.outInterface = logged.outInterface;
+  packet.sourcePort = header.sourcePort ?? ABSENT;
+  packet.destinationPort = header.destinationPort ?? ABSENT;
+  packet.icmpType = header.icmpType ?? ABSENT;
+  packet.icmpCode = header.icmpCode ?? ABSENT;
+  packet.mark = header.mark ?? 0;
+  packet.inInterface = header.inInterface;
+  packet.outInterface = header.outInterface;
   return true;
 }
 
-function readAddresses(logged: LoggedPacket, packet: PacketFields): boolean {
-  const source = parseIpv4(logged.source);
-  const destination = parseIpv4(logged.destination);
+function readAddresses(header: LoggedHeader, packet: PacketFields): boolean {
+  const source = parseIpv4(header.source);
+  const destination = parseIpv4(header.destination);
   packet.source = source ?? 0;
   packet.destination = destination ?? 0;
   packet.family = source === undefined ? 6 : 4;
   if (source !== undefined) return destination !== undefined;
-  const source6 = parseIpv6(logged.source);
-  const destination6 = parseIpv6(logged.destination);
+  const source6 = parseIpv6(header.source);
+  const destination6 = parseIpv6(header.destination);
   packet.source6 = source6 ?? 0n;
   packet.destination6 = destination6 ?? 0n;
   return source6 !== undefined && destination6 !== undefined;
