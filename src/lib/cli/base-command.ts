@@ -31,22 +31,22 @@ export type Begun<F extends Values, B extends Values, A extends Values> = Interf
 export abstract class BaseCommand extends Command {
   static override baseFlags = {
     json: Flags.boolean({
-      summary: 'print the result, or the error, as JSON',
+      description: 'print the result, or the error, as JSON',
       helpGroup: 'GLOBAL',
     }),
     color: Flags.option({
       options: COLOR_MODES,
       default: 'auto',
-      summary: 'when to colour; auto obeys NO_COLOR and FORCE_COLOR',
+      description: 'when to colour; auto obeys NO_COLOR and FORCE_COLOR',
       helpGroup: 'GLOBAL',
     })(),
-    'no-input': Flags.boolean({ summary: 'never ask a question', helpGroup: 'GLOBAL' }),
+    'no-input': Flags.boolean({ description: 'never ask a question', helpGroup: 'GLOBAL' }),
     debug: Flags.boolean({
-      summary: 'say on stderr what is being done, with secrets removed',
+      description: 'say on stderr what is being done, with secrets removed',
       helpGroup: 'GLOBAL',
     }),
-    help: Flags.help({ char: 'h', summary: 'show help', helpGroup: 'GLOBAL' }),
-    version: Flags.version({ summary: 'show the version', helpGroup: 'GLOBAL' }),
+    help: Flags.help({ char: 'h', description: 'show help', helpGroup: 'GLOBAL' }),
+    version: Flags.version({ description: 'show the version', helpGroup: 'GLOBAL' }),
   };
 
   #context: CommandContext | undefined;

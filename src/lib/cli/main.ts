@@ -31,7 +31,7 @@ export async function main(argv: string[], root: string): Promise<void> {
 async function exitCodeOf(argv: string[], root: string): Promise<number> {
   try {
     const config = await Config.load(root);
-    const exitCode = await run(argv, config).catch((error: unknown) => {
+    const exitCode = await run(withHelpAsFlag(argv), config).catch((error: unknown) => {
       const unknown = unknownCommandIn(error);
       throw unknown === undefined
         ? error
@@ -46,6 +46,11 @@ async function exitCodeOf(argv: string[], root: string): Promise<number> {
     if (error instanceof ExitError) return error.oclif.exit ?? ExitCode.done;
     return report(error, argv);
   }
+}
+
+/** `cfnet help trace`, as other programs have it, is `cfnet trace --help`. */
+function withHelpAsFlag(argv: string[]): string[] {
+  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
 }
 
 /** Prints the error where and how the command line asks for it; gives the exit code. */

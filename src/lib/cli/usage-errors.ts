@@ -48,12 +48,23 @@ export function unknownCommandError(
   unknown: string,
   commandIds: readonly string[],
 ): CfnetError {
-  const typed = unknown.replaceAll(':', ' ');
   const ids = commandIds.map((id) => id.replaceAll(':', ' '));
-  const nearest = nearestName(typed, ids) ?? nearestName(typed.split(' ')[0] ?? typed, ids);
+  const typed = upToUnknownWord(unknown.split(':'), ids);
+  const nearest = nearestName(typed, ids);
   const hint =
     nearest === undefined ? `${bin} --help lists the commands.` : `Did you mean ${bin} ${nearest}?`;
   return new CfnetError('USAGE', `there is no command "${typed}"`, { hint });
+}
+
+/** Of `trcae appA appB` only the first word was meant as a command; of `logging stauts`, both. */
+function upToUnknownWord(words: readonly string[], ids: readonly string[]): string {
+  let typed = words[0] ?? '';
+  for (const word of words.slice(1)) {
+    const topic = `${typed} `;
+    if (!ids.some((id) => id.startsWith(topic))) break;
+    typed = topic + word;
+  }
+  return typed;
 }
 
 function unknownFlagError(flag: string, command: ParsedCommand, see: string): CfnetError {
