@@ -16,7 +16,7 @@ const BACKSLASH = '\\';
  */
 export function splitWords(line: string): Words | undefined {
   // A cell has some ten thousand rules, nearly all of them without quotes: those take the quick way.
-  if (!line.includes(QUOTE) && !line.includes('  ') && !line.endsWith(BLANK)) {
+  if (!line.includes(QUOTE) && !line.includes('  ') && line !== '' && line === line.trim()) {
     const words = line.split(BLANK);
     return { texts: words, values: words };
   }

@@ -53,8 +53,8 @@ export function parseIpv6(text: string): bigint | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
   const [head = '', tail] = halves;
-  const before = parseGroups(head);
-  const after = tail === undefined ? [] : parseGroups(tail);
+  const before = parseGroups(head, tail === undefined);
+  const after = tail === undefined ? [] : parseGroups(tail, true);
   if (before === undefined || after === undefined) return undefined;
   const missing = IPV6_GROUPS - before.length - after.length;
   if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
@@ -64,7 +64,8 @@ export function parseIpv6(text: string): bigint | undefined {
   );
 }
 
-function parseGroups(text: string): number[] | undefined {
+/** The groups of a part of an address; only its end may be written as a dotted quad. */
+function parseGroups(text: string, isEnd: boolean): number[] | undefined {
   if (text === '') return [];
   const groups: number[] = [];
   const pieces = text.split(':');
@@ -73,7 +74,7 @@ function parseGroups(text: string): number[] | undefined {
       groups.push(Number.parseInt(piece, 16));
       continue;
     }
-    const quad = at === pieces.length - 1 ? parseIpv4(piece) : undefined;
+    const quad = isEnd && at === pieces.length - 1 ? parseIpv4(piece) : undefined;
     if (quad === undefined) return undefined;
     groups.push(quad >>> 16, quad & 0xffff);
   }

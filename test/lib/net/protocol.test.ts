@@ -1,0 +1,19 @@
+import { expect, test } from '@jest/globals';
+import { protocolNumber } from '../../../src/lib/net/protocol.js';
+
+test.each([
+  ['tcp', 6],
+  ['udp', 17],
+  ['icmp', 1],
+  ['icmpv6', 58],
+  ['ipv6-icmp', 58],
+  ['47', 47],
+  ['0', 0],
+  ['255', 255],
+  ['256', undefined],
+  ['TCP', undefined],
+  ['', undefined],
+  ['-1', undefined],
+])('%s is protocol %s', (text, number) => {
+  expect(protocolNumber(text)).toBe(number);
+});
