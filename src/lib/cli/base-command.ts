@@ -30,6 +30,8 @@ export type Begun<F extends Values, B extends Values, A extends Values> = Interf
  */
 export abstract class BaseCommand extends Command {
   static override baseFlags = {
+    // First, because oclif's help misaligns a group whose first flag has no letter.
+    help: Flags.help({ char: 'h', description: 'show help', helpGroup: 'GLOBAL' }),
     json: Flags.boolean({
       description: 'print the result, or the error, as JSON',
       helpGroup: 'GLOBAL',
@@ -45,7 +47,6 @@ export abstract class BaseCommand extends Command {
       description: 'say on stderr what is being done, with secrets removed',
       helpGroup: 'GLOBAL',
     }),
-    help: Flags.help({ char: 'h', description: 'show help', helpGroup: 'GLOBAL' }),
     version: Flags.version({ description: 'show the version', helpGroup: 'GLOBAL' }),
   };
 
