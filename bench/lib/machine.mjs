@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import process from 'node:process';
 
 /**
@@ -8,6 +8,7 @@ import process from 'node:process';
  * @typedef {object} Machine
  * @property {string} cpu  model name
  * @property {string} node  version of this Node, which also runs the measured scripts
+ * @property {number} load  processes that wanted to run in the last minute, before the bench itself did anything
  * @property {number | null} core  that every measured process is bound to; null without `taskset`
  * @property {boolean} gnuTime  whether `/usr/bin/time` is GNU time
  */
@@ -17,6 +18,7 @@ export function inspectMachine() {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     node: process.version,
+    load: loadavg()[0] ?? NaN,
     core: isInstalled('taskset') ? lastAllowedCore() : null,
     gnuTime: versionOf('/usr/bin/time')?.includes('GNU') ?? false,
   };

@@ -25,7 +25,8 @@ const NAME_COLUMNS = 28;
 export function formatReport({ machine, input, runs, results, growth, notes }) {
   return [
     `${count(input.lines)} lines, ${megabytes(input.bytes)} MB, seed ${input.seed}; median of ${runs} runs`,
-    `${machine.cpu}; Node ${machine.node}; ${coreText(machine)}`,
+    machine.cpu,
+    `Node ${machine.node}; ${coreText(machine)}; load ${decimal(machine.load)} before the start`,
     `X = ${input.app}`,
     '',
     row('whole process', ['lines/s', 'MB/s', 'CPU s', 'peak MB', 'rows'], RESULT_WIDTHS),
