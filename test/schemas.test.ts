@@ -1,0 +1,142 @@
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { REASON_CODES } from '../src/lib/flow/flow.js';
+import { SCHEMA_NAMES, expectToFit, misfits, type SchemaName } from './support/schema.js';
+
+const GUID = '3320ced4-2f80-4b15-a65a-8528';
+const CELL = { id: 'c02dc4dd', name: 'diego-cell/c02dc4dd', ip: '10.0.16.15' };
+const RULE = { table: 'filter', chain: 'overlay--x', number: 4, spec: '-A overlay--x -j LOG' };
+const ENDPOINT = {
+  ip: '10.255.41.3',
+  port: 8080,
+  app: { guid: 'g' },
+  instance: { guid: GUID, index: 0 },
+};
+
+/** A document of each kind as the contract shows it. */
+const EXAMPLES: Readonly<Record<SchemaName, Record<string, unknown>>> = {
+  error: {
+    error: { code: 'NOT_LOGGED_IN', message: 'cf is not logged in', hint: 'Run cf login.' },
+  },
+  explain: {
+    version: 1,
+    input: GUID,
+    matches: [
+      {
+        type: 'instance',
+        confidence: 'exact',
+        app: { guid: 'g', name: 'backend' },
+        instance: { guid: GUID, index: 0 },
+        cell: CELL,
+        ip: '10.255.41.3',
+        state: 'running',
+        evidence: [{ from: 'container-metadata', detail: 'the store of cell c02dc4dd' }],
+      },
+    ],
+  },
+  flow: {
+    version: 1,
+    time: '2019-04-18T18:01:05.306552Z',
+    uptime: 22246.987902,
+    cell: CELL,
+    verdict: 'denied',
+    kind: 'c2c',
+    direction: 'ingress',
+    protocol: 'tcp',
+    source: { ip: '10.255.77.3', port: 39304, interface: 's-010255077003' },
+    destination: ENDPOINT,
+    tcp_flags: ['SYN'],
+    mark: 2,
+    tag: '0002',
+    prefix: 'DENY_C2C_f13ffea0-9d0d-4ee9-',
+    rule: RULE,
+    reason: 'NO_POLICY',
+    raw: 'kernel: …',
+  },
+  'logging-status': {
+    version: 1,
+    cells: [
+      {
+        cell: CELL,
+        c2c: { configured: true, running: null, rules: 12 },
+        asg: { configured: false, rules: 0 },
+        kern_log: { path: '/var/log/kern.log', exists: true, size: 12 },
+      },
+    ],
+    errors: [],
+  },
+  rules: {
+    version: 1,
+    cells: [
+      {
+        cell: CELL,
+        backend: 'nft',
+        rules: [
+          {
+            ...RULE,
+            prefix: 'OK_0001_584d9cba-f153-45e2-a',
+            verdict: 'allowed',
+            kind: 'c2c',
+            packets: 1,
+            bytes: 60,
+            limit: { rate: '1/sec', burst: 1 },
+            app: { guid: 'g', name: 'backend' },
+            source_app: { guid: 'h' },
+            match: { destination: '10.255.41.3/32', protocol: 'tcp', ports: '8080', mark: 1 },
+          },
+        ],
+      },
+    ],
+    errors: [{ cell: 'x', code: 'NOT_FOUND', message: 'there is no iptables-save.txt' }],
+  },
+  trace: {
+    version: 1,
+    verdict: 'denied',
+    reason: 'NO_POLICY',
+    sentence: 'No policy allows it.',
+    fix: ['cf add-network-policy frontend backend --port 8081 --protocol tcp'],
+    pairs: [
+      {
+        source: ENDPOINT,
+        destination: ENDPOINT,
+        verdict: 'denied',
+        reason: 'NO_POLICY',
+        hops: [{ cell: 'c02dc4dd', ...RULE, action: 'REJECT' }],
+        logs: [{ cell: 'c02dc4dd', prefix: 'DENY_C2C_x', rule: RULE }],
+      },
+    ],
+  },
+};
+
+describe.each(SCHEMA_NAMES)('the schema of %s', (name) => {
+  test('takes what the contract shows', () => {
+    expectToFit(name, EXAMPLES[name]);
+  });
+
+  test('refuses keys that the contract does not have', () => {
+    expect(misfits(name, { ...EXAMPLES[name], guess: 1 })).not.toEqual([]);
+  });
+
+  test('refuses a document without its keys', () => {
+    expect(misfits(name, {})).not.toEqual([]);
+  });
+});
+
+describe('the schema of flow', () => {
+  test.each([
+    ['a verdict that is none', { verdict: 'maybe' }],
+    ['a time that is not UTC', { time: '2019-04-18T18:01:05+02:00' }],
+    ['a direction that does not go with the kind', { kind: 'asg' }],
+    ['a guess of one out of one', { destination: { ip: '10.255.41.3', ambiguous: [GUID] } }],
+    ['an unknown value said with null', { mark: null }],
+  ])('refuses %s', (_, change) => {
+    expect(misfits('flow', { ...EXAMPLES.flow, ...change })).not.toEqual([]);
+  });
+});
+
+test('the schemas and the program know the same reasons', () => {
+  const common = JSON.parse(readFileSync('schemas/common.schema.json', 'utf8')) as {
+    $defs: { reason: { enum: string[] } };
+  };
+  expect(common.$defs.reason.enum).toEqual(REASON_CODES);
+});
