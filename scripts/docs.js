@@ -103,7 +103,8 @@ function meaning(flag) {
   return [
     flag.summary ?? flag.description ?? '',
     flag.type === 'option' && flag.multiple && 'may be repeated',
-    value !== undefined && `default \`${typeof value === 'string' ? value : JSON.stringify(value)}\``,
+    value !== undefined &&
+      `default \`${typeof value === 'string' ? value : JSON.stringify(value)}\``,
   ]
     .filter(Boolean)
     .join('; ');
