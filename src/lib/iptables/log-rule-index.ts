@@ -42,6 +42,8 @@ export interface LogRuleIndex {
    * @param prefix the line's prefix without its trailing blank.
    * @returns undefined when no rule fits: the line comes from other rules than these.
    */
+  findRule(prefix: string, header: LoggedHeader): Rule | undefined;
+  /** The same with what decided right after it and what sent the packet there. */
   find(prefix: string, header: LoggedHeader): LogRuleMatch | undefined;
 }
 
@@ -66,12 +68,17 @@ export function buildLogRuleIndex(ruleSet: RuleSet): LogRuleIndex {
   }
   // One packet serves all lines: making it anew would cost as much as the search.
   const scratch = blankPacket();
+  const candidateOf = (prefix: string, header: LoggedHeader): Candidate | undefined => {
+    const candidates = byPrefix.get(prefix);
+    if (candidates === undefined || !readFields(header, scratch)) return undefined;
+    return candidates.find((candidate) => mayHavePrinted(candidate, scratch));
+  };
   return {
     rules,
+    findRule: (prefix, header) => candidateOf(prefix, header)?.rule,
     find: (prefix, header) => {
-      const candidates = byPrefix.get(prefix);
-      if (candidates === undefined || !readFields(header, scratch)) return undefined;
-      return findAmong(candidates, scratch);
+      const candidate = candidateOf(prefix, header);
+      return candidate === undefined ? undefined : surroundingsOf(candidate, scratch);
     },
   };
 }
@@ -115,24 +122,21 @@ interface Candidate {
   readonly senders: LazyRun;
 }
 
-function findAmong(
-  candidates: readonly Candidate[],
-  packet: PacketFields,
-): LogRuleMatch | undefined {
-  for (const { family, rule, chain, senders } of candidates) {
-    const at = rule.number - 1;
-    if (family !== packet.family || !mayMatch(chain.run, at, packet)) continue;
-    return {
-      rule,
-      decidedBy: findDecision(chain.run, at + 1, packet),
-      sentBy: findSender(senders.run, packet),
-    };
-  }
-  return undefined;
+function mayHavePrinted({ family, rule, chain }: Candidate, packet: PacketFields): boolean {
+  const at = rule.number - 1;
+  return (
+    family === packet.family &&
+    chain.run.isWithinBounds(at, packet) &&
+    chain.run.answer(at, packet) !== NO
+  );
 }
 
-function mayMatch(run: RuleRun, at: number, packet: PacketFields): boolean {
-  return run.isWithinBounds(at, packet) && run.answer(at, packet) !== NO;
+function surroundingsOf({ rule, chain, senders }: Candidate, packet: PacketFields): LogRuleMatch {
+  return {
+    rule,
+    decidedBy: findDecision(chain.run, rule.number, packet),
+    sentBy: findSender(senders.run, packet),
+  };
 }
 
 function findSender(run: RuleRun, packet: PacketFields): Rule | undefined {

@@ -37,8 +37,8 @@ export interface CapturedFlow {
   readonly src_ip: string;
   readonly sport?: number;
   readonly dport?: number;
-  readonly outcome?: unknown;
-  readonly outcomes?: unknown;
+  readonly proto?: number;
+  readonly outcome: unknown;
   readonly log_lines: readonly string[];
 }
 

@@ -78,6 +78,18 @@ export class RuleRun {
     return answer;
   }
 
+  /** The one value that a packet must have there to match; undefined if several are possible. */
+  onlyValue(at: number, field: BoundedField): number | undefined {
+    const column = at * ROW + COLUMN[field];
+    const low = this.#bounds[column];
+    return low === undefined || low !== this.#bounds[column + 1] ? undefined : low - shiftOf(field);
+  }
+
+  /** Whether the rule asks for more than bounds can say. */
+  hasConditions(at: number): boolean {
+    return this.#conditions[at]?.length !== 0;
+  }
+
   #compile(at: number, requirements: readonly Requirement[]): readonly Condition[] {
     const conditions: Condition[] = [];
     for (const requirement of requirements) {
@@ -88,11 +100,14 @@ export class RuleRun {
   }
 
   #narrow(at: number, { field, low, high }: Extract<Requirement, { kind: 'bounds' }>): void {
-    const shift = field === 'sourcePort' || field === 'destinationPort' ? PORT_SHIFT : 0;
     const column = at * ROW + COLUMN[field];
-    this.#bounds[column] = Math.max(this.#bounds[column] ?? 0, low + shift);
-    this.#bounds[column + 1] = Math.min(this.#bounds[column + 1] ?? 0, high + shift);
+    this.#bounds[column] = Math.max(this.#bounds[column] ?? 0, low + shiftOf(field));
+    this.#bounds[column + 1] = Math.min(this.#bounds[column + 1] ?? 0, high + shiftOf(field));
   }
+}
+
+function shiftOf(field: BoundedField): number {
+  return field === 'sourcePort' || field === 'destinationPort' ? PORT_SHIFT : 0;
 }
 
 function isWithin(bounds: Uint32Array, column: number, value: number): boolean {

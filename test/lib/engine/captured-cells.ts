@@ -1,0 +1,30 @@
+import { CellMap, type PathCell } from '../../../src/lib/engine/cell-map.js';
+import { readCellNetwork } from '../../../src/lib/engine/cell-network.js';
+import { RuleEngine } from '../../../src/lib/engine/rule-engine.js';
+import { parseIptablesSave } from '../../../src/lib/iptables/parse-save.js';
+import { parseAddress, type Address } from '../../../src/lib/net/address.js';
+import { captureAt } from '../iptables/captures.js';
+
+const CELL_IPS = { 'cell-0': '10.0.16.15', 'cell-1': '10.0.16.16', 'cell-2': '10.0.16.17' };
+
+export function address(text: string): Address {
+  const parsed = parseAddress(text);
+  if (parsed === undefined) throw new Error(`${text} is no address`);
+  return parsed;
+}
+
+export function cellOf(id: string, ip: string, save: string): PathCell {
+  const { ruleSet } = parseIptablesSave(save);
+  const network = readCellNetwork(ruleSet, ip);
+  return { id, ip: address(ip), engine: new RuleEngine(ruleSet), network };
+}
+
+/** The three captured cells with the rules that they had while the flows of a phase ran. */
+export function capturedCells(
+  phase = 'c2c-on',
+  change: (save: string, id: string) => string = (save) => save,
+): CellMap {
+  return new CellMap(
+    Object.entries(CELL_IPS).map(([id, ip]) => cellOf(id, ip, change(captureAt(id, phase), id))),
+  );
+}
