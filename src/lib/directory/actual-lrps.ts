@@ -30,7 +30,7 @@ const STATES: ReadonlyMap<string, ContainerState> = new Map([
 export function readActualLrps(source: NamedText): Known<DirectoryRecords> {
   const lines = readJsonLines(source);
   const lrps = (lines.value ?? []).map(asObject).filter((lrp) => lrp !== undefined);
-  const sightings = lrps.map((lrp) => readLrp(source.name, lrp));
+  const sightings = lrps.map(readLrp);
   return {
     value: {
       containers: sightings.filter((sighting) => 'handle' in sighting),
@@ -42,9 +42,9 @@ export function readActualLrps(source: NamedText): Known<DirectoryRecords> {
 }
 
 /** An LRP without an instance guid (UNCLAIMED, or CRASHED and waiting) still names its app. */
-function readLrp(file: string, lrp: JsonObject): ContainerSighting | IdentitySighting {
+function readLrp(lrp: JsonObject): ContainerSighting | IdentitySighting {
   const names = namesOf(lrp);
-  const evidence: Evidence = { from: 'actual-lrps', detail: `${file}: ${describe(lrp)}` };
+  const evidence: Evidence = { from: 'actual-lrps', detail: describe(lrp) };
   const handle = stringAt(lrp, 'instance_guid');
   if (handle === undefined) return { ...names, evidence };
   return {

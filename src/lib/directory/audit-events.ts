@@ -27,7 +27,7 @@ export function readAuditEvents(source: NamedText): Known<DirectoryRecords> {
   const { value: pages = [], problems } = readApiReply(source);
   const events = pages
     .flatMap(resourcesOf)
-    .map((resource) => readEvent(source.name, resource))
+    .map(readEvent)
     .filter((event) => event !== undefined);
   return {
     value: {
@@ -73,7 +73,7 @@ function crashedContainer({
   };
 }
 
-function readEvent(file: string, resource: JsonObject): AuditEvent | undefined {
+function readEvent(resource: JsonObject): AuditEvent | undefined {
   const event = fromV3(resource) ?? fromV2(resource);
   if (event === undefined) return undefined;
   const when = event.time === undefined ? '' : ` at ${isoTime(event.time)}`;
@@ -81,7 +81,7 @@ function readEvent(file: string, resource: JsonObject): AuditEvent | undefined {
     event.app.appName === undefined ? '' : ` names the app ${JSON.stringify(event.app.appName)}`;
   return {
     ...event,
-    evidence: { from: 'audit-event', detail: `${file}: ${event.type}${when}${name}` },
+    evidence: { from: 'audit-event', detail: `${event.type}${when}${name}` },
   };
 }
 

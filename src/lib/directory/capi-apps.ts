@@ -14,7 +14,7 @@ export function readCapiApps(source: NamedText): Known<DirectoryRecords> {
   const { value: pages = [], problems } = readApiReply(source);
   const names = pages.flatMap((page) => [...appsOf(page), ...includedIn(page)]);
   return {
-    value: { identities: names.map((found) => sighting(source.name, found)) },
+    value: { identities: names.map(sighting) },
     problems,
   };
 }
@@ -65,10 +65,10 @@ function relatedGuid(resource: JsonObject, relation: string): string | undefined
   return stringAt(objectIn(resource, 'relationships', relation, 'data'), 'guid');
 }
 
-function sighting(file: string, names: Names): IdentitySighting {
+function sighting(names: Names): IdentitySighting {
   const name = names.appName ?? names.spaceName ?? names.orgName;
   const kind =
     names.appGuid !== undefined ? 'app' : names.spaceGuid !== undefined ? 'space' : 'org';
   const called = name === undefined ? 'without a name' : JSON.stringify(name);
-  return { ...names, evidence: { from: 'capi', detail: `${file}: ${kind} ${called}` } };
+  return { ...names, evidence: { from: 'capi', detail: `${kind} ${called}` } };
 }

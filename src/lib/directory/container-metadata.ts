@@ -67,7 +67,7 @@ function readEntry(source: NamedText, key: string, value: unknown): Known<Contai
       state: 'running',
       evidence: {
         from: 'container-metadata',
-        detail: `${source.name}: ${describe(ip, names.appGuid)}`,
+        detail: describe(ip, names.appGuid),
       },
     },
     problems: logConfig.problems,

@@ -74,22 +74,21 @@ function spaceRecord(guid: string, group: Group): SpaceRecord {
   return dropUnknown({
     space: dropUnknown({ guid, name: names.spaceName }),
     org: named(names.orgGuid, names.orgName),
-    evidence: evidenceOf(directFirst(group, 'appGuid')),
+    evidence: evidenceOf(direct(group, 'appGuid')),
   });
 }
 
 function orgRecord(guid: string, group: Group): OrgRecord {
   return {
     org: dropUnknown({ guid, name: joinRecords(group).orgName }),
-    evidence: evidenceOf(directFirst(group, 'spaceGuid')),
+    evidence: evidenceOf(direct(group, 'spaceGuid')),
   };
 }
 
-/** Word about the thing itself before word about what is inside it. */
-function directFirst(group: Group, inner: GuidKey): Group {
-  return group.toSorted(
-    (a, b) => Number(Object.hasOwn(a, inner)) - Number(Object.hasOwn(b, inner)),
-  );
+/** Word about the thing itself; only where there is none, word about what is inside it. */
+function direct(group: Group, inner: GuidKey): Group {
+  const about = group.filter((sighting) => sighting[inner] === undefined);
+  return about.length > 0 ? about : group;
 }
 
 function named(guid: string | undefined, name: string | undefined): Named | undefined {

@@ -12,7 +12,7 @@ import type { DirectoryRecords } from './records.js';
 export function readPolicyTags(source: NamedText): Known<DirectoryRecords> {
   const { value: pages = [], problems } = readApiReply(source);
   const entries = pages.flatMap((page) => objectsAt(page, 'tags'));
-  const tags = entries.map((entry) => readTag(source.name, entry));
+  const tags = entries.map(readTag);
   const read = tags.filter((tag) => tag !== undefined);
   const unread = tags.length - read.length;
   return {
@@ -33,7 +33,6 @@ export function readPolicyTags(source: NamedText): Known<DirectoryRecords> {
 
 /** A tag's record, or undefined where holder or number is not there: hex digits, at most four bytes. */
 export function tagRecord(
-  file: string,
   holder: string | undefined,
   text: string | undefined,
   type: TagRecord['type'],
@@ -44,11 +43,11 @@ export function tagRecord(
     tag: Number.parseInt(text, 16),
     holder,
     type,
-    evidence: [{ from: 'policy-tags', detail: `${file}: tag ${text} belongs to ${holder}` }],
+    evidence: [{ from: 'policy-tags', detail: `tag ${text} belongs to ${holder}` }],
   };
 }
 
-function readTag(file: string, entry: JsonObject): TagRecord | undefined {
+function readTag(entry: JsonObject): TagRecord | undefined {
   const type = stringAt(entry, 'type') === 'router' ? 'router' : 'app';
-  return tagRecord(file, stringAt(entry, 'id'), stringAt(entry, 'tag'), type);
+  return tagRecord(stringAt(entry, 'id'), stringAt(entry, 'tag'), type);
 }

@@ -40,7 +40,7 @@ export function readRepLog(source: NamedText): Known<DirectoryRecords> {
     const message = messageIn(line);
     if (message !== undefined) note(traces, message);
   }
-  const containers = [...traces].map(([handle, trace]) => sightingOf(source, handle, trace));
+  const containers = [...traces].map(([handle, trace]) => sightingOf(source.cell, handle, trace));
   return { value: { containers }, problems: [] };
 }
 
@@ -122,18 +122,18 @@ function timeOf(message: JsonObject): number | undefined {
 }
 
 function sightingOf(
-  { name, cell }: NamedText,
+  cell: string | undefined,
   handle: string,
   { processGuid, ip, first, last }: Trace,
 ): ContainerSighting {
   const seen = [first, last].filter((time) => time !== undefined).map(isoTime);
-  const process = processGuid === undefined ? 'named' : `process_guid ${processGuid}`;
+  const process = processGuid === undefined ? 'named in it' : `process_guid ${processGuid}`;
   return {
     ...splitProcessGuid(processGuid),
     ...dropUnknown({ handle, ip, cellId: cell, since: first, until: last }),
     evidence: {
       from: 'rep-log',
-      detail: [`${name}: ${process}`, ...new Set(seen)].join(seen.length > 0 ? ', seen ' : ''),
+      detail: [process, ...new Set(seen)].join(seen.length > 0 ? ', seen ' : ''),
     },
   };
 }

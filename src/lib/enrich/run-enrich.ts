@@ -1,5 +1,5 @@
 import { CfnetError, ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
-import { errorFromProblem, type Problem } from '../errors/problem.js';
+import { errorFromProblem, isFailure, problemText, type Problem } from '../errors/problem.js';
 import { FlowFilter } from '../filter/flow-filter.js';
 import type { FilterValues } from '../filter/filter-values.js';
 import { parseTimeWindow } from '../filter/time-window.js';
@@ -86,9 +86,7 @@ function filesOf(order: EnrichOrder, { stdin }: EnrichPorts): readonly string[] 
 }
 
 function tell({ notice }: EnrichPorts, problems: readonly Problem[]): void {
-  for (const { message, hint } of problems) {
-    notice(hint === undefined ? message : `${message} (${hint})`);
-  }
+  problems.map(problemText).forEach(notice);
 }
 
 /**
@@ -102,6 +100,6 @@ function failureOf(
 ): ExitCodeValue | undefined {
   const [first] = inputs;
   if (first !== undefined && lines === 0) return errorFromProblem(first).exitCode;
-  const isBroken = first !== undefined || source.some(({ code }) => code !== 'NOT_FOUND');
+  const isBroken = first !== undefined || source.some(isFailure);
   return isBroken ? ExitCode.partial : undefined;
 }

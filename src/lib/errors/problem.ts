@@ -36,3 +36,13 @@ export function errorFromProblem(problem: Problem): CfnetError {
 export function problemFromError({ code, message, hint }: CfnetError): Problem {
   return { code, message, ...(hint !== undefined && { hint }) };
 }
+
+/** A problem as one line for people. */
+export function problemText({ message, hint }: Problem): string {
+  return hint === undefined ? message : `${message} (${hint})`;
+}
+
+/** What a source merely lacks is said and is no failure; what it has broken is one. */
+export function isFailure({ code }: Problem): boolean {
+  return code !== 'NOT_FOUND';
+}

@@ -1,7 +1,7 @@
 import type { LoggedPacket } from '../kernel-log/packet.js';
 
 /** The mark of what comes in by the router or a mapped port; no app's tag (cf-facts 1.7). */
-const INGRESS_MARK = 0xffff0000;
+export const INGRESS_MARK = 0xffff0000;
 /** Policy servers number apps with two bytes unless told otherwise (`tag_length`, cf-facts 1.2). */
 const TAG_DIGITS = 4;
 
@@ -10,7 +10,12 @@ export function tagText(packet: LoggedPacket): string | undefined {
   const { prefix, mark } = packet;
   if (prefix.tag !== undefined) return prefix.tag;
   if (mark === undefined || mark === INGRESS_MARK) return undefined;
-  return mark.toString(16).toUpperCase().padStart(TAG_DIGITS, '0');
+  return formatTag(mark);
+}
+
+/** A tag as LOG prefixes and the policy server write it: zero-padded upper-case hex. */
+export function formatTag(tag: number): string {
+  return tag.toString(16).toUpperCase().padStart(TAG_DIGITS, '0');
 }
 
 /** The same as a number. */

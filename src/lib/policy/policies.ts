@@ -22,7 +22,7 @@ export function readPolicies(source: NamedText): Known<PolicyTable> {
   const policies = entries.map(readPolicy).filter((policy) => policy !== undefined);
   const unread = entries.length - policies.length;
   return {
-    value: { policies, tags: entries.flatMap((entry) => tagsIn(source.name, entry)) },
+    value: { policies, tags: entries.flatMap(tagsIn) },
     problems:
       unread === 0
         ? problems
@@ -54,8 +54,8 @@ function portsOf(destination: JsonObject | undefined): Policy['ports'] | undefin
   return start === undefined || end === undefined ? undefined : { start, end };
 }
 
-function tagsIn(file: string, entry: JsonObject): readonly TagRecord[] {
+function tagsIn(entry: JsonObject): readonly TagRecord[] {
   return [objectAt(entry, 'source'), objectAt(entry, 'destination')]
-    .map((end) => tagRecord(file, stringAt(end, 'id'), stringAt(end, 'tag'), 'app'))
+    .map((end) => tagRecord(stringAt(end, 'id'), stringAt(end, 'tag'), 'app'))
     .filter((record) => record !== undefined);
 }

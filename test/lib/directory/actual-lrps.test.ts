@@ -65,7 +65,7 @@ test('a running instance', () => {
         workload: 'app',
         evidence: {
           from: 'actual-lrps',
-          detail: `actual-lrps.ndjson: RUNNING as index 2 of process_guid ${APP}-${VERSION} since 2023-11-14T22:13:20Z`,
+          detail: `RUNNING as index 2 of process_guid ${APP}-${VERSION} since 2023-11-14T22:13:20Z`,
         },
       },
     ],

@@ -29,8 +29,7 @@ describe('v3', () => {
         deletedAt: Date.UTC(2026, 0, 5, 9),
         evidence: {
           from: 'audit-event',
-          detail:
-            'events.json: audit.app.delete-request at 2026-01-05T09:00:00Z names the app "shop"',
+          detail: 'audit.app.delete-request at 2026-01-05T09:00:00Z names the app "shop"',
         },
       },
       expect.objectContaining(SHOP),

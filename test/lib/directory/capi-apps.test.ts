@@ -89,7 +89,7 @@ test('names in the evidence are quoted, control characters and all', () => {
     name: 'apps.json',
     text: JSON.stringify({ guid: 'a1', name: 'x\u001b[31m' }),
   });
-  expect(value?.identities?.[0]?.evidence.detail).toBe('apps.json: app "x\\u001b[31m"');
+  expect(value?.identities?.[0]?.evidence.detail).toBe('app "x\\u001b[31m"');
 });
 
 test('an error reply is a problem', () => {

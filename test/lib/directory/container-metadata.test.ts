@@ -113,7 +113,7 @@ describe('the whole of an entry', () => {
         state: 'running',
         evidence: {
           from: 'container-metadata',
-          detail: 'store.json: a container with 10.255.73.3, app_id app-guid',
+          detail: 'a container with 10.255.73.3, app_id app-guid',
         },
       },
     ]);
@@ -137,7 +137,7 @@ describe('the whole of an entry', () => {
         state: 'running',
         evidence: {
           from: 'container-metadata',
-          detail: 'store.json: a container without an address',
+          detail: 'a container without an address',
         },
       },
     ]);

@@ -16,7 +16,7 @@ test('tags are hex numbers with a holder', () => {
     [2, 'INGRESS_ROUTER', 'router'],
   ]);
   expect(value?.tags?.[0]?.evidence).toEqual([
-    { from: 'policy-tags', detail: 'tags.json: tag 001A belongs to app-guid' },
+    { from: 'policy-tags', detail: 'tag 001A belongs to app-guid' },
   ]);
 });
 

@@ -34,7 +34,7 @@ test('behind a syslog header, with the old timestamp, as in the knowledge base',
       until: OLD_MS,
       evidence: {
         from: 'rep-log',
-        detail: `rep.log: process_guid ${APP}-${VERSION}, seen 2017-06-22T13:07:52.889Z`,
+        detail: `process_guid ${APP}-${VERSION}, seen 2017-06-22T13:07:52.889Z`,
       },
     },
   ]);
@@ -97,7 +97,7 @@ describe('lines that tell nothing', () => {
   test('a time that is none leaves the sight unbounded', () => {
     const [container] = read(message('soon', { 'container-guid': HANDLE }));
     expect(container).not.toHaveProperty('since');
-    expect(container?.evidence.detail).toBe('rep.log: named');
+    expect(container?.evidence.detail).toBe('named in it');
   });
 
   test('deep nesting does not overflow', () => {

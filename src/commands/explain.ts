@@ -1,0 +1,59 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../lib/cli/base-command.js';
+import type { ExitCodeValue } from '../lib/errors/cfnet-error.js';
+
+export default class Explain extends BaseCommand {
+  static override summary = 'say what a guid, an address, a tag, a name or a log line is';
+  static override description = `THING is an instance guid or a piece of one (8 characters or more), an app, process, space or org
+guid, the overlay address of a container or the address of a cell, a policy tag (0002) or mark (0x2), a LOG
+prefix, a name, or a pasted log line: each of its fields is then explained.
+
+Every answer says what it is known by. Exit code 4: nothing goes by that name.`;
+  static override examples = [
+    {
+      description: 'Whose container a piece of a guid belongs to',
+      command: '<%= config.bin %> <%= command.id %> 9e2d8089-a00e --snapshot DIR',
+    },
+    {
+      description: 'Who has an address, or had it',
+      command: '<%= config.bin %> <%= command.id %> 10.255.41.2 --snapshot DIR',
+    },
+    {
+      description:
+        'A log line, field by field; without a snapshot it says what the line itself tells',
+      command:
+        "<%= config.bin %> <%= command.id %> 'kernel: [22246.98] DENY_C2C_f13ffea0-9d0d-4ee9- IN=s-010255077003 …'",
+    },
+  ];
+  static override args = {
+    thing: Args.string({
+      multiple: true,
+      required: true,
+      description: 'what to explain; several words are taken as one',
+    }),
+  };
+  static override flags = {
+    snapshot: Flags.string({ summary: 'folder made by cfnet snapshot', helpValue: 'DIR' }),
+  };
+
+  async run(): Promise<ExitCodeValue> {
+    const { args, flags, context } = await this.begin(Explain);
+    const [{ runExplain }, { explainText }, { jsonText }] = await Promise.all([
+      import('../lib/explain/run-explain.js'),
+      import('../lib/output/explain-text.js'),
+      import('../lib/output/json-text.js'),
+    ]);
+    const { palette, columns } = context;
+    return runExplain(
+      { thing: args.thing.join(' '), snapshot: flags.snapshot },
+      {
+        now: Date.now,
+        notice: context.notice,
+        print: (document) =>
+          context.out.write(
+            flags.json ? `${jsonText(document, 2)}\n` : explainText(document, { palette, columns }),
+          ),
+      },
+    );
+  }
+}

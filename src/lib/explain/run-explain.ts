@@ -1,0 +1,76 @@
+import { gatherKnowledge, noKnowledge } from '../enrich/knowledge.js';
+import { CfnetError, ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
+import { isFailure, problemText, type Gathered } from '../errors/problem.js';
+import { openSnapshot } from '../source/snapshot-source.js';
+import type { Source } from '../source/source.js';
+import { findMatches } from './find-matches.js';
+import { findLines } from './line-match.js';
+import type { ExplainDocument, Match } from './match.js';
+
+/** What `cfnet explain` is asked to do. */
+export interface ExplainOrder {
+  readonly thing: string;
+  readonly snapshot?: string | undefined;
+}
+
+/** The outside world of the service. */
+export interface ExplainPorts {
+  readonly now: () => number;
+  readonly print: (document: ExplainDocument) => Promise<void> | undefined;
+  readonly notice: (sentence: string) => void;
+}
+
+/** Every LOG line has it right behind the prefix, glued to it in Garden's; no guid, name or address does. */
+const IN_FIELD = 'IN=';
+
+/**
+ * Says what a guid, an address, a tag, a name or a log line is. @returns the exit code of the contract.
+ * Errors: USAGE where there is nothing to look it up in, NOT_FOUND and BAD_INPUT for a snapshot that is none.
+ */
+export async function runExplain(order: ExplainOrder, ports: ExplainPorts): Promise<ExitCodeValue> {
+  const thing = order.thing.trim();
+  if (thing === '') throw new CfnetError('USAGE', 'there is nothing to explain');
+  const source = order.snapshot === undefined ? undefined : await openSnapshot(order.snapshot);
+  const isLine = thing.includes(IN_FIELD);
+  const { value: matches, problems } = isLine
+    ? await explainLine(thing, source, ports.now())
+    : await explainWord(thing, source);
+  problems.map(problemText).forEach(ports.notice);
+  await ports.print({ version: 1, input: order.thing, matches });
+  if (matches.length === 0) {
+    ports.notice(isLine ? NO_LOG_LINE : `Nothing in ${source?.info.name ?? ''} goes by '${thing}'`);
+    return ExitCode.notFound;
+  }
+  return problems.some(isFailure) ? ExitCode.partial : ExitCode.done;
+}
+
+const NO_LOG_LINE =
+  'No LOG rule of silk or Garden wrote this line, or it is cut short before its addresses';
+
+/** A line says much by itself; a source adds names, the rule and the reason. */
+async function explainLine(
+  text: string,
+  source: Source | undefined,
+  now: number,
+): Promise<Gathered<readonly Match[]>> {
+  if (source === undefined) return { value: findLines(text, noKnowledge(), now), problems: [] };
+  const { knowledge, problems } = await gatherKnowledge(source);
+  return { value: findLines(text, knowledge, source.info.takenAt ?? now), problems };
+}
+
+async function explainWord(
+  word: string,
+  source: Source | undefined,
+): Promise<Gathered<readonly Match[]>> {
+  if (source === undefined) {
+    throw new CfnetError('USAGE', `there is nowhere to look '${word}' up`, {
+      hint: 'Give --snapshot DIR; only a log line can be explained without.',
+    });
+  }
+  const cells = await source.cells();
+  const directory = await source.directory();
+  return {
+    value: findMatches(directory.value, word),
+    problems: [...cells.problems, ...directory.problems],
+  };
+}

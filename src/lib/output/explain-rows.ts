@@ -1,0 +1,86 @@
+import type { Cell, Named } from '../directory/model.js';
+import type { Confidence, FieldMeaning, Match } from '../explain/match.js';
+import type { EndpointDocument, FlowDocument } from '../flow/flow-document.js';
+import { appPhrase } from '../explain/wording.js';
+import { dropUnknown } from '../json/drop-unknown.js';
+import type { LabelRow } from './label-rows.js';
+
+const DOUBTS: Readonly<Record<Confidence, string | undefined>> = {
+  exact: undefined,
+  prefix: 'by the beginning of its guid',
+  historic: 'by what was true once: it may be another today',
+};
+
+/** What is known of a match, one row for each thing known. */
+export function factRows(match: Match): readonly LabelRow[] {
+  const { flow, confidence } = match;
+  return [
+    ...(flow === undefined ? thingRows(match) : flowRows(flow)),
+    ...row('found', DOUBTS[confidence]),
+  ];
+}
+
+export function fieldRows(fields: readonly FieldMeaning[]): readonly LabelRow[] {
+  return fields.map(({ field, meaning }) => ({ label: field, text: meaning }));
+}
+
+export function evidenceRows({ evidence }: Match): readonly LabelRow[] {
+  return evidence.map(({ from, detail }, at) => ({
+    label: at === 0 ? 'known by' : '',
+    text: `${from}: ${detail}`,
+  }));
+}
+
+function thingRows({ app, space, org, instance, type, ip, cell, tag }: Match): readonly LabelRow[] {
+  const index = instance?.index === undefined ? '' : `, index ${instance.index}`;
+  return [
+    ...namedRows({ app, space, org }),
+    ...row('instance', instance && `${instance.guid}${index}`),
+    ...row('address', type === 'cell' ? undefined : ip),
+    ...row('cell', cell && cellText(cell)),
+    ...row('tag', tag),
+  ];
+}
+
+function flowRows({ source, destination, rule, reason }: FlowDocument): readonly LabelRow[] {
+  return [
+    ...row('source', endText(source)),
+    ...row('destination', endText(destination)),
+    ...row('rule', rule && `${rule.number} of ${rule.chain}: ${rule.spec}`),
+    ...row('reason', reason),
+  ];
+}
+
+/** Who an end is, without the address that the title has already; nothing where nobody is known. */
+function endText({
+  app,
+  space,
+  org,
+  instance,
+  ambiguous,
+  cell,
+}: EndpointDocument): string | undefined {
+  const parts = [
+    ...(app === undefined ? [] : [appPhrase({ app, ...dropUnknown({ space, org }) })]),
+    ...(instance === undefined ? [] : [`instance ${instance.guid}`]),
+    ...(ambiguous === undefined ? [] : [`one of ${ambiguous.join(', ')}`]),
+    ...(cell === undefined ? [] : [`on cell ${cell.id}`]),
+  ];
+  return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+/** App, space and org with their names in a column, then the guids. */
+function namedRows(named: Readonly<Record<string, Named | undefined>>): readonly LabelRow[] {
+  const nameWidth = Math.max(...Object.values(named).map((one) => one?.name?.length ?? 0));
+  return Object.entries(named).flatMap(([label, one]) =>
+    row(label, one && [one.name?.padEnd(nameWidth), one.guid].filter(Boolean).join('  ')),
+  );
+}
+
+function cellText({ name, id, ip, az }: Cell): string {
+  return [name ?? id, ip, az].filter((part) => part !== undefined).join(', ');
+}
+
+function row(label: string, text: string | undefined): readonly LabelRow[] {
+  return text === undefined ? [] : [{ label, text }];
+}

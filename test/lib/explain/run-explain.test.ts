@@ -1,0 +1,222 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { SnapshotCopy } from '../source/snapshot-copy.js';
+import { CAPTURE, explained } from './explained.js';
+
+const CELL_0 = 'c02dc4dd-e362-4923-a510-ca878e05ae11';
+const CELL_1 = '78859829-2386-4fe4-9551-2f6734f114c4';
+const FRONTEND = '08995ea7-06f8-4302-bf84-7a6278f3019f';
+const REPORTER = '132640c4-3c1b-49ad-81ca-fd3105cc7ccd';
+const VERSION = '5e1f0f0a-0a5c-4f58-9d0c-6d0a8d0b5f11';
+const SHOP = 'c8d8f321-22a1-46a3-8c75-b258afc58e7e';
+const ACME = 'f361009d-a481-43e7-86bf-590bb2853499';
+const SINCE = '2026-11-22T00:56:40Z';
+
+const FRONTEND_0 = `instance 0 of app frontend in space shop of org acme, running on diego-cell/${CELL_0} since ${SINCE}`;
+const REPORTER_1 = `instance 1 of app reporter in space telemetry of org platform, running on diego-cell/${CELL_1} since ${SINCE}`;
+const FRONTEND_APP = 'app frontend in space shop of org acme, 1 container running';
+const SHOP_SPACE = 'space shop of org acme, 2 apps known';
+const CELL = `cell diego-cell/${CELL_1} at 10.0.16.16 in zone z1, 2 containers known on it`;
+const REPORTER_TAG =
+  'policy tag of app reporter in space telemetry of org platform; its packets are marked 0x1a';
+
+describe('words in the captured snapshot', () => {
+  test.each([
+    ['9e2d8089-a00e-463d-9342-9054', 'instance', 'exact', FRONTEND_0],
+    ['9e2d8089', 'instance', 'prefix', FRONTEND_0],
+    ['9E2D8089-A00E', 'instance', 'prefix', FRONTEND_0],
+    ['DENY_9e2d8089-a00e-463d-9342', 'instance', 'prefix', FRONTEND_0],
+    ['10.255.41.2', 'instance', 'exact', FRONTEND_0],
+    ['10.255.92.3', 'instance', 'exact', REPORTER_1],
+    [FRONTEND, 'app', 'exact', FRONTEND_APP],
+    ['08995ea7-06f8', 'app', 'prefix', FRONTEND_APP],
+    ['frontend', 'app', 'exact', FRONTEND_APP],
+    ['  frontend ', 'app', 'exact', FRONTEND_APP],
+    [SHOP, 'space', 'exact', SHOP_SPACE],
+    ['c8d8f321', 'space', 'prefix', SHOP_SPACE],
+    ['shop', 'space', 'exact', SHOP_SPACE],
+    [ACME, 'org', 'exact', 'org acme, 1 space known'],
+    ['acme', 'org', 'exact', 'org acme, 1 space known'],
+    ['10.0.16.16', 'cell', 'exact', CELL],
+    [CELL_1, 'cell', 'exact', CELL],
+    ['78859829', 'cell', 'prefix', CELL],
+    [`diego-cell/${CELL_1}`, 'cell', 'exact', CELL],
+    ['0x1a', 'tag', 'exact', REPORTER_TAG],
+    ['0X1A', 'tag', 'exact', REPORTER_TAG],
+    ['001A', 'tag', 'exact', REPORTER_TAG],
+    [
+      '0xffff0000',
+      'tag',
+      'exact',
+      'mark of traffic that comes in by the router or a mapped port; no app holds it',
+    ],
+    [
+      `${REPORTER}-${VERSION}`,
+      'process',
+      'exact',
+      'web process of app reporter in space telemetry of org platform, 2 containers known',
+    ],
+    [
+      `${REPORTER}-00000000-0000-4000-8000-000000000000`,
+      'process',
+      'historic',
+      'web process of app reporter in space telemetry of org platform in another version than the one known, 2 containers known',
+    ],
+  ])('%s', async (thing, type, confidence, sentence) => {
+    const { exitCode, matches, notices } = await explained(thing, CAPTURE);
+    expect(matches).toEqual([expect.objectContaining({ type, confidence, sentence })]);
+    expect(notices).toEqual([]);
+    expect(exitCode).toBe(0);
+  });
+
+  test('the prefix of an accept line names the destination app and, by its tag, the source', async () => {
+    const { matches } = await explained('OK_001A_08995ea7-06f8-4302-b', CAPTURE);
+    expect(matches.map(({ type, app }) => [type, app?.name])).toEqual([
+      ['app', 'frontend'],
+      ['tag', 'reporter'],
+    ]);
+  });
+
+  test('all that is known of an instance', async () => {
+    const { matches } = await explained('9e2d8089', CAPTURE);
+    expect(matches[0]).toMatchObject({
+      app: { guid: FRONTEND, name: 'frontend' },
+      space: { guid: SHOP, name: 'shop' },
+      org: { guid: ACME, name: 'acme' },
+      instance: { guid: '9e2d8089-a00e-463d-9342-9054', index: 0 },
+      cell: { id: CELL_0, ip: '10.0.16.15' },
+      ip: '10.255.41.2',
+      state: 'running',
+      tag: '0001',
+      evidence: [{ from: 'container-metadata' }, { from: 'actual-lrps' }],
+    });
+  });
+
+  test('an app and a cell list their containers', async () => {
+    const { matches: apps } = await explained('backend', CAPTURE);
+    expect(apps[0]?.instances?.map(({ index, ip }) => [index, ip])).toEqual([
+      [0, '10.255.41.3'],
+      [1, '10.255.92.2'],
+      [2, '10.255.118.2'],
+      [3, '10.255.118.3'],
+    ]);
+    const { matches: cells } = await explained('10.0.16.16', CAPTURE);
+    expect(cells[0]?.evidence).toEqual([
+      { from: 'container-metadata', detail: 'names 2 containers on this cell' },
+      { from: 'actual-lrps', detail: 'names 2 containers on this cell' },
+    ]);
+  });
+
+  test.each([
+    'nothing',
+    '10.255.41.99',
+    '0x77',
+    '9e2d808',
+    'DENY_C2C_00000000-0000-0000-',
+    'constructor',
+  ])('nobody goes by %s', async (thing) => {
+    expect(await explained(thing, CAPTURE)).toEqual({
+      exitCode: 4,
+      matches: [],
+      notices: [`Nothing in the snapshot ${CAPTURE} goes by '${thing}'`],
+    });
+  });
+});
+
+describe('a changed snapshot', () => {
+  let copy: SnapshotCopy;
+  beforeEach(async () => {
+    copy = await SnapshotCopy.ofCapture();
+  });
+  afterEach(() => copy.remove());
+
+  const STORE = `cells/${CELL_0}/container-metadata.json`;
+
+  test('a deleted app is named by the event that tells of it', async () => {
+    const event = {
+      type: 'audit.app.delete-request',
+      created_at: '2026-11-21T00:00:00Z',
+      target: { guid: 'dead0001-0000-4000-8000-000000000000', type: 'app', name: 'legacy' },
+      space: { guid: SHOP },
+    };
+    await copy.write('audit-events.json', JSON.stringify({ resources: [event] }));
+    const { matches } = await explained('dead0001', copy.directory);
+    expect(matches).toEqual([
+      expect.objectContaining({
+        type: 'app',
+        sentence: 'app legacy in space shop of org acme, deleted at 2026-11-21T00:00:00Z',
+        state: 'deleted',
+        evidence: [expect.objectContaining({ from: 'audit-event' })],
+      }),
+    ]);
+  });
+
+  test('former holders of an address come after the present one', async () => {
+    const data = {
+      'container-guid': 'dead0001-0000-4000-8000-0001',
+      process_guid: `${REPORTER}-${VERSION}`,
+      instance_address: '10.255.41.2',
+    };
+    const line = JSON.stringify({ timestamp: '2026-11-21T00:00:00Z', data });
+    await copy.write(`cells/${CELL_0}/rep.log`, line);
+    const { matches } = await explained('10.255.41.2', copy.directory);
+    expect(matches.map(({ app, confidence, state }) => [app?.name, confidence, state])).toEqual([
+      ['frontend', 'exact', 'running'],
+      ['reporter', 'historic', 'deleted'],
+    ]);
+    expect(matches[1]?.sentence).toBe(
+      `a container of app reporter in space telemetry of org platform, gone, it was on diego-cell/${CELL_0}`,
+    );
+  });
+
+  test('a worker process has a guid of its own', async () => {
+    const process = 'badc0ffe-0000-4000-8000-000000000000';
+    const lrp = {
+      process_guid: `${process}-${VERSION}`,
+      index: 4,
+      instance_guid: 'w1',
+      state: 'RUNNING',
+      metric_tags: { app_id: FRONTEND, process_type: 'worker' },
+    };
+    await copy.write('actual-lrps.ndjson', JSON.stringify(lrp));
+    for (const [thing, confidence] of [
+      [process, 'exact'],
+      ['badc0ffe', 'prefix'],
+    ] as const) {
+      const { matches } = await explained(thing, copy.directory);
+      expect(matches).toEqual([
+        expect.objectContaining({
+          type: 'process',
+          confidence,
+          sentence: 'worker process of app frontend in space shop of org acme, 1 container known',
+          state: 'running',
+        }),
+      ]);
+    }
+  });
+
+  test('what is missing is said, what is broken makes the answer partial', async () => {
+    await copy.remove('tags.json');
+    expect((await explained('frontend', copy.directory)).exitCode).toBe(0);
+    await copy.write(STORE, '{');
+    const { exitCode, matches, notices } = await explained('frontend', copy.directory);
+    expect(exitCode).toBe(5);
+    expect(matches).toHaveLength(1);
+    expect(notices).toEqual([
+      `${STORE} is broken at line 1, column 2: close brace expected`,
+      'There is no tags.json: whose mark a packet carries is not told',
+    ]);
+  });
+});
+
+describe('without a snapshot', () => {
+  test('a word cannot be looked up', async () => {
+    await expect(explained('frontend')).rejects.toMatchObject({
+      code: 'USAGE',
+      message: "there is nowhere to look 'frontend' up",
+    });
+  });
+
+  test('nothing cannot be explained', async () => {
+    await expect(explained(' ')).rejects.toMatchObject({ code: 'USAGE' });
+  });
+});
