@@ -1,9 +1,7 @@
 import type { Cell, Named } from '../directory/model.js';
 import type { LoggedPacket } from '../kernel-log/packet.js';
 
-/** What the cell did with the packet, read from the LOG prefix (contract, section 3). */
-export type Verdict = 'allowed' | 'denied' | 'rate-limited';
-export type Kind = 'c2c' | 'asg';
+export type { Kind, Verdict } from '../kernel-log/prefix.js';
 export type Direction = 'ingress' | 'egress';
 
 /** The closed list of the contract, section 5. */

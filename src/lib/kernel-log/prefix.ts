@@ -1,4 +1,6 @@
-import type { Kind, Verdict } from '../flow/flow.js';
+/** What the cell did with the packet (contract, section 3). */
+export type Verdict = 'allowed' | 'denied' | 'rate-limited';
+export type Kind = 'c2c' | 'asg';
 
 /**
  * The LOG prefixes of silk and of Garden before silk, and what each names (cf-facts 1.2 and 9).
