@@ -82,7 +82,7 @@ class CellRules {
 function ruleFinder(rules: ReadonlyMap<string, CellRules>): RuleFinder {
   const refs = new WeakMap<Rule, RuleRef>();
   return (cellId, packet) => {
-    const rule = rules.get(cellId)?.logRules.find(packet.prefix.text, packet)?.rule;
+    const rule = rules.get(cellId)?.logRules.findRule(packet.prefix.text, packet);
     if (rule === undefined) return undefined;
     let ref = refs.get(rule);
     if (ref === undefined) {

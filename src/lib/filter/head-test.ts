@@ -1,12 +1,8 @@
-import { NOBODY, type PartyBook } from '../flow/party-book.js';
 import type { Party } from '../flow/flow.js';
+import { NOBODY, type PartyBook } from '../flow/party-book.js';
 import type { HeadTest } from '../kernel-log/kernel-log-reader.js';
 import type { LogPrefix } from '../kernel-log/prefix.js';
-import { detached } from '../text/detached.js';
 import type { End, EndTest } from './end-test.js';
-
-/** Addresses of the outside world are without number; the answers for them are cheap to find again. */
-const MOST_KEPT = 100_000;
 
 /**
  * A test of what is known first of a line, for the wanted values of one filter. It errs on one side only: it
@@ -14,35 +10,42 @@ const MOST_KEPT = 100_000;
  */
 export function createHeadTest(wanted: readonly EndTest[], parties: PartyBook): HeadTest {
   const fits = (end: End): boolean => wanted.some((test) => test(end));
-  const fitsAnyTag = parties.tagHolders().some((party) => fits(endOf(party)));
-  /** The mark, which stands further on in the line, may still name the source. */
-  const mayBeTagged = (known: readonly Party[]): boolean =>
-    fitsAnyTag && known.every((party) => party.app === undefined);
+  const fitsSomeTag = parties.tagHolders().some((party) => fits(endOf(party)));
 
-  const prefixFits = remembered((prefix: LogPrefix) => {
-    const named = parties.everNamedBy(prefix);
-    return mayBeTagged(named) || [NOBODY, ...named].some((party) => fits(endNamed(prefix, party)));
+  const prefixFits = remembered((prefix: LogPrefix) =>
+    [NOBODY, ...parties.everNamedBy(prefix)].some((party) => fits(endNamed(prefix, party))),
+  );
+  const listFits = remembered((ever: readonly Party[]) => ever.some((party) => fits(endOf(party))));
+  /** The mark stands further on in the line; it can name a source that nothing else does. */
+  const markMayFit = remembered((prefix: LogPrefix) => {
+    if (prefix.names === 'source-handle' && areApps(parties.everNamedBy(prefix))) return false;
+    if (prefix.tag === undefined) return fitsSomeTag;
+    const tagged = parties.ofTag(Number.parseInt(prefix.tag, 16));
+    return tagged !== undefined && fits(endOf(tagged));
   });
-  const addressFits = remembered((ip: string) => {
+  const addressFits = (ip: string): boolean => {
     const ever = parties.everAt(ip);
-    return mayBeTagged(ever) || ever.some((party) => fits(endOf(party, ip)));
-  }, detached);
+    return listFits(ever) || fits(endOf(NOBODY, ip));
+  };
   return (prefix, source, destination) =>
-    addressFits(source) || addressFits(destination) || prefixFits(prefix);
+    prefixFits(prefix) ||
+    addressFits(destination) ||
+    addressFits(source) ||
+    (markMayFit(prefix) && !areApps(parties.everAt(source)));
 }
 
-/** Keeps the answers that were found. `keep` gives the form of a key that may outlive its line. */
-function remembered<Key>(
-  find: (key: Key) => boolean,
-  keep: (key: Key) => Key = (key) => key,
-): (key: Key) => boolean {
+function areApps(parties: readonly Party[]): boolean {
+  return parties.length > 0 && parties.every(({ app }) => app !== undefined);
+}
+
+/** Keeps the answers that were found; there are as many as prefixes and containers. */
+function remembered<Key>(find: (key: Key) => boolean): (key: Key) => boolean {
   const answers = new Map<Key, boolean>();
   return (key) => {
     let answer = answers.get(key);
     if (answer === undefined) {
       answer = find(key);
-      if (answers.size >= MOST_KEPT) answers.clear();
-      answers.set(keep(key), answer);
+      answers.set(key, answer);
     }
     return answer;
   };

@@ -77,28 +77,33 @@ export class Enricher {
   }
 
   #sourceNamed(packet: LoggedPacket, named: NamedParty): Party {
-    return named.party === NOBODY ? (this.#taggedApp(packet, undefined) ?? NOBODY) : named.party;
+    if (named.party !== NOBODY) return named.party;
+    const tagged = this.#taggedParty(packet);
+    return tagged !== undefined && this.#isCredible(tagged, packet, NOBODY) ? tagged : NOBODY;
   }
 
   /** Tag and address both tell the source; where they tell different apps, neither is to be believed. */
   #sourceByAddress(packet: LoggedPacket, destination: Party): Party {
-    const tagged = this.#taggedApp(packet, destination);
     const byAddress = this.#partyAt(packet.source, this.#holderOf(packet, packet.source));
-    if (tagged === undefined) return byAddress;
-    if (byAddress.app === undefined) return { ...tagged, ...byAddress };
-    return byAddress.app.guid === tagged.app?.guid ? byAddress : NOBODY;
+    const tagged = this.#taggedParty(packet);
+    if (tagged === undefined || byAddress.app?.guid === tagged.app?.guid) return byAddress;
+    if (!this.#isCredible(tagged, packet, destination)) return byAddress;
+    if (byAddress.app !== undefined) return NOBODY;
+    return byAddress === NOBODY ? tagged : { ...tagged, ...byAddress };
+  }
+
+  #taggedParty(packet: LoggedPacket): Party | undefined {
+    const tag = tagNumber(packet);
+    return tag === undefined ? undefined : this.#knowledge.parties.ofTag(tag);
   }
 
   /**
-   * The app that the packet's tag stands for. A tag is handed on when its app is in no policy any more, so the
-   * app must be the source of a policy that can have given the mark (cf-facts 5.1).
+   * A tag is handed on when its app is in no policy any more (cf-facts 5.1), so the app that has it now must be
+   * the source of a policy that can have given the mark.
    */
-  #taggedApp(packet: LoggedPacket, destination: Party | undefined): Party | undefined {
-    const tag = tagNumber(packet);
-    const party = tag === undefined ? undefined : this.#knowledge.parties.ofTag(tag);
-    if (party?.app === undefined) return undefined;
-    const to = packet.prefix.names === 'destination-app' ? destination?.app?.guid : undefined;
-    return this.#knowledge.reasons.mayBeSource(party.app.guid, to) ? party : undefined;
+  #isCredible(tagged: Party, { prefix }: LoggedPacket, destination: Party): boolean {
+    const to = prefix.names === 'destination-app' ? destination.app?.guid : undefined;
+    return tagged.app !== undefined && this.#knowledge.reasons.mayBeSource(tagged.app.guid, to);
   }
 
   #cellOfEnvelope(said: Cell | undefined): Cell | undefined {

@@ -1,14 +1,12 @@
 import type { Directory } from '../directory/directory.js';
-import type { AppIdentity, Container } from '../directory/model.js';
+import type { AppIdentity, Cell, Container } from '../directory/model.js';
 import type { LogPrefix } from '../kernel-log/prefix.js';
-import { detached } from '../text/detached.js';
+import { canonicalAddress } from '../net/canonical-address.js';
 import type { Instance, Party } from './flow.js';
 
 /** Nothing is known of this end. */
 export const NOBODY: Party = Object.freeze({});
-
-/** Addresses of the outside world are without number; past this many the book starts a new page. */
-const MOST_KEPT_ADDRESSES = 100_000;
+const NO_PARTIES: readonly Party[] = [];
 
 /** Who a LOG prefix names, on one cell. */
 export interface NamedParty {
@@ -25,13 +23,17 @@ export class PartyBook {
   readonly #directory: Directory;
   readonly #parties = new WeakMap<Container, Party>();
   readonly #apps = new WeakMap<AppIdentity, Party>();
-  readonly #holders = new Map<string, readonly Container[]>();
-  readonly #cells = new Map<string, Party>();
   /** By cell id (empty: unknown cell), then by prefix; prefixes are shared objects. */
   readonly #named = new Map<string, Map<LogPrefix, NamedParty>>();
+  readonly #everAt = new Map<string, Party[]>();
+  readonly #cells = new Map<string, Party>();
+  readonly #tags = new Map<number, Party>();
 
   constructor(directory: Directory) {
     this.#directory = directory;
+    for (const container of directory.containers) this.#enterContainer(container);
+    for (const cell of directory.cells) this.#enterCell(cell);
+    for (const { tag } of directory.tags) this.#enterTag(tag);
   }
 
   ofContainer(container: Container): Party {
@@ -54,24 +56,18 @@ export class PartyBook {
 
   /** The container that held an address when the line was written (milliseconds of the Unix epoch). */
   containerAt(ip: string, timeMs: number | undefined): Container | undefined {
-    return this.#holdersOf(ip).length === 0 ? undefined : this.#directory.containerAt(ip, timeMs);
+    // Most addresses are of the outside world: no time is spent on their history.
+    return this.#everAt.has(ip) ? this.#directory.containerAt(ip, timeMs) : undefined;
   }
 
-  /** Everyone that ever held an address, and the cell whose own address it is. */
+  /** Everyone that ever held an address, be it a container or a cell; one and the same list each time. */
   everAt(ip: string): readonly Party[] {
-    return [...this.#holdersOf(ip).map((one) => this.ofContainer(one)), this.cellAt(ip)];
+    return this.#everAt.get(ip) ?? NO_PARTIES;
   }
 
   /** The cell whose underlay address it is. */
   cellAt(ip: string): Party {
-    let party = this.#cells.get(ip);
-    if (party === undefined) {
-      const id = this.#directory.cellByIp(ip)?.id;
-      party = id === undefined ? NOBODY : { cell: { id } };
-      if (this.#cells.size >= MOST_KEPT_ADDRESSES) this.#cells.clear();
-      this.#cells.set(detached(ip), party);
-    }
-    return party;
+    return this.#cells.get(ip) ?? NOBODY;
   }
 
   /** Whom a prefix names; `cellId` is the cell that wrote the line, where that is known. */
@@ -97,16 +93,39 @@ export class PartyBook {
 
   /** The apps that hold a policy tag now. */
   tagHolders(): readonly Party[] {
-    return this.#directory.tags
-      .map(({ tag }) => this.ofTag(tag))
-      .filter((party) => party !== undefined);
+    return [...this.#tags.values()];
   }
 
   /** The app that a policy tag stands for now. Tags are handed on (cf-facts 5.1): callers check that it fits. */
   ofTag(tag: number): Party | undefined {
+    return this.#tags.get(tag);
+  }
+
+  #enterContainer(container: Container): void {
+    for (const ip of [container.ip, container.ipv6]) {
+      if (ip !== undefined) this.#enterAddress(ip, this.ofContainer(container));
+    }
+  }
+
+  #enterCell({ id, ip }: Cell): void {
+    if (id === undefined || ip === undefined) return;
+    const party = { cell: { id } };
+    this.#cells.set(canonicalAddress(ip) ?? ip, party);
+    this.#enterAddress(ip, party);
+  }
+
+  #enterAddress(ip: string, party: Party): void {
+    const key = canonicalAddress(ip) ?? ip;
+    const ever = this.#everAt.get(key);
+    if (ever === undefined) this.#everAt.set(key, [party]);
+    else ever.push(party);
+  }
+
+  #enterTag(tag: number): void {
     const guid = this.#directory.appByTag(tag);
-    if (guid === undefined) return undefined;
-    return this.ofApp(this.#directory.app(guid) ?? { app: { guid } });
+    if (guid !== undefined) {
+      this.#tags.set(tag, this.ofApp(this.#directory.app(guid) ?? { app: { guid } }));
+    }
   }
 
   #page(cellId: string): Map<LogPrefix, NamedParty> {
@@ -116,16 +135,6 @@ export class PartyBook {
       this.#named.set(cellId, page);
     }
     return page;
-  }
-
-  #holdersOf(ip: string): readonly Container[] {
-    let holders = this.#holders.get(ip);
-    if (holders === undefined) {
-      holders = this.#directory.containersWithAddress(ip);
-      if (this.#holders.size >= MOST_KEPT_ADDRESSES) this.#holders.clear();
-      this.#holders.set(detached(ip), holders);
-    }
-    return holders;
   }
 
   #containerNamed(piece: string, cellId: string | undefined): NamedParty {

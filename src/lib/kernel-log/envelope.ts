@@ -1,26 +1,24 @@
 import type { Cell } from '../directory/model.js';
 import { readTraditional, Rfc3339Reader, type LogTime } from './timestamp.js';
+import { readUptime } from './uptime.js';
 
 /** What the part between the stamp and the kernel's own text says. */
 interface MiddleFacts {
   /** Only what the envelope itself says of the cell: syslog-release's structured data, or a relay's job. */
-  readonly cell?: Cell;
+  readonly cell: Cell | undefined;
   /** The N of rsyslog's `message repeated N times: [ … ]`. */
-  readonly repeated?: number;
+  readonly repeated: number | undefined;
 }
 
 /** What stands before the kernel's message in a line: who wrote it down, when, on which cell. */
 export interface Envelope extends MiddleFacts {
-  readonly time?: LogTime;
+  readonly time: LogTime | undefined;
   /** Seconds since the cell's kernel started. */
-  readonly uptime?: number;
+  readonly uptime: number | undefined;
 }
 
 const OCTET_COUNT = /\d{1,7} (?=<\d)/y;
 const PRIORITY = /<\d{1,3}>(?:1 )?/y;
-const UPTIME = /\[ *(\d{1,12}(?:\.\d{1,9})?)\](?:\[ *[TC]\d+\])? *$/;
-/** More than the longest uptime with its caller that `UPTIME` takes. */
-const LONGEST_UPTIME = 60;
 const REPEATED = /message repeated (\d{1,9}) times: \[ *$/;
 /** `dmesg -T`: `[Sun Nov 22 01:02:13 2026] …` */
 const DMESG_DATE = /\[[A-Z][a-z]{2} (?=[A-Z][a-z]{2} )/y;
@@ -38,23 +36,26 @@ const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 export class EnvelopeReader {
   readonly #rfc3339 = new Rfc3339Reader();
   #middle = '';
-  #said: MiddleFacts = {};
+  #said: MiddleFacts = readMiddle('');
 
   /**
    * @param from where the line begins, `to` where the kernel's message (the LOG prefix) begins.
    * @param latest the latest moment that the line can be from, in milliseconds; see `readTraditional`.
    */
   read(text: string, from: number, to: number, latest: number): Envelope {
-    const stampAt = skipFraming(text, from);
-    const stamp = this.#rfc3339.read(text, stampAt) ?? readTraditional(text, stampAt, latest);
+    const asLast = this.#rfc3339.readAsLast(text, from);
+    const stampAt = asLast === undefined ? skipFraming(text, from) : from;
+    const stamp =
+      asLast ?? this.#rfc3339.read(text, stampAt) ?? readTraditional(text, stampAt, latest);
     const inTime = stamp !== undefined && stamp.end <= to ? stamp : undefined;
     const middleAt = inTime?.end ?? stampAt;
     const uptime = readUptime(text, middleAt, to);
     const said = this.#saidBy(text.slice(middleAt, uptime?.start ?? to));
     return {
-      ...(inTime !== undefined && { time: inTime.time }),
-      ...(uptime !== undefined && { uptime: uptime.seconds }),
-      ...said,
+      time: inTime?.time,
+      uptime: uptime?.seconds,
+      cell: said.cell,
+      repeated: said.repeated,
     };
   }
 
@@ -86,22 +87,11 @@ function isFiller(code: number): boolean {
   return code === 0 || code === 32 || code === 9 || code === 0xef || code === 0xbb || code === 0xbf;
 }
 
-function readUptime(
-  text: string,
-  from: number,
-  to: number,
-): { start: number; seconds: number } | undefined {
-  const tailAt = Math.max(from, to - LONGEST_UPTIME);
-  const found = UPTIME.exec(text.slice(tailAt, to));
-  return found === null ? undefined : { start: tailAt + found.index, seconds: Number(found[1]) };
-}
-
 function readMiddle(middle: string): MiddleFacts {
-  const cell = cellOf(middle);
-  const repeated = REPEATED.exec(middle);
+  const repeated = REPEATED.exec(middle)?.[1];
   return {
-    ...(cell !== undefined && { cell }),
-    ...(repeated !== null && { repeated: Number(repeated[1]) }),
+    cell: cellOf(middle),
+    repeated: repeated === undefined ? undefined : Number(repeated),
   };
 }
 

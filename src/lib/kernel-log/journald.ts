@@ -1,9 +1,10 @@
-import { timeFromMicroseconds } from './timestamp.js';
-import type { Envelope } from './envelope.js';
+import { timeFromMicroseconds, type LogTime } from './timestamp.js';
 
 /** A kernel message out of one line of `journalctl -o json`. */
 export interface JournalEntry {
-  readonly envelope: Envelope;
+  readonly time: LogTime | undefined;
+  /** Seconds since the kernel started. */
+  readonly uptime: number | undefined;
   /** The kernel's text, one byte a character. */
   readonly message: string;
 }
@@ -20,15 +21,12 @@ export function readJournalLine(line: string): JournalEntry | undefined {
   const message = bytesOf(entry['MESSAGE']);
   if (message === undefined) return undefined;
   const written = microseconds(entry['__REALTIME_TIMESTAMP']);
-  const time = written === undefined ? undefined : timeFromMicroseconds(written);
   const uptime =
     microseconds(entry['_SOURCE_MONOTONIC_TIMESTAMP']) ??
     microseconds(entry['__MONOTONIC_TIMESTAMP']);
   return {
-    envelope: {
-      ...(time !== undefined && { time }),
-      ...(uptime !== undefined && { uptime: uptime / 1e6 }),
-    },
+    time: written === undefined ? undefined : timeFromMicroseconds(written),
+    uptime: uptime === undefined ? undefined : uptime / 1e6,
     message,
   };
 }

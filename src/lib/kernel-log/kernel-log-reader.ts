@@ -81,7 +81,14 @@ export class KernelLogReader {
     } else if (this.#readHead(finder, finder.prefix, entry.message, wants)) {
       const inside = this.#envelopes.read(entry.message, finder.from, finder.prefixAt, latest);
       const words = wordsAt(finder, entry.message);
-      take(this.#finish(finder.prefix, { ...inside, ...entry.envelope }, words, line));
+      take(
+        this.#finish(
+          finder.prefix,
+          { ...inside, time: entry.time ?? inside.time, uptime: entry.uptime ?? inside.uptime },
+          words,
+          line,
+        ),
+      );
     }
   }
 

@@ -1,6 +1,5 @@
 import { canonicalAddress } from '../net/canonical-address.js';
 import { TcpFlagSets, tcpFlagBit } from './tcp-flags.js';
-import { TokenWalker } from './tokens.js';
 
 /** The names that the kernel prints; every other protocol is a number. */
 const PROTOCOLS = new Map([
@@ -13,6 +12,17 @@ const PROTOCOLS = new Map([
   ['ESP', 'esp'],
 ]);
 const PROTOCOL_NUMBER = /^(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/;
+const DIGIT_0 = 48;
+const LETTER_C = 67;
+const LETTER_D = 68;
+const LETTER_M = 77;
+const LETTER_S = 83;
+const LETTER_T = 84;
+const OPEN_BRACKET = 91;
+/** Length of `SRC=`, `DST=`, `OUT=`, `SPT=` and `DPT=`. */
+const KEY = 4;
+/** No TCP flag has more characters, and no pair has as few. */
+const LONGEST_FLAG = 3;
 const MARK = /^0x[0-9a-f]{1,8}$/;
 
 /**
@@ -34,38 +44,37 @@ export class PacketReader {
   tcpFlags: readonly string[] | undefined;
   mark: number | undefined;
 
-  readonly #walker = new TokenWalker();
   readonly #flagSets = new TcpFlagSets();
   #text = '';
+  /** Behind the destination address, and the end of the message. */
+  #restAt = 0;
+  #to = 0;
 
   /**
    * @param from position of `IN=`, `to` behind the message's last character.
    * @returns false when the message is cut short before both addresses, or they are none.
    */
   readHead(text: string, from: number, to: number): boolean {
+    const inEnd = wordEnd(text, from, to);
+    const outAt = inEnd + 1;
+    const sourceAt = text.indexOf(' SRC=', inEnd) + 1;
+    const sourceEnd = wordEnd(text, sourceAt, to);
+    const destinationAt = sourceEnd + 1;
+    if (sourceAt === 0 || sourceEnd >= to || !text.startsWith('DST=', destinationAt)) return false;
+    const destinationEnd = wordEnd(text, destinationAt, to);
+    const source = canonicalAddress(text.slice(sourceAt + KEY, sourceEnd));
+    const destination = canonicalAddress(text.slice(destinationAt + KEY, destinationEnd));
+    if (source === undefined || destination === undefined) return false;
+    this.source = source;
+    this.destination = destination;
+    this.inInterface = text.slice(from + 'IN='.length, inEnd);
+    this.outInterface = text.startsWith('OUT=', outAt)
+      ? text.slice(outAt + KEY, wordEnd(text, outAt, to))
+      : '';
     this.#text = text;
-    this.#walker.reset(text, from, to);
-    this.inInterface = '';
-    this.outInterface = '';
-    let source: string | undefined;
-    while (this.#walker.next()) {
-      if (this.#walker.quoted) return false;
-      switch (this.#key()) {
-        case 'IN':
-          this.inInterface = this.#value();
-          break;
-        case 'OUT':
-          this.outInterface = this.#value();
-          break;
-        case 'SRC':
-          source ??= this.#value();
-          break;
-        case 'DST':
-          return this.#addresses(source, this.#value());
-        default:
-      }
-    }
-    return false;
+    this.#restAt = destinationEnd;
+    this.#to = to;
+    return true;
   }
 
   /** Reads what follows the addresses; call it once after a `readHead` that held. */
@@ -76,77 +85,74 @@ export class PacketReader {
     this.icmpType = undefined;
     this.icmpCode = undefined;
     this.mark = undefined;
-    let flagBits = 0;
-    while (this.#walker.next()) {
-      if (this.#walker.quoted) continue;
-      if (this.#walker.keyEnd === this.#walker.end) {
-        if (this.protocol === 'tcp') flagBits |= tcpFlagBit(this.#word());
-      } else {
-        this.#readPair();
-      }
-    }
-    this.tcpFlags = this.protocol === 'tcp' ? this.#flagSets.names(flagBits) : undefined;
+    this.tcpFlags = undefined;
+    // Nothing between the addresses and the protocol is of interest here.
+    const protocolAt = this.#text.indexOf(' PROTO=', this.#restAt) + 1;
+    if (protocolAt === 0 || protocolAt >= this.#to) return;
+    const protocolEnd = wordEnd(this.#text, protocolAt, this.#to);
+    this.protocol = protocolName(this.#text.slice(protocolAt + 'PROTO='.length, protocolEnd));
+    const flagBits = this.#readWords(protocolEnd + 1);
+    if (this.protocol === 'tcp') this.tcpFlags = this.#flagSets.names(flagBits);
   }
 
-  #readPair(): void {
-    switch (this.#key()) {
-      case 'PROTO':
-        this.protocol ??= protocolName(this.#value());
+  /** @returns the bits of the TCP flags among the words. */
+  #readWords(from: number): number {
+    const text = this.#text;
+    const to = this.#to;
+    let flagBits = 0;
+    let end: number;
+    for (let at = from; at < to; at = end + 1) {
+      end = wordEnd(text, at, to);
+      if (text.charCodeAt(at) === OPEN_BRACKET) end = this.#closingBracket(at);
+      else if (end - at > LONGEST_FLAG) this.#readPair(at, end);
+      else flagBits |= tcpFlagBit(text.slice(at, end));
+    }
+    return flagBits;
+  }
+
+  /** Most words are of no interest here; their first letters tell that without a closer look. */
+  #readPair(at: number, end: number): void {
+    const text = this.#text;
+    switch (text.charCodeAt(at)) {
+      case LETTER_S:
+        if (text.startsWith('SPT=', at)) this.sourcePort ??= numberAt(text, at + KEY, end, 0xffff);
         break;
-      case 'SPT':
-        this.sourcePort ??= this.#number(0xffff);
+      case LETTER_D:
+        if (text.startsWith('DPT=', at)) {
+          this.destinationPort ??= numberAt(text, at + KEY, end, 0xffff);
+        }
         break;
-      case 'DPT':
-        this.destinationPort ??= this.#number(0xffff);
+      case LETTER_T:
+        if (text.startsWith('TYPE=', at)) this.icmpType ??= numberAt(text, at + 5, end, 0xff);
         break;
-      case 'TYPE':
-        this.icmpType ??= this.#number(0xff);
+      case LETTER_C:
+        if (text.startsWith('CODE=', at)) this.icmpCode ??= numberAt(text, at + 5, end, 0xff);
         break;
-      case 'CODE':
-        this.icmpCode ??= this.#number(0xff);
-        break;
-      case 'MARK':
-        this.mark ??= markNumber(this.#value());
+      case LETTER_M:
+        if (text.startsWith('MARK=', at)) this.mark ??= markNumber(text.slice(at + 5, end));
         break;
       default:
     }
   }
 
-  #addresses(source: string | undefined, destination: string): boolean {
-    const from = source === undefined ? undefined : canonicalAddress(source);
-    const to = canonicalAddress(destination);
-    if (from === undefined || to === undefined) return false;
-    this.source = from;
-    this.destination = to;
-    return true;
+  /** The packet that an ICMP error quotes is passed over; where its end was cut off, all that is left. */
+  #closingBracket(at: number): number {
+    const close = this.#text.indexOf(']', at);
+    return close < 0 ? this.#to : Math.min(close, this.#to);
   }
+}
 
-  #key(): string {
-    return this.#text.slice(this.#walker.start, this.#walker.keyEnd);
+/** Undefined for a value that is no decimal number or is larger than its field can hold. */
+function numberAt(text: string, from: number, to: number, most: number): number | undefined {
+  if (from === to) return undefined;
+  let number = 0;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - DIGIT_0;
+    if (!(digit >= 0 && digit <= 9)) return undefined;
+    number = number * 10 + digit;
+    if (number > most) return undefined;
   }
-
-  #word(): string {
-    return this.#text.slice(this.#walker.start, this.#walker.end);
-  }
-
-  #value(): string {
-    return this.#text.slice(this.#walker.keyEnd + 1, this.#walker.end);
-  }
-
-  /** Undefined for a value that is no decimal number or is larger than its field can hold. */
-  #number(most: number): number | undefined {
-    let number = 0;
-    const end = this.#walker.end;
-    let at = this.#walker.keyEnd + 1;
-    if (at === end) return undefined;
-    for (; at < end; at++) {
-      const digit = this.#text.charCodeAt(at) - 48;
-      if (digit < 0 || digit > 9) return undefined;
-      number = number * 10 + digit;
-      if (number > most) return undefined;
-    }
-    return number;
-  }
+  return number;
 }
 
 function protocolName(printed: string): string | undefined {
@@ -155,4 +161,10 @@ function protocolName(printed: string): string | undefined {
 
 function markNumber(printed: string): number | undefined {
   return MARK.test(printed) ? Number(printed) : undefined;
+}
+
+/** The position of the blank behind a word, or the end of the message. */
+function wordEnd(text: string, from: number, to: number): number {
+  const blank = text.indexOf(' ', from);
+  return blank < 0 || blank > to ? to : blank;
 }

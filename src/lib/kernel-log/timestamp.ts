@@ -1,3 +1,5 @@
+import { detached } from '../text/detached.js';
+
 /** The moment a line was written: UTC text with the precision that the line had, and the same in milliseconds. */
 export interface LogTime {
   /** `2019-04-18T18:01:05.306552Z` */
@@ -21,12 +23,24 @@ const LAST_FOUR_DIGIT_YEAR = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /**
  * Reads RFC 3339 stamps: rsyslog's file format, journalctl's short-iso, dmesg's iso form.
- * Neighbouring lines share their second, so the last one's calendar work is kept.
+ * Neighbouring lines share their second and their form, so what was found for the last one is tried first.
  */
 export class Rfc3339Reader {
-  #local = '';
-  #zone = '';
-  #second: Second | undefined;
+  #last: StampForm | undefined;
+
+  /** The stamp that begins at `at`, if it is of the last one's second and form. */
+  readAsLast(text: string, at: number): FoundTime | undefined {
+    const last = this.#last;
+    if (last === undefined || !text.startsWith(last.upToFraction, at)) return undefined;
+    const fractionAt = at + last.upToFraction.length;
+    const fractionEnd = fractionAt + last.fractionDigits;
+    if (!text.startsWith(last.zone, fractionEnd)) return undefined;
+    if (!isDigits(text, fractionAt, fractionEnd)) return undefined;
+    return {
+      time: withFraction(last.second, text.slice(fractionAt, fractionEnd)),
+      end: fractionEnd + last.zone.length,
+    };
+  }
 
   /** The stamp that begins at `at`, or undefined when none does. */
   read(text: string, at: number): FoundTime | undefined {
@@ -34,15 +48,23 @@ export class Rfc3339Reader {
     const found = RFC3339.exec(text);
     if (found === null) return undefined;
     const [, date = '', clock = '', fraction = '', zone = 'Z'] = found;
-    const local = `${date}T${clock}`;
-    if (local !== this.#local || zone !== this.#zone) {
-      this.#local = local;
-      this.#zone = zone;
-      this.#second = wholeSecond(Date.parse(`${local}Z`) - zoneOffset(zone));
-    }
-    if (this.#second === undefined) return undefined;
-    return { time: withFraction(this.#second, fraction), end: RFC3339.lastIndex };
+    const second = wholeSecond(Date.parse(`${date}T${clock}Z`) - zoneOffset(zone));
+    if (second === undefined) return undefined;
+    const end = RFC3339.lastIndex;
+    const fractionAt = end - zone.length - fraction.length;
+    const upToFraction = detached(text.slice(at, fractionAt));
+    this.#last = { upToFraction, fractionDigits: fraction.length, zone, second };
+    return { time: withFraction(second, fraction), end };
   }
+}
+
+/** What a stamp shares with its neighbours. */
+interface StampForm {
+  /** `2019-04-18T18:01:05.` */
+  readonly upToFraction: string;
+  readonly fractionDigits: number;
+  readonly zone: string;
+  readonly second: Second;
 }
 
 /**
@@ -92,7 +114,18 @@ function wholeSecond(ms: number): Second | undefined {
 
 function withFraction(second: Second, fraction: string): LogTime {
   if (fraction === '') return { text: `${second.text}Z`, ms: second.ms };
-  return { text: `${second.text}.${fraction}Z`, ms: second.ms + Number(`0.${fraction}`) * 1000 };
+  return {
+    text: `${second.text}.${fraction}Z`,
+    ms: second.ms + (Number(fraction) * 1000) / 10 ** fraction.length,
+  };
+}
+
+function isDigits(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (!(code >= 48 && code <= 57)) return false;
+  }
+  return true;
 }
 
 function zoneOffset(zone: string): number {

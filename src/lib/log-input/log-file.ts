@@ -5,7 +5,8 @@ import { errorFromProblem } from '../errors/problem.js';
 import { fileProblem } from '../source/file-problem.js';
 import { gunzip, isDamage, isGzip } from './gunzip.js';
 
-const CHUNK = 256 * 1024;
+/** Larger ones cost more: their text has to be made in freshly mapped memory each time. */
+const CHUNK = 64 * 1024;
 
 /** Text of a kernel log that can be read once, from its beginning. */
 export interface LogInput {

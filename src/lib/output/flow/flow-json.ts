@@ -1,6 +1,8 @@
+import type { Cell } from '../../directory/model.js';
 import { directionOf } from '../../flow/flow-document.js';
-import type { Flow, Party } from '../../flow/flow.js';
+import type { Flow, Party, RuleRef } from '../../flow/flow.js';
 import { tagText } from '../../flow/mark.js';
+import type { LogPrefix } from '../../kernel-log/prefix.js';
 import type { LoggedPacket } from '../../kernel-log/packet.js';
 import { utf8Text } from '../../text/utf8-text.js';
 import { jsonText } from '../json-text.js';
@@ -8,67 +10,96 @@ import { jsonText } from '../json-text.js';
 /** Characters that JSON and terminals both take as they are. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
+/** The end of an endpoint's JSON; a container nearly always has the same interface. */
+interface EndpointTail {
+  readonly device: string;
+  readonly json: string;
+}
+
 /**
  * Writes flows as `-o json` does: what `jsonText(flowDocument(flow))` gives, without building the object.
- * Containers, cells and rules come again with every line: their JSON is made once and kept.
+ * Containers, cells, prefixes and rules come again with every line: their JSON is made once and kept, and few
+ * pieces are joined for each line.
  */
 export class FlowJson {
-  readonly #parties = new WeakMap<Party, string>();
-  readonly #objects = new WeakMap<object, string>();
+  readonly #tails = new WeakMap<Party, EndpointTail>();
+  readonly #cells = new Map<Cell, string>();
+  readonly #verdicts = new Map<LogPrefix, string>();
+  readonly #prefixes = new Map<LogPrefix, string>();
+  readonly #rules = new Map<RuleRef, string>();
 
   /** The flow as one line of JSON, without a newline. */
   line(flow: Flow): string {
     const { packet } = flow;
-    const { envelope, prefix } = packet;
+    const { time, uptime, repeated } = packet.envelope;
     const tag = tagText(packet);
-    let json = '{"version":1';
-    if (envelope.time !== undefined) json += `,"time":"${envelope.time.text}"`;
-    if (envelope.uptime !== undefined) json += `,"uptime":${envelope.uptime}`;
-    if (flow.cell !== undefined) json += `,"cell":${this.#object(flow.cell)}`;
-    json += `,"verdict":"${prefix.verdict}","kind":"${prefix.kind}","direction":"${directionOf(prefix.kind)}"`;
+    let json = time === undefined ? '{"version":1' : `{"version":1,"time":"${time.text}"`;
+    if (uptime !== undefined) json += `,"uptime":${uptime}`;
+    if (flow.cell !== undefined) json += kept(this.#cells, flow.cell, cellJson);
+    json += kept(this.#verdicts, packet.prefix, verdictJson);
     if (packet.protocol !== undefined) json += `,"protocol":"${packet.protocol}"`;
-    json += `,"source":{"ip":"${packet.source}"`;
-    json += this.#rest(packet.sourcePort, packet.inInterface, flow.source);
-    json += `,"destination":{"ip":"${packet.destination}"`;
-    json += this.#rest(packet.destinationPort, packet.outInterface, flow.destination);
-    json += transportOf(packet);
+    json += ',"source":{"ip":"';
+    json += this.#endpoint(packet.source, packet.sourcePort, packet.inInterface, flow.source);
+    json += ',"destination":{"ip":"';
+    json += this.#endpoint(
+      packet.destination,
+      packet.destinationPort,
+      packet.outInterface,
+      flow.destination,
+    );
+    json += transportJson(packet);
     if (packet.mark !== undefined) json += `,"mark":${packet.mark}`;
     if (tag !== undefined) json += `,"tag":"${tag}"`;
-    json += `,"prefix":"${prefix.text}"`;
-    if (flow.rule !== undefined) json += `,"rule":${this.#object(flow.rule)}`;
+    json += kept(this.#prefixes, packet.prefix, prefixJson);
+    if (flow.rule !== undefined) json += kept(this.#rules, flow.rule, ruleJson);
     if (flow.reason !== undefined) json += `,"reason":"${flow.reason}"`;
-    if (envelope.repeated !== undefined) json += `,"repeated":${envelope.repeated}`;
-    return `${json},"raw":${jsonText(utf8Text(packet.raw))}}`;
+    if (repeated !== undefined) json += `,"repeated":${repeated}`;
+    return `${json},"raw":${stringJson(packet.raw)}}`;
   }
 
-  /** Port, interface and party of an endpoint, with the brace that closes it. */
-  #rest(port: number | undefined, device: string, party: Party): string {
-    let json = port === undefined ? '' : `,"port":${port}`;
-    if (device !== '') json += `,"interface":${stringOf(device)}`;
-    return json + this.#party(party);
-  }
-
-  #party(party: Party): string {
-    let json = this.#parties.get(party);
-    if (json === undefined) {
-      const whole = jsonText(party);
-      json = whole === '{}' ? '}' : `,${whole.slice(1)}`;
-      this.#parties.set(party, json);
+  #endpoint(ip: string, port: number | undefined, device: string, party: Party): string {
+    let tail = this.#tails.get(party);
+    if (tail?.device !== device) {
+      tail = { device, json: tailJson(device, party) };
+      this.#tails.set(party, tail);
     }
-    return json;
-  }
-
-  #object(object: object): string {
-    let json = this.#objects.get(object);
-    if (json === undefined) {
-      json = jsonText(object);
-      this.#objects.set(object, json);
-    }
-    return json;
+    return port === undefined ? `${ip}"${tail.json}` : `${ip}","port":${port}${tail.json}`;
   }
 }
 
-function transportOf({ icmpType, icmpCode, tcpFlags }: LoggedPacket): string {
+function kept<Key>(pieces: Map<Key, string>, key: Key, make: (key: Key) => string): string {
+  let piece = pieces.get(key);
+  if (piece === undefined) {
+    piece = make(key);
+    pieces.set(key, piece);
+  }
+  return piece;
+}
+
+function cellJson(cell: Cell): string {
+  return `,"cell":${jsonText(cell)}`;
+}
+
+function verdictJson({ verdict, kind }: LogPrefix): string {
+  return `,"verdict":"${verdict}","kind":"${kind}","direction":"${directionOf(kind)}"`;
+}
+
+function prefixJson({ text }: LogPrefix): string {
+  return `,"prefix":"${text}"`;
+}
+
+function ruleJson(rule: RuleRef): string {
+  return `,"rule":${jsonText(rule)}`;
+}
+
+/** Interface and party, with the brace that closes the endpoint. */
+function tailJson(device: string, party: Party): string {
+  const known = jsonText(party);
+  const interfaceJson = device === '' ? '' : `,"interface":${stringJson(device)}`;
+  return interfaceJson + (known === '{}' ? '}' : `,${known.slice(1)}`);
+}
+
+function transportJson({ icmpType, icmpCode, tcpFlags }: LoggedPacket): string {
   const icmp =
     icmpType === undefined || icmpCode === undefined
       ? ''
@@ -77,6 +108,6 @@ function transportOf({ icmpType, icmpCode, tcpFlags }: LoggedPacket): string {
   return `${icmp},"tcp_flags":${tcpFlags.length === 0 ? '[]' : `["${tcpFlags.join('","')}"]`}`;
 }
 
-function stringOf(bytes: string): string {
+function stringJson(bytes: string): string {
   return PLAIN.test(bytes) ? `"${bytes}"` : jsonText(utf8Text(bytes));
 }
