@@ -44,6 +44,9 @@ export interface Terminal {
 
 const DEFAULT_COLUMNS = 80;
 
+/** After Ctrl-C, a reader that has stalled is not waited for longer; at the command's own end `main` waits. */
+const FLUSH_GRACE_MS = 500;
+
 export function createContext(
   terminal: Terminal,
   flags: GlobalFlags,
@@ -51,7 +54,7 @@ export function createContext(
 ): CommandContext {
   const { stdin, stdout, stderr, env } = terminal;
   const out = new TextWriter(stdout);
-  lifetime.onEnd(() => out.flush());
+  lifetime.onEnd(() => out.flush(), { graceMs: FLUSH_GRACE_MS });
   return {
     out,
     notice: (sentence) => void stderr.write(`${terminalSafe(sentence)}\n`),

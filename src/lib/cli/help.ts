@@ -1,6 +1,6 @@
 import { CommandHelp, Help } from '@oclif/core/help';
 import type { Command, Interfaces } from '@oclif/core';
-import { COLOR_MODES, wantsColor } from '../output/color.js';
+import { wantsColor } from '../output/color.js';
 import { readRawFlags } from './raw-flags.js';
 
 /** The help of one command: short usage, the command's own flags first, paragraphs that fill the line. */
@@ -31,8 +31,7 @@ export class CfnetHelp extends Help {
 
   constructor(config: Interfaces.Config, options?: Partial<Interfaces.HelpOptions>) {
     const { color } = readRawFlags(process.argv.slice(2));
-    const mode = COLOR_MODES.find((known) => known === color) ?? 'auto';
-    super(config, { ...options, stripAnsi: !wantsColor(mode, process.stdout, process.env) });
+    super(config, { ...options, stripAnsi: !wantsColor(color, process.stdout, process.env) });
   }
 }
 

@@ -3,7 +3,7 @@ import { ExitError } from '@oclif/core/errors';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
 import { ExitCode } from '../errors/cfnet-error.js';
-import { COLOR_MODES, createPalette, wantsColor } from '../output/color.js';
+import { createPalette, wantsColor } from '../output/color.js';
 import { createDebugLog } from './debug-log.js';
 import { errorAsJson, errorAsText, isFailedOutput, reportOf } from './error-report.js';
 import { EndedFromOutside } from './outside-endings.js';
@@ -38,8 +38,7 @@ async function exitCodeOf(argv: string[], root: string): Promise<number> {
         : unknownCommandError(config.bin, unknown, config.commandIDs);
     });
     await taken(process.stdout);
-    if (process.stdout.errored && !isClosedPipe(process.stdout.errored))
-      throw process.stdout.errored;
+    throwUnlessClosedPipe(process.stdout.errored);
     return typeof exitCode === 'number' ? exitCode : ExitCode.done;
   } catch (error) {
     if (error instanceof EndedFromOutside) process.exit(error.exitCode);
@@ -61,8 +60,7 @@ function report(error: unknown, argv: readonly string[]): number {
   if (json && !isFailedOutput(error)) {
     stdout.write(errorAsJson(details));
   } else {
-    const mode = COLOR_MODES.find((known) => known === color) ?? 'auto';
-    stderr.write(errorAsText(details, createPalette(wantsColor(mode, stderr, env))));
+    stderr.write(errorAsText(details, createPalette(wantsColor(color, stderr, env))));
   }
   createDebugLog(debug, (line) => stderr.write(line))('failed', error);
   process.exitCode = details.exitCode;
@@ -78,6 +76,7 @@ function taken(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-function isClosedPipe(error: Error): boolean {
-  return 'code' in error && error.code === 'EPIPE';
+/** A reader that had enough is no failure. */
+function throwUnlessClosedPipe(errored: NodeJS.ErrnoException | null): void {
+  if (errored !== null && errored.code !== 'EPIPE') throw errored;
 }

@@ -41,12 +41,13 @@ export class OutsideEndings {
     this.#process.setUncaughtExceptionCaptureCallback(this.#onError);
     // Before oclif's own listener, which lets the program run on after a closed pipe.
     this.#process.stdout.prependListener('error', this.#onError);
-    this.#process.stderr.prependListener('error', ignore);
+    this.#process.stderr.on('error', ignore);
     return new Promise((_, reject) => {
       this.#reject = reject;
     });
   }
 
+  /** Broken notices stay ignored: `main` may have an error to print yet. */
   stopListening(): void {
     for (const signal of SIGNALS) this.#process.off(signal, this.#onSignal);
     this.#process.setUncaughtExceptionCaptureCallback(null);

@@ -1,3 +1,5 @@
+import { COLOR_MODES, type ColorMode } from '../output/color.js';
+
 /**
  * What has to be known of the command line before, or although, it could not be parsed: how to print an
  * error. Everything else is read by oclif's parser.
@@ -5,16 +7,18 @@
 export interface RawFlags {
   readonly json: boolean;
   readonly debug: boolean;
-  readonly color: string | undefined;
+  /** `auto` also where the value is none that `--color` takes: the parser says so. */
+  readonly color: ColorMode;
 }
 
 export function readRawFlags(argv: readonly string[]): RawFlags {
   const end = argv.indexOf('--');
   const flags = end === -1 ? argv : argv.slice(0, end);
+  const color = lastValue(flags, ['--color']);
   return {
     json: flags.includes('--json') || lastValue(flags, ['--output', '-o']) === 'json',
     debug: flags.includes('--debug'),
-    color: lastValue(flags, ['--color']),
+    color: COLOR_MODES.find((mode) => mode === color) ?? 'auto',
   };
 }
 

@@ -22,7 +22,9 @@ describe('readRawFlags', () => {
   test.each([
     [['--color', 'never'], 'never'],
     [['--color=always'], 'always'],
-    [['--colour=always'], undefined],
+    [['--colour=always'], 'auto'],
+    [['--color', 'sometimes'], 'auto'],
+    [['--color'], 'auto'],
   ])('%j colours: %s', (argv, color) => {
     expect(readRawFlags(argv).color).toBe(color);
   });
