@@ -25,7 +25,7 @@ function medianOfKnown(values) {
  * @param {readonly number[]} values  at least one
  * @returns {number}
  */
-function median(values) {
+export function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;
