@@ -1,10 +1,12 @@
 /** Who may import whom. The folders are explained in docs/architecture.md. */
 
 /** Pure: text and records in, records out. */
-const CORE = '^src/lib/(kernel-log|iptables|directory|flow|filter|policy|engine|net|text|json|errors)/';
+const CORE =
+  '^src/lib/(kernel-log|iptables|directory|flow|filter|policy|engine|net|text|json|errors)/';
 
 /** What makes code impure, or ties it to one way of starting it. */
-const NODE_IO = '^(node:)?(fs|fs/promises|child_process|net|tls|http|https|dgram|readline|process|worker_threads)$';
+const NODE_IO =
+  '^(node:)?(fs|fs/promises|child_process|net|tls|http|https|dgram|readline|process|worker_threads)$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -51,7 +53,8 @@ module.exports = {
     },
     {
       name: 'no-orphans',
-      comment: 'A module that nobody imports is dead, unless it is a command or where the program starts.',
+      comment:
+        'A module that nobody imports is dead, unless it is a command or where the program starts.',
       severity: 'error',
       from: { orphan: true, pathNot: '^src/(commands/|lib/cli/main)' },
       to: {},
