@@ -20,5 +20,7 @@ export async function loadBuiltEngine() {
   const modules = await Promise.all(
     MODULES.map((path) => import(new URL(`../../dist/lib/${path}`, import.meta.url).href)),
   );
-  return /** @type {BuiltEngine} */ (Object.assign({}, ...modules));
+  /** @type {unknown} */
+  const all = Object.assign({}, ...modules);
+  return /** @type {BuiltEngine} */ (all);
 }
