@@ -6,7 +6,7 @@ const MOST_KEPT_PREFIXES = 50_000;
 const OCTET_COUNT = /(\d{1,7}) (?=<\d)/y;
 /** The second message's envelope, where two messages stand in one line. */
 const ENVELOPE_BETWEEN =
-  /(?:\d{1,7} )?(?:<\d{1,3}>(?:1 )?)?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d).*$|\[ *\d{1,12}\.\d{1,9}\](?:\[ *[TC]\d+\])? *$/;
+  /(?:(?:(?<!\w)\d{1,7} )?<\d{1,3}>(?:1 )?)?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d).*$|\[ *\d{1,12}\.\d{1,9}\](?:\[ *[TC]\d+\])? *$/;
 const BLANK = 32;
 const BRACE = 123;
 const CARRIAGE_RETURN = 13;

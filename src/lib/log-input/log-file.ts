@@ -40,9 +40,12 @@ export function logInput(path: string, name: string, mtimeMs: number): LogInput 
   return { name, latest: mtimeMs, chunks: () => readChunks(name, read(), read) };
 }
 
+/** A cell's clock may run ahead of ours; its lines must not be taken for last year's. */
+const CLOCK_SLACK_MS = 24 * 60 * 60 * 1000;
+
 /** Standard input as a log: it may be packed, and it may never end. */
 export function logStream(stream: AsyncIterable<Buffer>, now: number): LogInput {
-  return { name: 'stdin', latest: now, chunks: () => readChunks('stdin', stream) };
+  return { name: 'stdin', latest: now + CLOCK_SLACK_MS, chunks: () => readChunks('stdin', stream) };
 }
 
 async function* readChunks(
