@@ -1,5 +1,5 @@
 import { parseMaskedNumber } from '../iptables/matcher/state-options.js';
-import type { RuleOption, RuleTarget } from '../iptables/model.js';
+import { UNREADABLE, type Rule, type RuleOption } from '../iptables/model.js';
 import { parseAddress, type Address } from '../net/address.js';
 
 /** What ends a packet's way through a table. */
@@ -34,11 +34,13 @@ const ALL_BITS = 0xffffffff;
 const DEFAULT_REJECT = 'icmp-port-unreachable';
 
 /** @param isChain whether the table has a user chain of that name. */
-export function actionOf(
-  target: RuleTarget | undefined,
-  isChain: (name: string) => boolean,
-): Action {
-  if (target === undefined) return { kind: 'pass' };
+export function actionOf({ target, matches }: Rule, isChain: (name: string) => boolean): Action {
+  if (target === undefined) {
+    // The target of a rule that could not be taken apart is not known either.
+    return matches.some(({ module }) => module === UNREADABLE)
+      ? { kind: 'unmodelled' }
+      : { kind: 'pass' };
+  }
   if (isChain(target.name)) {
     return { kind: target.how === 'goto' ? 'goto' : 'jump', chain: target.name };
   }

@@ -53,7 +53,7 @@ export class ChainProgram {
     this.policy = chain.policy;
     this.run = new RuleRun(chain.rules);
     const isChain = (name: string) => table.isUserChain(name);
-    this.steps = chain.rules.map((rule) => ({ rule, action: actionOf(rule.target, isChain) }));
+    this.steps = chain.rules.map((rule) => ({ rule, action: actionOf(rule, isChain) }));
   }
 
   /**
