@@ -28,7 +28,7 @@ export async function* mergeByTime(
       if (await hasFlow(head)) insert(waiting, head);
     }
   } finally {
-    await Promise.all(heads.map((head) => head.batches.return?.()));
+    for (const head of heads) await head.batches.return?.();
   }
 }
 

@@ -33,10 +33,8 @@ export function parseTimeWindow(
 function parseMoment(flag: string, text: string, now: number): number {
   const duration = text === '' ? null : DURATION.exec(text);
   if (duration !== null) {
-    const [days = 0, hours = 0, minutes = 0, seconds = 0] = duration
-      .slice(1)
-      .map((n) => Number(n ?? 0));
-    return now - (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+    const count = (group: number): number => Number(duration[group] ?? 0);
+    return now - (((count(1) * 24 + count(2)) * 60 + count(3)) * 60 + count(4)) * 1000;
   }
   const isDateOnly = text.length === 'YYYY-MM-DD'.length;
   const moment = RFC3339.test(text)

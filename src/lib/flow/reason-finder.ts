@@ -1,5 +1,5 @@
 import type { LoggedPacket } from '../kernel-log/packet.js';
-import { PolicySet, type C2cRequest } from '../policy/policy-set.js';
+import type { C2cRequest, PolicySet } from '../policy/policy-set.js';
 import type { Party, Reason } from './flow.js';
 
 /** Far more different denied connections than a foundation has; the answers are cheap to find again. */

@@ -66,8 +66,8 @@ async function peek(
   bytes: AsyncIterable<Buffer>,
 ): Promise<{ first: Buffer; all: AsyncIterable<Buffer> }> {
   const iterator = bytes[Symbol.asyncIterator]();
-  const { value, done } = await iterator.next();
-  const first = done === true ? Buffer.alloc(0) : value;
+  const start = await iterator.next();
+  const first = start.done === true ? Buffer.alloc(0) : start.value;
   async function* all(): AsyncGenerator<Buffer> {
     try {
       yield first;

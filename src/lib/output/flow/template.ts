@@ -54,8 +54,8 @@ function valueAt(document: unknown, keys: readonly string[]): unknown {
 }
 
 function valueText(value: unknown): string {
-  if (value === undefined) return '';
-  return Array.isArray(value) ? value.join(',') : String(value as string | number);
+  if (Array.isArray(value)) return value.join(',');
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function unknownPath(path: string): CfnetError {
