@@ -1,0 +1,38 @@
+import type { LabCell, LabInstance } from '../foundation/model.js';
+
+/** One connection attempt or datagram that something in the lab makes. */
+export interface LabConnection {
+  /** Who opens it: a container, or the gorouter on the underlay. */
+  readonly from: { readonly handle: string } | 'router';
+  /** Address as the sender uses it, overlay or underlay or outside. */
+  readonly destination: string;
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  readonly port?: number;
+  readonly payload?: Buffer;
+}
+
+/** What the sender saw; `reply` is what came back on an open connection. */
+export type LabOutcome =
+  | { readonly kind: 'connected'; readonly reply?: Buffer }
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'timeout' };
+
+/**
+ * What carries the lab's packets: the real kernel in namespaces, or the rule engine. Whichever it is, rules are
+ * text for `iptables-restore`, a packet that a LOG rule meets becomes a line in its cell's kern.log, and
+ * counters grow.
+ */
+export interface DataPlane {
+  readonly kind: 'kernel' | 'simulated';
+  addCell(cell: LabCell): Promise<void>;
+  /** The veth pair, addresses and routes of a container; its rules are the agent's and the CNI plugin's business. */
+  addContainer(instance: LabInstance): Promise<void>;
+  removeContainer(instance: LabInstance): Promise<void>;
+  /** Replaces tables of a cell, as `iptables-restore` (`--noflush` when `keep` is true) does. Errors: CfnetError. */
+  restoreRules(cellId: string, save: string, options?: { readonly keep?: boolean }): Promise<void>;
+  /** `iptables-save -c` of a cell. */
+  saveRules(cellId: string): Promise<string>;
+  connect(connection: LabConnection): Promise<LabOutcome>;
+  /** Takes everything down; nothing is left of it. */
+  close(): Promise<void>;
+}
