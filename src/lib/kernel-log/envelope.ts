@@ -1,6 +1,7 @@
 import type { Cell } from '../directory/model.js';
 import { readTraditional, Rfc3339Reader, type LogTime } from './timestamp.js';
 import { readUptime } from './uptime.js';
+import { BLANK, TAB } from '../text/char-codes.js';
 
 /** What the part between the stamp and the kernel's own text says. */
 interface MiddleFacts {
@@ -84,7 +85,9 @@ function skip(pattern: RegExp, text: string, at: number): number {
 
 /** NUL, blank, tab, or one of the three bytes of a UTF-8 byte order mark (text holds one byte a character). */
 function isFiller(code: number): boolean {
-  return code === 0 || code === 32 || code === 9 || code === 0xef || code === 0xbb || code === 0xbf;
+  return (
+    code === 0 || code === BLANK || code === TAB || code === 0xef || code === 0xbb || code === 0xbf
+  );
 }
 
 function readMiddle(middle: string): MiddleFacts {

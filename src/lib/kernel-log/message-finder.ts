@@ -1,5 +1,13 @@
 import { detached } from '../text/detached.js';
 import { parsePrefix, prefixStart, type LogPrefix } from './prefix.js';
+import {
+  BLANK,
+  CARRIAGE_RETURN,
+  CLOSE_BRACKET,
+  isDigit,
+  NEWLINE,
+  OPEN_BRACE,
+} from '../text/char-codes.js';
 
 /** A cell has a few prefixes for each container; far more than that are noise, and not worth the memory. */
 const MOST_KEPT_PREFIXES = 50_000;
@@ -7,10 +15,6 @@ const OCTET_COUNT = /(\d{1,7}) (?=<\d)/y;
 /** The second message's envelope, where two messages stand in one line. */
 const ENVELOPE_BETWEEN =
   /(?:(?:(?<!\w)\d{1,7} )?<\d{1,3}>(?:1 )?)?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d).*$|\[ *\d{1,12}\.\d{1,9}\](?:\[ *[TC]\d+\])? *$/;
-const BLANK = 32;
-const BRACE = 123;
-const CARRIAGE_RETURN = 13;
-const CLOSE_BRACKET = 93;
 
 /**
  * Finds the messages of silk's and Garden's LOG rules in a block of lines. Each step moves to the next one and
@@ -51,7 +55,7 @@ export class MessageFinder {
     while (this.#at < this.#text.length) {
       const isLineStart = this.#at === this.#nextLine;
       if (isLineStart) this.#startLine();
-      if (isLineStart && this.#text.charCodeAt(this.#at) === BRACE) {
+      if (isLineStart && this.#text.charCodeAt(this.#at) === OPEN_BRACE) {
         this.#takeJsonLine();
         return true;
       }
@@ -70,7 +74,7 @@ export class MessageFinder {
     const frameEnd = this.#octetCountedEnd();
     if (frameEnd !== undefined && frameEnd < this.#lineEnd) {
       this.#lineEnd = frameEnd;
-      this.#nextLine = this.#text.charCodeAt(frameEnd) === 10 ? frameEnd + 1 : frameEnd;
+      this.#nextLine = this.#text.charCodeAt(frameEnd) === NEWLINE ? frameEnd + 1 : frameEnd;
     }
     this.lines++;
   }
@@ -78,7 +82,7 @@ export class MessageFinder {
   /** RFC 6587: `LENGTH <PRI>…`, the next frame right behind. Only then can a count end a message within a line. */
   #octetCountedEnd(): number | undefined {
     const code = this.#text.charCodeAt(this.#at);
-    if (code < 48 || code > 57) return undefined;
+    if (!isDigit(code)) return undefined;
     OCTET_COUNT.lastIndex = this.#at;
     const count = OCTET_COUNT.exec(this.#text)?.[1];
     return count === undefined ? undefined : OCTET_COUNT.lastIndex + Number(count);

@@ -1,5 +1,14 @@
 import { canonicalAddress } from '../net/canonical-address.js';
 import { TcpFlagSets, tcpFlagBit } from './tcp-flags.js';
+import {
+  DIGIT_0,
+  OPEN_BRACKET,
+  UPPER_C,
+  UPPER_D,
+  UPPER_M,
+  UPPER_S,
+  UPPER_T,
+} from '../text/char-codes.js';
 
 /** The names that the kernel prints; every other protocol is a number. */
 const PROTOCOLS = new Map([
@@ -12,13 +21,6 @@ const PROTOCOLS = new Map([
   ['ESP', 'esp'],
 ]);
 const PROTOCOL_NUMBER = /^(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/;
-const DIGIT_0 = 48;
-const LETTER_C = 67;
-const LETTER_D = 68;
-const LETTER_M = 77;
-const LETTER_S = 83;
-const LETTER_T = 84;
-const OPEN_BRACKET = 91;
 /** Length of `SRC=`, `DST=`, `OUT=`, `SPT=` and `DPT=`. */
 const KEY = 4;
 /** No TCP flag has more characters, and no pair has as few. */
@@ -114,21 +116,21 @@ export class PacketReader {
   #readPair(at: number, end: number): void {
     const text = this.#text;
     switch (text.charCodeAt(at)) {
-      case LETTER_S:
+      case UPPER_S:
         if (text.startsWith('SPT=', at)) this.sourcePort ??= numberAt(text, at + KEY, end, 0xffff);
         break;
-      case LETTER_D:
+      case UPPER_D:
         if (text.startsWith('DPT=', at)) {
           this.destinationPort ??= numberAt(text, at + KEY, end, 0xffff);
         }
         break;
-      case LETTER_T:
+      case UPPER_T:
         if (text.startsWith('TYPE=', at)) this.icmpType ??= numberAt(text, at + 5, end, 0xff);
         break;
-      case LETTER_C:
+      case UPPER_C:
         if (text.startsWith('CODE=', at)) this.icmpCode ??= numberAt(text, at + 5, end, 0xff);
         break;
-      case LETTER_M:
+      case UPPER_M:
         if (text.startsWith('MARK=', at)) this.mark ??= markNumber(text.slice(at + 5, end));
         break;
       default:

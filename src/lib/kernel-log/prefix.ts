@@ -1,3 +1,17 @@
+import {
+  BLANK,
+  DASH,
+  isDigit,
+  LOWER_A,
+  LOWER_F,
+  LOWER_Z,
+  UPPER_A,
+  UPPER_D,
+  UPPER_F,
+  UPPER_O,
+  UPPER_Z,
+} from '../text/char-codes.js';
+
 /** What the cell did with the packet (contract, section 3). */
 export type Verdict = 'allowed' | 'denied' | 'rate-limited';
 export type Kind = 'c2c' | 'asg';
@@ -23,10 +37,6 @@ export interface LogPrefix {
 const SILK_LENGTH = 28;
 /** Garden cut the bare handle to 29 characters with no blank (until March 2017), then to 28 and a blank. */
 const GARDEN_GLUED_LENGTH = 29;
-
-const BLANK = 32;
-const LETTER_D = 68;
-const LETTER_O = 79;
 
 const UUID_SHAPE = 'xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx';
 const C2C_ALLOWED = /^OK_([0-9A-F]{2,8})_/;
@@ -91,7 +101,9 @@ function startsLikeGuid(piece: string): boolean {
 }
 
 function isHexDigit(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
+  return (
+    isDigit(code) || (code >= LOWER_A && code <= LOWER_F) || (code >= UPPER_A && code <= UPPER_F)
+  );
 }
 
 /**
@@ -104,7 +116,7 @@ export function prefixStart(text: string, inAt: number, floor: number): number {
     text.charCodeAt(inAt - 1) === BLANK ? inAt - 1 - SILK_LENGTH : inAt - GARDEN_GLUED_LENGTH;
   if (start < floor) return -1;
   const first = text.charCodeAt(start);
-  if (first === LETTER_O || first === LETTER_D) return start;
+  if (first === UPPER_O || first === UPPER_D) return start;
   // A bare handle could be the tail of something longer: it must stand by itself.
   return isHexDigit(first) && (start === floor || !isWordCharacter(text.charCodeAt(start - 1)))
     ? start
@@ -113,9 +125,9 @@ export function prefixStart(text: string, inAt: number, floor: number): number {
 
 function isWordCharacter(code: number): boolean {
   return (
-    (code >= 48 && code <= 57) ||
-    (code >= 97 && code <= 122) ||
-    (code >= 65 && code <= 90) ||
-    code === 45
+    isDigit(code) ||
+    (code >= LOWER_A && code <= LOWER_Z) ||
+    (code >= UPPER_A && code <= UPPER_Z) ||
+    code === DASH
   );
 }

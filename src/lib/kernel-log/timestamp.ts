@@ -1,4 +1,5 @@
 import { detached } from '../text/detached.js';
+import { isDigit } from '../text/char-codes.js';
 
 /** The moment a line was written: UTC text with the precision that the line had, and the same in milliseconds. */
 export interface LogTime {
@@ -122,8 +123,7 @@ function withFraction(second: Second, fraction: string): LogTime {
 
 function isDigits(text: string, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
-    const code = text.charCodeAt(at);
-    if (!(code >= 48 && code <= 57)) return false;
+    if (!isDigit(text.charCodeAt(at))) return false;
   }
   return true;
 }

@@ -1,8 +1,4 @@
-const BLANK = 32;
-const EQUALS = 61;
-const OPEN_BRACKET = 91;
-const CLOSE_BRACKET = 93;
-const OPEN_PAREN = 40;
+import { BLANK, CLOSE_BRACKET, EQUALS, OPEN_BRACKET, OPEN_PAREN } from '../text/char-codes.js';
 
 /**
  * Walks over the words that the kernel prints behind a LOG prefix (linux net/netfilter/nf_log_syslog.c):

@@ -1,3 +1,5 @@
+import { BLANK, CLOSE_BRACKET, DOT, isDigit, OPEN_BRACKET } from '../text/char-codes.js';
+
 /** The kernel's own stamp of a message, and where its bracket opens. */
 export interface FoundUptime {
   readonly start: number;
@@ -5,12 +7,6 @@ export interface FoundUptime {
   readonly seconds: number;
 }
 
-const BLANK = 32;
-const DIGIT_0 = 48;
-const DIGIT_9 = 57;
-const DOT = 46;
-const OPEN_BRACKET = 91;
-const CLOSE_BRACKET = 93;
 /** printk puts the thread or processor behind the time where it is built to: `[   12.345678][  T42] `. */
 const WITH_CALLER = /\[ *(\d{1,12}(?:\.\d{1,9})?)\]\[ *[TC]\d+\] *$/;
 const LONGEST_WITH_CALLER = 60;
@@ -32,7 +28,7 @@ export function readUptime(text: string, from: number, to: number): FoundUptime 
 }
 
 function isOfNumber(code: number): boolean {
-  return (code >= DIGIT_0 && code <= DIGIT_9) || code === DOT || code === BLANK;
+  return isDigit(code) || code === DOT || code === BLANK;
 }
 
 function readBeforeCaller(text: string, from: number, to: number): FoundUptime | undefined {

@@ -1,4 +1,5 @@
-const NEWLINE = 10;
+import { NEWLINE } from '../text/char-codes.js';
+
 /** More than any line can be (rsyslog stops at 4 kB, other senders later): what is longer is no log text. */
 const LONGEST_LINE = 1024 * 1024;
 

@@ -2,6 +2,7 @@
  * IP addresses as numbers, so that comparing is one machine operation: IPv4 as an unsigned 32 bit
  * number, IPv6 as a bigint. Every function answers undefined for text that is no address.
  */
+import { DIGIT_0, DOT, isDigit } from '../text/char-codes.js';
 
 export type Family = 4 | 6;
 
@@ -19,10 +20,6 @@ const IPV4_BITS = 32;
 const IPV6_BITS = 128;
 const IPV6_GROUPS = 8;
 
-const DIGIT_0 = 48;
-const DIGIT_9 = 57;
-const DOT = 46;
-
 /**
  * Reads a dotted quad. Written by hand because it runs twice for every log line.
  * A leading zero is refused: some programs read it as octal.
@@ -33,7 +30,7 @@ export function parseIpv4(text: string): number | undefined {
   let dots = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code >= DIGIT_0 && code <= DIGIT_9) {
+    if (isDigit(code)) {
       if (octet === 0) return undefined;
       octet = octet < 0 ? code - DIGIT_0 : octet * 10 + code - DIGIT_0;
       if (octet > 255) return undefined;
