@@ -1,0 +1,203 @@
+import { VTEP } from '../../engine/silk-names.js';
+import { INGRESS_MARK } from '../../flow/mark.js';
+import type { SecurityGroupRule } from '../../policy/policy.js';
+import { egressRules, type Workload } from './asg-rules.js';
+import type { CellConfig } from './cell-config.js';
+import {
+  addJumps,
+  deleteChain,
+  emptyChain,
+  fillChain,
+  removeJumps,
+  restoreText,
+  type ChainPlan,
+  type TableChange,
+} from './chain-plan.js';
+import { containerChainNames, logTarget, perSecond } from './silk-chains.js';
+
+/** A container as cni-wrapper-plugin is told of it. */
+export interface ContainerSpec {
+  readonly handle: string;
+  readonly ip: string;
+  readonly workload: Workload;
+  readonly portMappings: readonly { readonly host: number; readonly container: number }[];
+}
+
+/** What cni-wrapper-plugin needs to know besides: the cell's address and the container's rules at its start. */
+export interface ContainerSetting {
+  readonly cellIp: string;
+  readonly config: CellConfig;
+  readonly rules: readonly SecurityGroupRule[];
+}
+
+const REJECT = '-j REJECT --reject-with icmp-port-unreachable';
+const ESTABLISHED = '-m state --state RELATED,ESTABLISHED -j ACCEPT';
+const INGRESS = `0x${INGRESS_MARK.toString(16)}`;
+const DNS_PORT = 53;
+
+/** What cni-wrapper-plugin does for a new container, as text for `iptables-restore --noflush`. */
+export function containerAdded(container: ContainerSpec, setting: ContainerSetting): string {
+  const plans = plansFor(container, setting);
+  return restoreText([
+    ...plans.map(fillChain),
+    ...plans.map(addJumps),
+    { table: 'nat', lines: [`-A ${masquerade(container, setting)}`] },
+  ]);
+}
+
+/** Takes everything back that `containerAdded` did, and the agent's chain of the container. */
+export function containerRemoved(container: ContainerSpec, setting: ContainerSetting): string {
+  const plans = plansFor(container, setting);
+  return restoreText([
+    ...plans.map(removeJumps),
+    { table: 'nat', lines: [`-D ${masquerade(container, setting)}`] },
+    ...plans.map(emptyChain),
+    ...plans.map(deleteChain),
+  ]);
+}
+
+/** The agent's part where security groups are dynamic: the content of the container's `asg-` chain anew. */
+export function securityGroupsChanged(
+  { handle, workload }: Pick<ContainerSpec, 'handle' | 'workload'>,
+  rules: readonly SecurityGroupRule[],
+  config: CellConfig,
+): TableChange {
+  const names = containerChainNames(handle);
+  const content = egressRules(handle, workload, rules, names, config);
+  return fillChain({ table: 'filter', name: names.asg, rules: content, jumps: [] });
+}
+
+function plansFor(container: ContainerSpec, setting: ContainerSetting): ChainPlan[] {
+  const { config } = setting;
+  const asg = config.dynamicAsgs ? [asgPlan(container, setting)] : [];
+  const rateLimit =
+    config.outboundLimit?.logging === true ? [rateLimitPlan(container, config)] : [];
+  // In the order of the jumps: netout, then overlay, as FORWARD has them.
+  return [
+    inputPlan(container, config),
+    ...asg,
+    logPlan(container, config),
+    ...rateLimit,
+    netoutPlan(container, setting),
+    overlayPlan(container, config),
+    ...portPlans(container, setting),
+  ];
+}
+
+function inputPlan({ handle, ip }: ContainerSpec, config: CellConfig): ChainPlan {
+  const name = containerChainNames(handle).input;
+  const allowed = [
+    ...config.dnsServers.flatMap((server) => [
+      hostService('tcp', `${server}:${DNS_PORT}`),
+      hostService('udp', `${server}:${DNS_PORT}`),
+    ]),
+    ...config.hostTcpServices.map((service) => hostService('tcp', service)),
+    ...config.hostUdpServices.map((service) => hostService('udp', service)),
+  ];
+  return {
+    table: 'filter',
+    name,
+    rules: [ESTABLISHED, ...allowed, REJECT],
+    jumps: [{ chain: 'INPUT', rule: `-s ${ip}/32 -j ${name}` }],
+  };
+}
+
+function hostService(protocol: 'tcp' | 'udp', service: string): string {
+  const [address = '', port = ''] = service.split(':');
+  return `-d ${address}/32 -p ${protocol} -m ${protocol} --dport ${port} -j ACCEPT`;
+}
+
+function netoutPlan(
+  { handle, ip, workload }: ContainerSpec,
+  { config, rules }: ContainerSetting,
+): ChainPlan {
+  const names = containerChainNames(handle);
+  return {
+    table: 'filter',
+    name: names.netout,
+    rules: config.dynamicAsgs
+      ? [`-j ${names.asg}`, REJECT]
+      : egressRules(handle, workload, rules, names, config),
+    jumps: config.underlayInterfaces.map((device) => ({
+      chain: 'FORWARD',
+      rule: `-s ${ip}/32 -o ${device} -j ${names.netout}`,
+    })),
+  };
+}
+
+function asgPlan({ handle, workload }: ContainerSpec, setting: ContainerSetting): ChainPlan {
+  const names = containerChainNames(handle);
+  return {
+    table: 'filter',
+    name: names.asg,
+    rules: egressRules(handle, workload, setting.rules, names, setting.config),
+    jumps: [],
+  };
+}
+
+/** Always there, whether anything leads to it or not. */
+function logPlan({ handle }: ContainerSpec, config: CellConfig): ChainPlan {
+  const log = logTarget(`OK_${handle}`);
+  return {
+    table: 'filter',
+    name: containerChainNames(handle).netoutLog,
+    rules: [
+      `! -p udp -m conntrack --ctstate INVALID,NEW,UNTRACKED ${log}`,
+      `-p udp ${perSecond(config.acceptedUdpLogsPerSec)} ${log}`,
+      '-j ACCEPT',
+    ],
+    jumps: [],
+  };
+}
+
+function rateLimitPlan({ handle }: ContainerSpec, config: CellConfig): ChainPlan {
+  return {
+    table: 'filter',
+    name: containerChainNames(handle).netoutRateLimitLog,
+    rules: [`${perSecond(config.deniedLogsPerSec)} ${logTarget(`DENY_ORL_${handle}`)}`, REJECT],
+    jumps: [],
+  };
+}
+
+function overlayPlan({ handle, ip }: ContainerSpec, config: CellConfig): ChainPlan {
+  const name = containerChainNames(handle).overlay;
+  const log = `${perSecond(config.deniedLogsPerSec)} ${logTarget(`DENY_C2C_${handle}`)}`;
+  return {
+    table: 'filter',
+    name,
+    rules: [
+      `-s ${ip}/32 -o ${VTEP} -m mark ! --mark 0x0 -j ACCEPT`,
+      `-d ${ip}/32 ${ESTABLISHED}`,
+      `-d ${ip}/32 -m mark --mark ${INGRESS} -j ACCEPT`,
+      ...(config.c2cDenyLogging ? [`-d ${ip}/32 ${log}`] : []),
+      `-d ${ip}/32 ${REJECT}`,
+    ],
+    jumps: [{ chain: 'FORWARD', rule: `-j ${name}` }],
+  };
+}
+
+function portPlans(
+  { handle, ip, portMappings }: ContainerSpec,
+  { cellIp, config }: ContainerSetting,
+): ChainPlan[] {
+  const name = containerChainNames(handle).netin;
+  const jumps = [{ chain: 'PREROUTING', rule: `-j ${name}` }];
+  const marks = portMappings.flatMap(({ host }) =>
+    config.underlayInterfaces.map(
+      (device) =>
+        `-d ${cellIp}/32 -i ${device} -p tcp -m tcp --dport ${host} -j MARK --set-xmark ${INGRESS}/0xffffffff`,
+    ),
+  );
+  const translations = portMappings.map(
+    ({ host, container }) =>
+      `-d ${cellIp}/32 -p tcp -m tcp --dport ${host} -j DNAT --to-destination ${ip}:${container}`,
+  );
+  return [
+    { table: 'mangle', name, rules: marks, jumps },
+    { table: 'nat', name, rules: translations, jumps },
+  ];
+}
+
+function masquerade({ ip }: ContainerSpec, { config }: ContainerSetting): string {
+  return `POSTROUTING -s ${ip}/32 ! -d ${config.overlayNetwork} ! -o ${VTEP} -j MASQUERADE`;
+}
