@@ -28,6 +28,8 @@ export interface LabApp {
   /** Ports that its processes open; `8080` unless the app was made with others. */
   readonly ports: readonly number[];
   readonly sshEnabled: boolean;
+  /** Host names on the shared apps domain, without the domain; the gorouter answers for them. */
+  readonly hosts: readonly string[];
   /** Host names on `apps.internal`, without the domain. */
   readonly internalHosts: readonly string[];
   readonly processes: readonly LabProcess[];
@@ -45,7 +47,10 @@ export interface LabProcess {
 
 export type LabInstanceState = 'STARTING' | 'RUNNING' | 'CRASHED' | 'DOWN';
 
-/** One instance of a process; the container is there while `state` is STARTING or RUNNING. */
+/**
+ * One instance of a process; the container is there while `state` is STARTING or RUNNING. A crashed instance
+ * keeps the handle and address that its container had until another takes its place.
+ */
 export interface LabInstance {
   readonly appGuid: string;
   readonly processGuid: string;
@@ -88,11 +93,18 @@ export interface LabSecurityGroup {
   readonly updatedAt: number;
 }
 
+/** Who did something, as audit events name it: type `user`, `app`, `process` or `system`. */
+export interface LabActor {
+  readonly guid: string;
+  readonly type: string;
+  readonly name: string;
+}
+
 export interface LabAuditEvent {
   readonly guid: string;
   readonly createdAt: number;
   readonly type: string;
-  readonly actor: { readonly guid: string; readonly type: string; readonly name: string };
+  readonly actor: LabActor;
   readonly target: { readonly guid: string; readonly type: string; readonly name: string };
   readonly data: Readonly<Record<string, unknown>>;
   readonly spaceGuid: string | null;
@@ -116,7 +128,10 @@ export interface LabTag {
   readonly appGuid: string;
 }
 
-/** What changed; cells, agents and event streams listen. */
+/**
+ * What changed; cells, agents and event streams listen. A container appears with `instance-created` and is gone
+ * with exactly one of `instance-removed` and an `instance-changed` to CRASHED.
+ */
 export type LabChange =
   | { readonly kind: 'app'; readonly appGuid: string }
   | { readonly kind: 'instance-created'; readonly instance: LabInstance }
