@@ -65,7 +65,9 @@ describe('a crash', () => {
     const { guid } = appCalled(lab, 'a');
     lab.apps.crashInstance(guid, { index: 0 }, { restart: false });
     expect(only(lab, guid).state).toBe('CRASHED');
-    expect(() => lab.apps.crashInstance(guid, { index: 0 })).toThrow(/no container/);
+    expect(() => {
+      lab.apps.crashInstance(guid, { index: 0 });
+    }).toThrow(/no container/);
     const seen = listen(lab);
     lab.apps.delete(guid);
     expect(seen.map(({ kind }) => kind)).toEqual(['app']);
@@ -95,7 +97,9 @@ describe('a move', () => {
   ])('to %s is refused', (_, index, cell, message) => {
     const lab = testLab({ apps: [{ name: 'a' }] });
     const { guid } = appCalled(lab, 'a');
-    expect(() => lab.apps.moveInstance(guid, { index }, cell)).toThrow(message);
+    expect(() => {
+      lab.apps.moveInstance(guid, { index }, cell);
+    }).toThrow(message);
   });
 });
 
