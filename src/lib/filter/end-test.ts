@@ -20,24 +20,24 @@ export interface EndField {
   readonly name: 'app' | 'space' | 'org' | 'instance' | 'ip' | 'port';
   /** What a value may be, for help texts. */
   readonly accepts: string;
-  /** True when the test looks at party, address and pieces only, which are known before the rest of a line. */
-  readonly isInHead: boolean;
+  /** What the test looks at: the party with the pieces of guids that the prefix gives, or the packet's own field. */
+  readonly looksAt: 'party' | 'ip' | 'port';
   /** Errors: USAGE for a value that the field cannot have. */
   readonly parse: (value: string) => EndTest;
 }
 
 export const END_FIELDS: readonly EndField[] = [
-  { name: 'app', accepts: 'name or guid', isInHead: true, parse: appTest },
-  { name: 'space', accepts: 'name or guid', isInHead: true, parse: namedTest('space') },
-  { name: 'org', accepts: 'name or guid', isInHead: true, parse: namedTest('org') },
+  { name: 'app', accepts: 'name or guid', looksAt: 'party', parse: appTest },
+  { name: 'space', accepts: 'name or guid', looksAt: 'party', parse: namedTest('space') },
+  { name: 'org', accepts: 'name or guid', looksAt: 'party', parse: namedTest('org') },
   {
     name: 'instance',
     accepts: 'index, instance guid or its beginning',
-    isInHead: true,
+    looksAt: 'party',
     parse: instanceTest,
   },
-  { name: 'ip', accepts: 'address or CIDR', isInHead: true, parse: ipTest },
-  { name: 'port', accepts: 'port or range', isInHead: false, parse: portTest },
+  { name: 'ip', accepts: 'address or CIDR', looksAt: 'ip', parse: ipTest },
+  { name: 'port', accepts: 'port or range', looksAt: 'port', parse: portTest },
 ];
 
 /** Fewer characters of a guid than this fit too many. */

@@ -2,13 +2,30 @@ import type { Party } from '../flow/flow.js';
 import { NOBODY, type PartyBook } from '../flow/party-book.js';
 import type { HeadTest } from '../kernel-log/kernel-log-reader.js';
 import type { LogPrefix } from '../kernel-log/prefix.js';
+import { holdsAt, type EndClause } from './clause.js';
 import type { End, EndTest } from './end-test.js';
 
+/** The tests of a line's beginning that clauses allow: ports, and whom nobody wants, are not known there. */
+export function headTestsOf(clauses: readonly EndClause[], parties: PartyBook): HeadTest[] {
+  return clauses.flatMap((clause) => {
+    if (clause.looksAt === 'ip') return addressTest(clause);
+    return clause.looksAt === 'party' && clause.wanted.length > 0
+      ? partyTest(clause.wanted, parties)
+      : [];
+  });
+}
+
+/** Both addresses stand in the line's beginning: this is already the clause itself. */
+function addressTest(clause: EndClause): HeadTest {
+  return (_prefix, source, destination) =>
+    holdsAt(clause, endOf(NOBODY, source), endOf(NOBODY, destination));
+}
+
 /**
- * A test of what is known first of a line, for the wanted values of one filter. It errs on one side only: it
- * lets a line pass as soon as a value fits anyone whom prefix, addresses or mark can stand for at any time.
+ * A test for the wanted parties of one filter. It errs on one side only: it lets a line pass as soon as a value
+ * fits anyone whom prefix, addresses or mark can stand for, at either end, at any time and on any cell.
  */
-export function createHeadTest(wanted: readonly EndTest[], parties: PartyBook): HeadTest {
+function partyTest(wanted: readonly EndTest[], parties: PartyBook): HeadTest {
   const fits = (end: End): boolean => wanted.some((test) => test(end));
   const fitsSomeTag = parties.tagHolders().some((party) => fits(endOf(party)));
 
@@ -18,29 +35,27 @@ export function createHeadTest(wanted: readonly EndTest[], parties: PartyBook): 
   const listFits = remembered((ever: readonly Party[]) => ever.some((party) => fits(endOf(party))));
   /** The mark stands further on in the line; it can name a source that nothing else does. */
   const markMayFit = remembered((prefix: LogPrefix) => {
-    if (prefix.names === 'source-handle' && areApps(parties.everNamedBy(prefix))) return false;
-    if (prefix.tag === undefined) return fitsSomeTag;
-    const tagged = parties.ofTag(Number.parseInt(prefix.tag, 16));
-    return tagged !== undefined && fits(endOf(tagged));
+    if (prefix.tag !== undefined) {
+      const tagged = parties.ofTag(Number.parseInt(prefix.tag, 16));
+      return tagged !== undefined && fits(endOf(tagged));
+    }
+    return fitsSomeTag && !namesSource(prefix, parties);
   });
-  const addressFits = (ip: string): boolean => {
-    const ever = parties.everAt(ip);
-    return listFits(ever) || fits(endOf(NOBODY, ip));
-  };
   return (prefix, source, destination) =>
     prefixFits(prefix) ||
-    addressFits(destination) ||
-    addressFits(source) ||
-    (markMayFit(prefix) && !areApps(parties.everAt(source)));
+    listFits(parties.everAt(destination)) ||
+    listFits(parties.everAt(source)) ||
+    (markMayFit(prefix) && parties.alwaysAt(source)?.app === undefined);
 }
 
-function areApps(parties: readonly Party[]): boolean {
-  return parties.length > 0 && parties.every(({ app }) => app !== undefined);
+/** Where the prefix itself says who the source is, the mark is not asked. */
+function namesSource(prefix: LogPrefix, parties: PartyBook): boolean {
+  return prefix.names === 'source-handle' && parties.everNamedBy(prefix).length > 0;
 }
 
-/** Keeps the answers that were found; there are as many as prefixes and containers. */
-function remembered<Key>(find: (key: Key) => boolean): (key: Key) => boolean {
-  const answers = new Map<Key, boolean>();
+/** Keeps the answers that were found, for as long as what they are about is in use. */
+function remembered<Key extends object>(find: (key: Key) => boolean): (key: Key) => boolean {
+  const answers = new WeakMap<Key, boolean>();
   return (key) => {
     let answer = answers.get(key);
     if (answer === undefined) {

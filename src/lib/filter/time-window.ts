@@ -8,8 +8,7 @@ export interface TimeWindow {
 
 const DURATION = /^(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,9})s)?$/;
 const RFC3339 =
-  /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:\d\d)?)?$/;
-const HAS_ZONE = /(?:[Zz]|[+-]\d\d:\d\d)$/;
+  /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?([Zz]|[+-]\d\d:\d\d)?)?$/;
 
 /** The window that `--since` and `--until` open. @param now what `10m` counts back from. Errors: USAGE. */
 export function parseTimeWindow(
@@ -31,23 +30,45 @@ export function parseTimeWindow(
 
 /** `10m`, `2h`, `1h30m`, `1d` before now, or an RFC 3339 time; without a zone it is UTC, as on the cells. */
 function parseMoment(flag: string, text: string, now: number): number {
-  const duration = text === '' ? null : DURATION.exec(text);
-  if (duration !== null) {
-    const count = (group: number): number => Number(duration[group] ?? 0);
-    return now - (((count(1) * 24 + count(2)) * 60 + count(3)) * 60 + count(4)) * 1000;
-  }
-  const isDateOnly = text.length === 'YYYY-MM-DD'.length;
-  const moment = RFC3339.test(text)
-    ? Date.parse(isDateOnly || HAS_ZONE.test(text) ? text : `${text}Z`)
-    : Number.NaN;
-  if (!Number.isNaN(moment)) return moment;
+  const moment = durationBefore(now, text) ?? parseRfc3339(text);
+  if (moment !== undefined) return moment;
   throw new CfnetError('USAGE', `${flag} cannot be '${text}'`, {
     hint: 'Give a time before now such as 10m, 2h, 1d, or one such as 2026-01-05T09:15:00Z.',
   });
 }
 
+function durationBefore(now: number, text: string): number | undefined {
+  const parts = text === '' ? null : DURATION.exec(text);
+  if (parts === null) return undefined;
+  const [, days = '0', hours = '0', minutes = '0', seconds = '0'] = parts;
+  const wholeHours = Number(days) * 24 + Number(hours);
+  return now - ((wholeHours * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+}
+
+/** All digits of the second count: a time copied from a flow has to include that flow. */
+function parseRfc3339(text: string): number | undefined {
+  const [, day, minute = '00:00', second = '00', fraction = '', zone = 'Z'] =
+    RFC3339.exec(text) ?? [];
+  if (day === undefined || !isInCalendar(day)) return undefined;
+  const whole = Date.parse(`${day}T${minute}:${second}${zone}`);
+  return Number.isNaN(whole)
+    ? undefined
+    : whole + (Number(fraction) * 1000) / 10 ** fraction.length;
+}
+
+/** `Date` takes 30 February for 2 March. */
+function isInCalendar(day: string): boolean {
+  const midnight = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+}
+
 /** Whether a moment lies in the window; a line without a time only lies in one that is open on both sides. */
 export function isWithin(window: TimeWindow, ms: number | undefined): boolean {
-  if (ms === undefined) return window.since === -Infinity && window.until === Infinity;
+  if (ms === undefined) return !isBounded(window);
   return ms >= window.since && ms <= window.until;
+}
+
+/** Whether lines that tell no time are left out. */
+export function isBounded({ since, until }: TimeWindow): boolean {
+  return since !== Number.NEGATIVE_INFINITY || until !== Number.POSITIVE_INFINITY;
 }

@@ -43,9 +43,7 @@ export class Enricher {
     const source = isAboutSource
       ? this.#sourceNamed(packet, named)
       : this.#sourceByAddress(packet, destination);
-    const cell =
-      stated ??
-      this.#cellOf(isAboutSource || named.container ? named.container : destinationHolder);
+    const cell = stated ?? this.#cellOf(isAboutSource ? source : destination);
     return {
       packet,
       cell,
@@ -76,10 +74,12 @@ export class Enricher {
     return party.app.guid.startsWith(prefix.piece) ? party : named.party;
   }
 
+  /** A prefix that fits a container of another cell only is a contradiction, and a tag does not settle it. */
   #sourceNamed(packet: LoggedPacket, named: NamedParty): Party {
     if (named.party !== NOBODY) return named.party;
     const tagged = this.#taggedParty(packet);
-    return tagged !== undefined && this.#isCredible(tagged, packet, NOBODY) ? tagged : NOBODY;
+    if (tagged === undefined || !this.#isCredible(tagged, packet, NOBODY)) return NOBODY;
+    return this.#knowledge.parties.everNamedBy(packet.prefix).length === 0 ? tagged : NOBODY;
   }
 
   /** Tag and address both tell the source; where they tell different apps, neither is to be believed. */
@@ -118,8 +118,7 @@ export class Enricher {
   }
 
   /** A container's lines can only come from the cell that it is on. */
-  #cellOf(container: Container | undefined): Cell | undefined {
-    if (container?.cellId === undefined) return undefined;
-    return this.#knowledge.directory.cell(container.cellId) ?? { id: container.cellId };
+  #cellOf({ cell }: Party): Cell | undefined {
+    return cell === undefined ? undefined : (this.#knowledge.directory.cell(cell.id) ?? cell);
   }
 }

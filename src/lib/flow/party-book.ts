@@ -26,6 +26,7 @@ export class PartyBook {
   /** By cell id (empty: unknown cell), then by prefix; prefixes are shared objects. */
   readonly #named = new Map<string, Map<LogPrefix, NamedParty>>();
   readonly #everAt = new Map<string, Party[]>();
+  readonly #alwaysAt = new Map<string, Party>();
   readonly #cells = new Map<string, Party>();
   readonly #tags = new Map<number, Party>();
 
@@ -34,6 +35,7 @@ export class PartyBook {
     for (const container of directory.containers) this.#enterContainer(container);
     for (const cell of directory.cells) this.#enterCell(cell);
     for (const { tag } of directory.tags) this.#enterTag(tag);
+    for (const ip of this.#everAt.keys()) this.#enterLasting(ip);
   }
 
   ofContainer(container: Container): Party {
@@ -63,6 +65,11 @@ export class PartyBook {
   /** Everyone that ever held an address, be it a container or a cell; one and the same list each time. */
   everAt(ip: string): readonly Party[] {
     return this.#everAt.get(ip) ?? NO_PARTIES;
+  }
+
+  /** The container that `containerAt` gives for an address at any time, where there is one. */
+  alwaysAt(ip: string): Party | undefined {
+    return this.#alwaysAt.get(ip);
   }
 
   /** The cell whose underlay address it is. */
@@ -119,6 +126,16 @@ export class PartyBook {
     const ever = this.#everAt.get(key);
     if (ever === undefined) this.#everAt.set(key, [party]);
     else ever.push(party);
+  }
+
+  /** Nobody else ever had the address, and nothing says that its holder was ever without it. */
+  #enterLasting(ip: string): void {
+    const [container, ...others] = this.#directory.containersWithAddress(ip);
+    if (container === undefined || others.length > 0) return;
+    const { state, since, until } = container;
+    if (state === 'running' && since === undefined && until === undefined) {
+      this.#alwaysAt.set(ip, this.ofContainer(container));
+    }
   }
 
   #enterTag(tag: number): void {
