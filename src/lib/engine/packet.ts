@@ -49,9 +49,10 @@ export function packetFields(packet: Packet): PacketFields {
   fields.mark = packet.mark ?? 0;
   fields.inInterface = packet.inInterface;
   fields.state = ConntrackState[state];
-  const isFirst = state === 'NEW';
-  fields.sourceIsTranslated = isFirst ? false : undefined;
-  fields.destinationIsTranslated = isFirst ? false : undefined;
+  // Whether an earlier packet's translation holds for this one is its connection's secret.
+  const hasHistory = state === 'ESTABLISHED' || state === 'RELATED';
+  fields.sourceIsTranslated = hasHistory ? undefined : false;
+  fields.destinationIsTranslated = hasHistory ? undefined : false;
   return fields;
 }
 

@@ -209,6 +209,15 @@ describe('hooks', () => {
     expect(onlyOutcome(text).outInterface).toBe('s-010255041002');
   });
 
+  test.each([
+    ['INVALID' as const, ['denied']],
+    ['NEW' as const, ['denied']],
+    ['ESTABLISHED' as const, ['denied', 'allowed']],
+  ])('whether an %s packet follows an older translation', (state, verdicts) => {
+    const text = save('filter: FORWARD -m conntrack --ctstate DNAT -j ACCEPT; FORWARD -j DROP');
+    expect(evaluate(text, { state }).outcomes.map(({ verdict }) => verdict)).toEqual(verdicts);
+  });
+
   test('what is for the cell goes through INPUT and not through FORWARD', () => {
     const text = save(
       'filter: FORWARD -j DROP; INPUT -p tcp -m tcp --dport 443 -j REJECT --reject-with icmp-port-unreachable',
