@@ -1,5 +1,5 @@
 import { IP_MATCH, UNREADABLE, type RuleMatch, type RuleOption, type RuleTarget } from './model.js';
-import { splitWords, type Words } from './words.js';
+import { areQuotesClosed, splitWords, type Words } from './words.js';
 
 /** What a rule asks of a packet, and what then happens to it. */
 export interface RuleParts {
@@ -42,14 +42,13 @@ interface OpenTarget {
 }
 
 const STARTS_WITH_OPTION = /^-A [^ ]+(?: +[-!]| *$)/;
-const QUOTES_ARE_CLOSED = /^[^"]*(?:"(?:[^"\\]|\\.)*"[^"]*)*$/;
 
 /**
  * Whether `-A chain …` can be taken apart at all: it goes on with an option, and quotes are closed.
  * What the options mean is not asked.
  */
 export function isReadableRule(spec: string): boolean {
-  return STARTS_WITH_OPTION.test(spec) && QUOTES_ARE_CLOSED.test(spec);
+  return STARTS_WITH_OPTION.test(spec) && areQuotesClosed(spec);
 }
 
 /**
@@ -96,22 +95,26 @@ class PartsReader {
     const start = this.at;
     const flagAt = this.texts[start] === '!' ? start + 1 : start;
     const flag = this.texts[flagAt] ?? '';
-    const name = this.values[flagAt + 1];
+    const name = this.values[start + 1];
     this.at = flagAt + 1;
-    if (flag === '-m' && flagAt === start && name !== undefined) {
-      this.at++;
+    // A `!` before -m or -j has no meaning: `flagAt` is then past `start`, and the option is kept as it is.
+    if (flagAt > start || name === undefined || !this.readNamed(flag, name)) {
+      this.readOption(this.optionsFor(flag), flag, start);
+    }
+  }
+
+  /** Reads `-m module`, `-j target` or `-g chain`; false for everything else, a second target too. */
+  private readNamed(flag: string, name: string): boolean {
+    if (flag === '-m') {
       this.open = this.openMatch(name);
-    } else if (
-      (flag === '-j' || flag === '-g') &&
-      this.target === undefined &&
-      name !== undefined
-    ) {
-      this.at++;
+    } else if ((flag === '-j' || flag === '-g') && this.target === undefined) {
       this.target = { how: flag === '-j' ? 'jump' : 'goto', name, options: [] };
       this.open = this.target.options;
     } else {
-      this.readOption(this.optionsFor(flag), flag, start);
+      return false;
     }
+    this.at++;
+    return true;
   }
 
   private optionsFor(flag: string): RuleOption[] {

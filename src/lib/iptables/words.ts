@@ -33,20 +33,40 @@ export function splitWords(line: string): Words | undefined {
   return { texts, values };
 }
 
+/** Whether every quote that opens is closed on the line. */
+export function areQuotesClosed(line: string): boolean {
+  for (let open = line.indexOf(QUOTE); open >= 0;) {
+    const close = closingQuote(line, open + 1);
+    if (close < 0) return false;
+    open = line.indexOf(QUOTE, close + 1);
+  }
+  return true;
+}
+
+/** Where the quote ends whose text begins at `from`; -1 when it does not. */
+function closingQuote(line: string, from: number): number {
+  for (let at = from; at < line.length; at++) {
+    if (line[at] === QUOTE) return at;
+    if (line[at] === BACKSLASH) at++;
+  }
+  return -1;
+}
+
 function skipBlanks(line: string, from: number): number {
   let at = from;
   while (line[at] === BLANK) at++;
   return at;
 }
 
+/** Where the word that begins at `start` ends; undefined when a quote in it is not closed. */
 function wordEnd(line: string, start: number): number | undefined {
-  let open = false;
   let at = start;
-  for (; at < line.length && (open || line[at] !== BLANK); at++) {
-    if (line[at] === QUOTE) open = !open;
-    else if (open && line[at] === BACKSLASH) at++;
+  for (; at < line.length && line[at] !== BLANK; at++) {
+    if (line[at] !== QUOTE) continue;
+    at = closingQuote(line, at + 1);
+    if (at < 0) return undefined;
   }
-  return open ? undefined : at;
+  return at;
 }
 
 function unquote(text: string): string {

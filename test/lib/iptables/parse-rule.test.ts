@@ -88,6 +88,8 @@ describe('parseRuleParts', () => {
   test.each([
     ['-A X -s 10.0.0.1 -j', '-j'],
     ['-A X -j Y -j Z', '-j'],
+    ['-A X ! -j Y', '! -j Y'],
+    ['-A X ! -m tcp -j Y', '! -m tcp'],
     ['-A X foo', 'foo'],
     ['-A X --dport 80', '--dport 80'],
     ['-A X -j Y "open', '-j Y "open'],

@@ -120,6 +120,16 @@ describe('parseIptablesSave', () => {
     expect([...allRules(ruleSet)]).toHaveLength(2);
   });
 
+  test('a line of any length is read', () => {
+    const comment = 'a'.repeat(12_000_000);
+    const rule = `-A X -m comment --comment "${comment}" -c 1 2 -j Y`;
+    const { ruleSet, problems } = parseIptablesSave(
+      `-N X\n${rule}\n${rule.replace('" -c', ' -c')}\n`,
+    );
+    expect(problems).toMatchObject([{ line: 3 }]);
+    expect([...allRules(ruleSet)].map(({ packets }) => packets)).toEqual([1, undefined]);
+  });
+
   test('never throws, whatever the text', () => {
     const line = fc.constantFrom(...readCellCapture('cell-0', '00').split('\n'));
     const junk = fc.string({ unit: 'binary' });
