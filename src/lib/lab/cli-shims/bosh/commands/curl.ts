@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import type { BoshCommand } from '../bosh-command.js';
+import { headersFrom } from '../../http-headers.js';
+
+export const curl: BoshCommand = {
+  name: 'curl',
+  summary: 'Make an HTTP request to the Director',
+  args: [1, 1],
+  options: {
+    method: { type: 'string', short: 'X' },
+    header: { type: 'string', short: 'H', multiple: true },
+    body: { type: 'string' },
+    'show-headers': { type: 'boolean', short: 'i' },
+  },
+  async run({ args, flags, director, out }) {
+    const access = director();
+    out.line(access.description);
+    const file = flags.text('body');
+    const body = file === undefined ? undefined : await readFile(file, 'utf8');
+    const reply = await access.send(
+      flags.text('method') ?? 'GET',
+      args[0] ?? '/',
+      body,
+      headersFrom(flags.all('header')),
+    );
+    if (flags.has('show-headers')) {
+      const headers = Object.entries(reply.headers).map(([name, value]) => `${name}: ${value}`);
+      out.block(`HTTP/1.1 ${reply.status} ${reply.statusText}\r\n${headers.join('\r\n')}\r\n\r\n`);
+    }
+    out.block(reply.body);
+  },
+};

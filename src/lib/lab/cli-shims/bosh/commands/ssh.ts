@@ -1,0 +1,94 @@
+import { BoshFailure } from '../bosh-failure.js';
+import type { BoshCall, BoshCommand } from '../bosh-command.js';
+import { PrefixedScreen } from '../prefixed-writer.js';
+import { setUpSsh, type SshHost, type SshSetup } from '../ssh-hosts.js';
+import { collected, runOnHost, type HostRun } from '../ssh-run.js';
+
+export const ssh: BoshCommand = {
+  name: 'ssh',
+  summary: 'SSH into instance(s)',
+  args: [0, 1],
+  options: {
+    command: { type: 'string', short: 'c', multiple: true },
+    results: { type: 'boolean', short: 'r' },
+    opts: { type: 'string', multiple: true },
+    'gw-disable': { type: 'boolean' },
+    'gw-socks5': { type: 'string' },
+  },
+  async run(call) {
+    const { args, flags } = call;
+    const command = flags.all('command').join(' ');
+    if (command === '' && (flags.has('results') || flags.has('non-interactive'))) {
+      throw new BoshFailure('Non-interactive SSH requires non-empty command');
+    }
+    const setup = await setUpSsh(call, args[0]);
+    try {
+      if (command === '') await openShell(call, setup);
+      else if (flags.has('results')) await showResults(call, setup, command);
+      else await stream(call, setup, command);
+    } finally {
+      await setup.cleanUp();
+    }
+  },
+};
+
+async function openShell(call: BoshCall, setup: SshSetup): Promise<void> {
+  const [host, ...more] = setup.hosts;
+  if (host === undefined || more.length > 0) {
+    throw new BoshFailure('Running SSH:\n  Interactive SSH only works for a single host at a time');
+  }
+  const { out } = call;
+  const end = await runOnHost(call, setup, host, { stdout: out.stdout, stderr: out.stderr });
+  failIfAny([end]);
+}
+
+async function stream(call: BoshCall, setup: SshSetup, command: string): Promise<void> {
+  const screen = new PrefixedScreen((text) => {
+    call.out.block(text);
+  });
+  failIfAny(
+    await Promise.all(
+      setup.hosts.map((host) =>
+        runOnHost(call, setup, host, {
+          command,
+          stdout: screen.writer(`${host.instance}: stdout | `),
+          stderr: screen.writer(`${host.instance}: stderr | `),
+        }),
+      ),
+    ),
+  );
+}
+
+async function showResults(call: BoshCall, setup: SshSetup, command: string): Promise<void> {
+  const results = await Promise.all(
+    setup.hosts.map(async (host) => {
+      const [stdout, stderr] = [collected(), collected()];
+      const end = await runOnHost(call, setup, host, {
+        command,
+        stdout: stdout.stream,
+        stderr: stderr.stream,
+      });
+      return { end, row: resultRow(host, stdout.text(), stderr.text(), end) };
+    }),
+  );
+  call.out.table({
+    content: 'results',
+    header: ['Instance', 'Stdout', 'Stderr', 'Exit Code', 'Error'],
+    rows: results.map(({ row }) => row).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+    transposed: true,
+  });
+  failIfAny(results.map(({ end }) => end));
+}
+
+function resultRow(host: SshHost, stdout: string, stderr: string, end: HostRun): string[] {
+  return [host.instance, stdout, stderr, String(end.exitCode), end.error ?? ''];
+}
+
+/** Every other exit code than 0, of any host, makes bosh exit 1 (cf-facts 7.3). */
+function failIfAny(ends: readonly HostRun[]): void {
+  const errors = ends.map(({ error }) => error).filter((error) => error !== undefined);
+  if (errors.length === 0) return;
+  const count = `${errors.length} error${errors.length === 1 ? '' : 's'} occurred:`;
+  const list = errors.map((error) => `\t* ${error}\n`).join('');
+  throw new BoshFailure(`Running SSH:\n  ${count}\n${list}\n`);
+}

@@ -1,0 +1,14 @@
+import type { CfCommand } from '../cf-command.js';
+
+export const CF_VERSION = 'cf version 8.18.4+cfnet.lab';
+
+export const version: CfCommand = {
+  name: 'version',
+  summary: 'Print the version',
+  usage: 'version',
+  required: [],
+  run({ out }) {
+    out.line(CF_VERSION);
+    return Promise.resolve(undefined);
+  },
+};
