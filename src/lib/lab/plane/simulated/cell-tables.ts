@@ -2,13 +2,28 @@ import { CfnetError } from '../../../errors/cfnet-error.js';
 import type { Chain, RuleSet, Table } from '../../../iptables/model.js';
 import { printIptablesSave } from '../../../iptables/print-save.js';
 import { SavedRule } from '../../../iptables/saved-rule.js';
+import type { TokenBucket } from './token-bucket.js';
 
-/** A rule with its counters, which grow; it keeps its identity while others come and go around it. */
+/** A rule with what it remembers; it keeps its identity while others come and go around it. */
 export interface CountedRule {
   /** Without `-A <chain>`. */
   readonly text: string;
   packets: number;
   bytes: number;
+  /** What its rate limit has left: of `-m limit` one, of `-m hashlimit` one for each key. */
+  limits?: Map<string, TokenBucket>;
+}
+
+/** A rule as the engine knows it, with the one that counts. */
+export class LiveRule extends SavedRule {
+  constructor(
+    table: string,
+    chain: string,
+    number: number,
+    readonly counted: CountedRule,
+  ) {
+    super(table, chain, number, `-A ${chain} ${counted.text}`, counted.packets, counted.bytes);
+  }
 }
 
 interface CountedChain {
@@ -41,8 +56,7 @@ const WHOLE_CHAIN = /^-([FX]) (\S+)$/;
  */
 export class CellTables {
   #tables = emptyTables();
-  #compiled:
-    { readonly ruleSet: RuleSet; readonly counted: Map<SavedRule, CountedRule> } | undefined;
+  #compiled: RuleSet | undefined;
 
   /**
    * Does what `iptables-restore` does with the text; with `keep`, `iptables-restore --noflush`.
@@ -63,33 +77,26 @@ export class CellTables {
 
   /** `iptables-save -c`. */
   save(now: Date): string {
-    return printIptablesSave(this.#ruleSet(stamps(now)).ruleSet);
+    return printIptablesSave(ruleSetOf(this.#tables, stamps(now)));
   }
 
-  /** The rules for the engine, and which counted rule each of them is. */
-  compile(): { readonly ruleSet: RuleSet; readonly counted: ReadonlyMap<unknown, CountedRule> } {
-    this.#compiled ??= this.#ruleSet({ before: [], after: [] });
+  /** The rules for the engine: all of them are `LiveRule`s. The same object until a rule changes. */
+  get ruleSet(): RuleSet {
+    this.#compiled ??= ruleSetOf(this.#tables, { before: [], after: [] });
     return this.#compiled;
   }
+}
 
-  #ruleSet({ before, after }: Stamps): {
-    ruleSet: RuleSet;
-    counted: Map<SavedRule, CountedRule>;
-  } {
-    const counted = new Map<SavedRule, CountedRule>();
-    const tables: Table[] = [...this.#tables].map(([name, chains], at) => ({
-      name,
-      family: 4,
-      preamble: at === 0 ? before : [...after, ...before],
-      chains: new Map(
-        sortedChains(chains).map(([chain, content]) => [
-          chain,
-          savedChain(name, chain, content, counted),
-        ]),
-      ),
-    }));
-    return { ruleSet: { backend: 'nft', tables, epilogue: after }, counted };
-  }
+function ruleSetOf(tables: ReadonlyMap<string, Chains>, { before, after }: Stamps): RuleSet {
+  const saved: Table[] = [...tables].map(([name, chains], at) => ({
+    name,
+    family: 4,
+    preamble: at === 0 ? before : [...after, ...before],
+    chains: new Map(
+      sortedChains(chains).map(([chain, content]) => [chain, savedChain(name, chain, content)]),
+    ),
+  }));
+  return { backend: 'nft', tables: saved, epilogue: after };
 }
 
 interface Stamps {
@@ -117,14 +124,8 @@ function savedChain(
   table: string,
   name: string,
   { policy, packets, bytes, rules }: CountedChain,
-  counted: Map<SavedRule, CountedRule>,
 ): Chain {
-  const saved = rules.map((rule, at) => {
-    const spec = `-A ${name} ${rule.text}`;
-    const savedRule = new SavedRule(table, name, at + 1, spec, rule.packets, rule.bytes);
-    counted.set(savedRule, rule);
-    return savedRule;
-  });
+  const saved = rules.map((rule, at) => new LiveRule(table, name, at + 1, rule));
   return { name, policy, packets, bytes, rules: saved };
 }
 

@@ -1,0 +1,90 @@
+import { VTEP } from '../../../engine/silk-names.js';
+
+/** What a LOG rule prints of a packet; the kernel's own words (cf-facts 8.4). */
+export interface LoggedPacket {
+  /** Without the trailing blank. */
+  readonly prefix: string;
+  readonly inInterface: string;
+  readonly outInterface: string;
+  /** Dotted quads. */
+  readonly source: string;
+  readonly destination: string;
+  readonly ttl: number;
+  /** IP identification. */
+  readonly id: number;
+  readonly mark: number;
+  readonly transport: LoggedTransport;
+}
+
+export type LoggedTransport =
+  | { readonly protocol: 'tcp'; readonly sourcePort: number; readonly destinationPort: number }
+  | {
+      readonly protocol: 'udp';
+      readonly sourcePort: number;
+      readonly destinationPort: number;
+      /** Bytes of the datagram's content. */
+      readonly length: number;
+    }
+  | { readonly protocol: 'icmp'; readonly echoId: number };
+
+/** What Linux announces in a SYN on silk's interfaces (all captured lines). */
+const WINDOW = 64860;
+const IP_HEADER = 20;
+const UDP_HEADER = 8;
+/** Bytes of a SYN with Linux's usual options, of an echo request as `ping` sends it. */
+export const SYN_LENGTH = 60;
+export const ECHO_LENGTH = 84;
+
+/** The line from the prefix on; like the kernel's it ends in a blank. */
+export function logLine(packet: LoggedPacket, macs: string): string {
+  const { prefix, inInterface, outInterface, source, destination, ttl, id, mark } = packet;
+  return (
+    `${prefix} IN=${inInterface} OUT=${outInterface} MAC=${macs}:08:00 SRC=${source} DST=${destination} ` +
+    `LEN=${packetLength(packet.transport)} TOS=0x00 PREC=0x00 TTL=${ttl} ID=${id} DF ` +
+    transportText(packet.transport) +
+    (mark === 0 ? '' : `MARK=0x${mark.toString(16)} `)
+  );
+}
+
+/** Bytes of the whole IP packet. */
+export function packetLength(transport: LoggedTransport): number {
+  switch (transport.protocol) {
+    case 'tcp':
+      return SYN_LENGTH;
+    case 'udp':
+      return IP_HEADER + UDP_HEADER + transport.length;
+    case 'icmp':
+      return ECHO_LENGTH;
+  }
+}
+
+function transportText(transport: LoggedTransport): string {
+  switch (transport.protocol) {
+    case 'tcp':
+      return `PROTO=TCP SPT=${transport.sourcePort} DPT=${transport.destinationPort} WINDOW=${WINDOW} RES=0x00 SYN URGP=0 `;
+    case 'udp':
+      return `PROTO=UDP SPT=${transport.sourcePort} DPT=${transport.destinationPort} LEN=${UDP_HEADER + transport.length} `;
+    case 'icmp':
+      return `PROTO=ICMP TYPE=8 CODE=0 ID=${transport.echoId} SEQ=1 `;
+  }
+}
+
+/**
+ * Destination and source MAC of a packet that came in by one of silk's interfaces (cf-facts 1.9): both
+ * carry the sender's address by a container's veth, the two cells' subnets by the VTEP.
+ * @param subnets first addresses of the receiving and the sending cell's overlay subnet
+ */
+export function macsOf(
+  inInterface: string,
+  source: string,
+  subnets: { readonly receiver: string; readonly sender: string },
+): string {
+  if (inInterface === VTEP) return `${mac('ee', subnets.receiver)}:${mac('ee', subnets.sender)}`;
+  if (inInterface.startsWith('s-')) return `${mac('aa', source)}:${mac('ee', source)}`;
+  return `${mac('aa', subnets.receiver)}:${mac('aa', source)}`;
+}
+
+function mac(first: string, address: string): string {
+  const bytes = address.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0'));
+  return [first, first, ...bytes].join(':');
+}
