@@ -79,6 +79,8 @@ export class ReasonFinder {
       const isOnCell = onCell === undefined || onCell.judge(request).reason === 'POLICY_ALLOWED';
       return isOnCell ? undefined : 'AGENT_STALE';
     }
+    // A line that was cut before the ports cannot say that they are the wrong ones.
+    if (reason === 'PORT_MISMATCH' && request.port === undefined) return undefined;
     // One cell's rules show what leads to its own containers, not what is missing everywhere.
     return reason === 'NO_POLICY' && this.#grounds.policies === undefined ? undefined : reason;
   }

@@ -1,0 +1,164 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Party, Reason } from '../../../src/lib/flow/flow.js';
+import { ReasonFinder, type ReasonGrounds } from '../../../src/lib/flow/reason-finder.js';
+import { PolicySet } from '../../../src/lib/policy/policy-set.js';
+import type { Policy } from '../../../src/lib/policy/policy.js';
+import { policy } from '../../support/foundation.js';
+import { logLine, silkPrefix } from '../../support/log-line.js';
+import { readOne } from '../kernel-log/read-lines.js';
+
+const GUID = 'd5978989-1401-49ff-46cd-33e7';
+const DENIED = silkPrefix('DENY_C2C_', GUID);
+const CELL = 'cell-a';
+const shop: Party = { app: { guid: 'shop' } };
+const stock: Party = { app: { guid: 'stock' } };
+const tcp8080 = readOne(logLine({ prefix: DENIED }));
+
+function finderOf(server?: readonly Policy[], onCell?: readonly Policy[]): ReasonFinder {
+  const enforced = onCell === undefined ? undefined : new PolicySet(onCell);
+  const grounds: ReasonGrounds = {
+    ...(server !== undefined && { policies: new PolicySet(server) }),
+    policiesOnCell: (cell) => (cell === CELL ? enforced : undefined),
+  };
+  return new ReasonFinder(grounds);
+}
+
+describe('what the prefix alone says', () => {
+  test.each([
+    [silkPrefix('OK_', GUID), 'ASG_ALLOWED'],
+    [silkPrefix('DENY_', GUID), 'ASG_NO_RULE'],
+    [silkPrefix('DENY_ORL_', GUID), 'RATE_LIMITED'],
+    [silkPrefix('OK_0001_', GUID), 'POLICY_ALLOWED'],
+    [GUID, 'ASG_ALLOWED'],
+  ])('%s', (prefix, reason) => {
+    expect(finderOf().find(readOne(logLine({ prefix })), {}, {}, undefined)).toBe(reason);
+  });
+});
+
+const UDP = 'UDP SPT=1 DPT=8080 LEN=9';
+const ICMP = 'ICMP TYPE=8 CODE=0 ID=1 SEQ=1';
+const CUT = 'TCP INCOMPLETE [8 bytes] ';
+const TCP = 'TCP SPT=1 DPT=8080 SYN';
+
+/** From shop to stock, port 8080. */
+const DENIALS: readonly {
+  readonly title: string;
+  readonly packet?: string;
+  readonly server?: readonly Policy[];
+  readonly onCell?: readonly Policy[];
+  readonly reason: Reason | undefined;
+}[] = [
+  { title: 'no policy at all', server: [], reason: 'NO_POLICY' },
+  {
+    title: 'policies of others only',
+    server: [policy('shop', 'dns'), policy('dns', 'stock')],
+    reason: 'NO_POLICY',
+  },
+  { title: 'the other way only', server: [policy('stock', 'shop')], reason: 'WRONG_DIRECTION' },
+  { title: 'another port', server: [policy('shop', 'stock', 8081)], reason: 'PORT_MISMATCH' },
+  {
+    title: 'another port range',
+    server: [policy('shop', 'stock', [8081, 8090])],
+    reason: 'PORT_MISMATCH',
+  },
+  {
+    title: 'another protocol',
+    packet: UDP,
+    server: [policy('shop', 'stock')],
+    reason: 'PROTOCOL_MISMATCH',
+  },
+  {
+    title: 'a protocol that policies do not have',
+    packet: ICMP,
+    server: [policy('shop', 'stock')],
+    reason: 'PROTOCOL_MISMATCH',
+  },
+  {
+    title: 'the right protocol says more than another one, the right direction more than the wrong',
+    packet: UDP,
+    server: [policy('stock', 'shop'), policy('shop', 'stock'), policy('shop', 'stock', 1, 'udp')],
+    reason: 'PORT_MISMATCH',
+  },
+  {
+    title: 'a policy that the cell does not enforce',
+    server: [policy('shop', 'stock')],
+    onCell: [],
+    reason: 'AGENT_STALE',
+  },
+  {
+    title: 'a policy that the cell enforces by now: it came later than the line',
+    server: [policy('shop', 'stock')],
+    onCell: [policy('shop', 'stock')],
+    reason: undefined,
+  },
+  {
+    title: 'a policy, and the rules of the cell are not known',
+    server: [policy('shop', 'stock')],
+    reason: undefined,
+  },
+  { title: 'nothing known', reason: undefined },
+  { title: 'the cell alone lacks a policy: others may know it', onCell: [], reason: undefined },
+  {
+    title: 'the cell alone has another port',
+    onCell: [policy('shop', 'stock', 8081)],
+    reason: 'PORT_MISMATCH',
+  },
+  {
+    title: 'the cell alone has the policy: it came later',
+    onCell: [policy('shop', 'stock')],
+    reason: undefined,
+  },
+  {
+    title: 'a line cut before the ports',
+    packet: CUT,
+    server: [policy('shop', 'stock')],
+    reason: undefined,
+  },
+  { title: 'a line cut before the ports, no policy', packet: CUT, server: [], reason: 'NO_POLICY' },
+];
+
+describe('why c2c is denied', () => {
+  test.each(DENIALS)('$title', ({ packet = TCP, server, onCell, reason }) => {
+    const line = readOne(logLine({ prefix: DENIED, packet }));
+    const finder = finderOf(server, onCell);
+    const find = (): Reason | undefined => finder.find(line, shop, stock, CELL);
+    // The second answer comes from the first.
+    expect([find(), find()]).toEqual([reason, reason]);
+  });
+
+  test.each<[string, Party, Party]>([
+    ['source', {}, stock],
+    ['destination', shop, { instance: { guid: GUID } }],
+  ])('stays open when the %s is not known', (_, source, destination) => {
+    expect(finderOf([]).find(tcp8080, source, destination, CELL)).toBeUndefined();
+  });
+
+  test('stays open without a protocol', () => {
+    const cut = readOne(`${DENIED} IN=a OUT=b SRC=10.255.77.3 DST=10.255.77.4 LEN=60 TRUNCATED`);
+    expect(finderOf([]).find(cut, shop, stock, CELL)).toBeUndefined();
+  });
+
+  test('is told apart by cell: one may lag behind another', () => {
+    const finder = finderOf([policy('shop', 'stock')], []);
+    const on = (cell?: string): Reason | undefined => finder.find(tcp8080, shop, stock, cell);
+    expect([on(CELL), on('cell-b'), on(undefined)]).toEqual(['AGENT_STALE', undefined, undefined]);
+  });
+});
+
+describe('whether an app can be who marked a packet', () => {
+  const finder = finderOf([policy('shop', 'stock')]);
+
+  test.each([
+    ['shop', undefined, true],
+    ['shop', 'stock', true],
+    ['shop', 'dns', false],
+    ['stock', undefined, false],
+    ['stock', 'shop', false],
+  ])('%s to %s', (source, destination, may) => {
+    expect(finder.mayBeSource(source, destination)).toBe(may);
+  });
+
+  test('is left open where the policies are not known', () => {
+    expect(finderOf().mayBeSource('anyone', 'anybody')).toBe(true);
+  });
+});
