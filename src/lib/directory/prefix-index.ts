@@ -1,3 +1,5 @@
+import { compareText } from '../text/compare-text.js';
+
 /** Finds the records whose guid starts with a piece: log prefixes carry guids cut short (cf-facts 1.2). */
 export class PrefixIndex<T> {
   readonly #guids: readonly string[];
@@ -27,10 +29,4 @@ export class PrefixIndex<T> {
     }
     return low;
   }
-}
-
-/** Code unit order, the same that `<` gives the search. */
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

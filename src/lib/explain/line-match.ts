@@ -4,30 +4,17 @@ import { Enricher, type Knowledge } from '../flow/enricher.js';
 import { flowDocument } from '../flow/flow-document.js';
 import type { Flow } from '../flow/flow.js';
 import { dropUnknown } from '../json/drop-unknown.js';
-import { KernelLogReader } from '../kernel-log/kernel-log-reader.js';
-import type { LoggedPacket } from '../kernel-log/packet.js';
+import { readPastedPackets } from '../kernel-log/pasted-packets.js';
 import { lineFields } from './line-fields.js';
 import type { Match } from './match.js';
 import { partyPhrase } from './wording.js';
 
-/**
- * The log lines in a pasted text. A terminal may have broken a line in two, so a text that gives nothing
- * line by line is read once more as one.
- * @param latest the latest moment that a line can be from, in milliseconds of the Unix epoch.
- */
+/** The log lines in a pasted text; `latest` as `readPastedPackets` has it. */
 export function findLines(text: string, knowledge: Knowledge, latest: number): readonly Match[] {
-  const lineByLine = readPackets(text, latest);
-  const packets =
-    lineByLine.length > 0 ? lineByLine : readPackets(text.replace(/\s*\n\s*/g, ' '), latest);
   const enricher = new Enricher(knowledge);
-  return packets.map((packet) => lineMatch(enricher.enrich(packet), knowledge.directory));
-}
-
-function readPackets(text: string, latest: number): readonly LoggedPacket[] {
-  const packets: LoggedPacket[] = [];
-  const bytes = Buffer.from(text, 'utf8').toString('latin1');
-  new KernelLogReader().readBlock(`${bytes}\n`, latest, (packet) => packets.push(packet));
-  return packets;
+  return readPastedPackets(text, latest).map((packet) =>
+    lineMatch(enricher.enrich(packet), knowledge.directory),
+  );
 }
 
 /** The end whose rule spoke is the one that the line is about: it gives the match its app and instance. */

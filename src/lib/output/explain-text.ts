@@ -5,6 +5,7 @@ import { evidenceRows, factRows, fieldRows } from './explain-rows.js';
 import { instanceList } from './instance-list.js';
 import { labelRows, type LabelRow } from './label-rows.js';
 import { terminalSafe } from './terminal-safe.js';
+import { verdictStyles } from './verdict-style.js';
 import { wrapText } from './wrap-text.js';
 
 export interface ExplainTextOptions {
@@ -40,10 +41,6 @@ function matchText(match: Match, { palette, columns }: ExplainTextOptions): stri
 }
 
 function titleStyle(verdict: Verdict | undefined, palette: Palette): Style {
-  const colors: Readonly<Record<Verdict, Style>> = {
-    allowed: palette.green,
-    denied: palette.red,
-    'rate-limited': palette.yellow,
-  };
-  return verdict === undefined ? palette.bold : (text) => palette.bold(colors[verdict](text));
+  if (verdict === undefined) return palette.bold;
+  return (text) => palette.bold(verdictStyles(palette)[verdict](text));
 }

@@ -1,6 +1,7 @@
-import type { Flow, Verdict } from '../../flow/flow.js';
-import type { Palette, Style } from '../color.js';
+import type { Flow } from '../../flow/flow.js';
+import type { Palette } from '../color.js';
 import { terminalSafe } from '../terminal-safe.js';
+import { verdictStyles, VERDICT_WORDS } from '../verdict-style.js';
 import type { EndLabel, EndLabels } from './end-label.js';
 import type { FlowPrinter } from './flow-printer.js';
 import { hostAndPort } from './host-and-port.js';
@@ -14,27 +15,19 @@ export interface CompactOptions {
   readonly showRule: boolean;
 }
 
-/** `rate-limited` would push everything else out of 80 columns. */
-const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
-  allowed: 'allowed',
-  denied: 'denied ',
-  'rate-limited': 'limited',
-};
+/** As long as the longest of `VERDICT_WORDS`. */
+const VERDICT_WIDTH = 7;
 
 /** One line a flow: when, verdict, kind, who to whom, protocol, and why it was not let through. */
 export function compactPrinter(options: CompactOptions): FlowPrinter {
   const { palette } = options;
-  const verdictStyles: Readonly<Record<Verdict, Style>> = {
-    allowed: palette.green,
-    denied: palette.red,
-    'rate-limited': palette.yellow,
-  };
+  const styles = verdictStyles(palette);
   return {
     print: (flow) => {
       const { verdict, kind } = flow.packet.prefix;
       const words = [
         palette.dim(shortTime(flow.packet.envelope)),
-        verdictStyles[verdict](VERDICT_WORDS[verdict]),
+        styles[verdict](VERDICT_WORDS[verdict].padEnd(VERDICT_WIDTH)),
         kind,
         sourceText(flow, options),
         palette.dim('→'),

@@ -1,6 +1,7 @@
-import type { Flow, Verdict } from '../../flow/flow.js';
+import type { Flow } from '../../flow/flow.js';
 import type { Palette, Style } from '../color.js';
 import { terminalSafe } from '../terminal-safe.js';
+import { verdictStyles } from '../verdict-style.js';
 import type { EndLabel, EndLabels } from './end-label.js';
 import type { FlowPrinter } from './flow-printer.js';
 import { hostAndPort } from './host-and-port.js';
@@ -29,11 +30,7 @@ export interface TableOptions {
 
 /** A table with a header, one row a flow. */
 export function tablePrinter({ labels, palette, showRule }: TableOptions): FlowPrinter {
-  const styles: Readonly<Record<Verdict, Style>> = {
-    allowed: palette.green,
-    denied: palette.red,
-    'rate-limited': palette.yellow,
-  };
+  const styles = verdictStyles(palette);
   const end = ({ text, app }: EndLabel, port: number | undefined): Cell => ({
     text: hostAndPort(text, port),
     ...(app !== undefined && { style: (padded: string) => palette.named(app, padded) }),
