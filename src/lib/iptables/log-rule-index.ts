@@ -161,7 +161,7 @@ function isDecision(target: string | undefined): boolean {
 }
 
 /** Fills in what a line tells of its packet; false when its addresses or protocol are not to be read. */
-function readFields(header: LoggedHeader, packet: PacketFields): boolean {
+export function readFields(header: LoggedHeader, packet: PacketFields): boolean {
   const protocol = header.protocol === undefined ? undefined : protocolNumber(header.protocol);
   if (protocol === undefined || !readAddresses(header, packet)) return false;
   packet.protocol = protocol;

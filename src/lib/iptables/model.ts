@@ -82,6 +82,14 @@ export function* allRules(ruleSet: RuleSet): Generator<Rule> {
   }
 }
 
+/** The rule that stands right behind another in its chain. */
+export function ruleAfter(ruleSet: RuleSet, rule: Rule): Rule | undefined {
+  return ruleSet.tables
+    .filter(({ name }) => name === rule.table)
+    .map(({ chains }) => chains.get(rule.chain)?.rules ?? [])
+    .find((rules) => rules[rule.number - 1] === rule)?.[rule.number];
+}
+
 /** The first argument of the first option of that name, whichever match it belongs to. */
 export function optionValue(options: readonly RuleOption[], flag: string): string | undefined {
   return options.find((option) => option.flag === flag)?.values[0];

@@ -21,12 +21,13 @@ export interface RuleMatchSummary {
 const DEFAULT_BURST = 5;
 const DEFAULT_RATE = '3/hour';
 
+/** Absent too where the burst is no number: then the limit is not known. */
 export function ruleLimit(rule: Rule): RuleLimit | undefined {
   const limit = rule.matches.find((match) => match.module === 'limit');
   if (limit === undefined) return undefined;
-  const rate = optionValue(limit.options, '--limit');
-  const burst = optionValue(limit.options, '--limit-burst');
-  return { rate: rate ?? DEFAULT_RATE, burst: burst === undefined ? DEFAULT_BURST : Number(burst) };
+  const rate = optionValue(limit.options, '--limit') ?? DEFAULT_RATE;
+  const burst = Number(optionValue(limit.options, '--limit-burst') ?? DEFAULT_BURST);
+  return Number.isInteger(burst) && burst > 0 ? { rate, burst } : undefined;
 }
 
 const SUMMARY_MODULES: ReadonlySet<string> = new Set([
@@ -55,9 +56,14 @@ export function summarizeMatches(rule: Rule): RuleMatchSummary {
   const matches = rule.matches.filter((match) => SUMMARY_MODULES.has(match.module));
   for (const option of matches.flatMap((match) => match.options)) {
     const key = SUMMARY_KEYS.get(option.flag);
-    if (key !== undefined) summary[key] = printValue(option);
+    if (key !== undefined && option.values.length > 0) summary[key] = printValue(option);
   }
   return summary;
+}
+
+/** The address of `-s` or `-d` that admits one alone: `10.255.41.3/32`. */
+export function hostAddress(range: string | undefined): string | undefined {
+  return /^([^!/-]+)\/(?:32|128)$/.exec(range ?? '')?.[1];
 }
 
 function printValue(option: RuleOption): string {

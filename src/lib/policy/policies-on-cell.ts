@@ -8,13 +8,14 @@ const POLICY_COMMENT = /^src:([^_\s]+)_dst:(\S+)$/;
 export function policiesOnCell(ruleSet: RuleSet): Policy[] {
   const policies: Policy[] = [];
   for (const rule of allRules(ruleSet)) {
-    const policy = rule.chain.startsWith('vpa--') ? policyOf(rule) : undefined;
+    const policy = rule.chain.startsWith('vpa--') ? policyOfRule(rule) : undefined;
     if (policy !== undefined) policies.push(policy);
   }
   return policies;
 }
 
-function policyOf(rule: Rule): Policy | undefined {
+/** The policy that an ACCEPT rule of the agent enforces, as the rule itself notes it. */
+export function policyOfRule(rule: Rule): Policy | undefined {
   if (rule.target?.name !== 'ACCEPT') return undefined;
   const options = rule.matches.flatMap((match) => match.options);
   const apps = POLICY_COMMENT.exec(optionValue(options, '--comment') ?? '');

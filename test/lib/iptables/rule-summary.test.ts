@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { ruleLimit, summarizeMatches } from '../../../src/lib/iptables/rule-summary.js';
+import {
+  hostAddress,
+  ruleLimit,
+  summarizeMatches,
+} from '../../../src/lib/iptables/rule-summary.js';
 import { ruleOf } from './rule-of.js';
 
 test.each([
@@ -26,4 +30,26 @@ test.each([
   ['-A X -m connmark --mark 0x1 -j LOG', {}],
 ])('matches of %s', (spec, summary) => {
   expect(summarizeMatches(ruleOf(spec))).toEqual(summary);
+});
+
+test.each(['-A X -m limit --limit 1/sec --limit-burst x -j LOG', '-A X -m limit --limit-burst 0'])(
+  'a limit that cannot be read: %s',
+  (spec) => {
+    expect(ruleLimit(ruleOf(spec))).toBeUndefined();
+  },
+);
+
+test('an option without its value says nothing', () => {
+  expect(summarizeMatches(ruleOf('-A X -s -p tcp -j LOG'))).toEqual({ protocol: 'tcp' });
+});
+
+test.each([
+  ['10.255.41.3/32', '10.255.41.3'],
+  ['fd00::3/128', 'fd00::3'],
+  ['10.255.41.0/24', undefined],
+  ['!10.255.41.3/32', undefined],
+  ['10.0.0.1-10.0.0.9', undefined],
+  [undefined, undefined],
+])('the one address of %s', (range, expected) => {
+  expect(hostAddress(range)).toBe(expected);
 });
