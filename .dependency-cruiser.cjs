@@ -29,7 +29,7 @@ module.exports = {
       comment: 'Sources, output, the command line: all of them know the core, never the reverse.',
       severity: 'error',
       from: { path: CORE },
-      to: { path: '^src/(commands|lib/(source|cli|output|log-input|enrich|explain))/' },
+      to: { path: '^src/(commands|lib/(source|cli|output|log-input|enrich|explain|rules))/' },
     },
     {
       name: 'oclif-stays-outside',

@@ -82,7 +82,7 @@ const EXAMPLES: Readonly<Record<SchemaName, Record<string, unknown>>> = {
             limit: { rate: '1/sec', burst: 1 },
             app: { guid: 'g', name: 'backend' },
             source_app: { guid: 'h' },
-            match: { destination: '10.255.41.3/32', protocol: 'tcp', ports: '8080', mark: 1 },
+            match: { destination: '10.255.41.3/32', protocol: 'tcp', ports: '8080', mark: '0x1' },
           },
         ],
       },

@@ -1,0 +1,40 @@
+import type { Directory } from '../directory/directory.js';
+import type { AppRecord } from '../directory/model.js';
+import type { Known, Problem } from '../errors/problem.js';
+import { appPhrase, nameOf } from '../explain/wording.js';
+import { listText } from '../text/list-text.js';
+
+/** More apps are not named in one sentence. */
+const MOST_NAMED = 10;
+
+/** The one app of a name or guid; deleted apps count only where no living one is called so. */
+export function appCalled(
+  directory: Directory,
+  nameOrGuid: string,
+  sourceName: string,
+): Known<AppRecord> {
+  const all = directory.findApps(nameOrGuid);
+  const living = all.filter(({ deletedAt }) => deletedAt === undefined);
+  const [record, ...others] = living.length > 0 ? living : all;
+  if (record === undefined) return { problems: [unknownApp(directory, nameOrGuid, sourceName)] };
+  if (others.length === 0) return { value: record, problems: [] };
+  const places = [record, ...others].map((one) => `${appPhrase(one)} (${one.app.guid})`);
+  return {
+    problems: [
+      {
+        code: 'USAGE',
+        message: `'${nameOrGuid}' is the name of ${places.length} apps: ${listText(places, MOST_NAMED)}`,
+        hint: 'Give the guid of the one that is meant.',
+      },
+    ],
+  };
+}
+
+function unknownApp(directory: Directory, nameOrGuid: string, sourceName: string): Problem {
+  const names = directory.apps.map(({ app }) => nameOf(app)).toSorted();
+  const known = names.length === 0 ? 'none is known' : `known are ${listText(names, MOST_NAMED)}`;
+  return {
+    code: 'NOT_FOUND',
+    message: `No app is called '${nameOrGuid}' in ${sourceName}: ${known}`,
+  };
+}

@@ -1,0 +1,51 @@
+import type { Cell } from '../directory/model.js';
+import type { Gathered, Known, Problem } from '../errors/problem.js';
+import type { RuleSet } from '../iptables/model.js';
+import { parseIptablesSave, type SaveProblem } from '../iptables/parse-save.js';
+import type { CellSource } from '../source/source.js';
+import { cellName } from '../explain/wording.js';
+
+/** The rules of one cell, taken apart. */
+export interface CellRules {
+  readonly cell: Cell & { readonly id: string };
+  readonly ruleSet: RuleSet;
+}
+
+/** The rules of several cells, as far as they can be read; every problem is a cell that failed. */
+export async function readCells(
+  cells: readonly CellSource[],
+): Promise<Gathered<readonly CellRules[]>> {
+  const read = await Promise.all(cells.map(readCell));
+  return {
+    value: read.map(({ value }) => value).filter((rules) => rules !== undefined),
+    problems: read.flatMap(({ problems }) => problems),
+  };
+}
+
+async function readCell(source: CellSource): Promise<Known<CellRules>> {
+  const { cell } = source;
+  const save = await source.iptablesSave();
+  if (save.value === undefined) return { problems: save.problems };
+  const { ruleSet, problems } = parseIptablesSave(save.value);
+  const broken = problems.map((problem) => describeBreak(cell, problem, problems.length - 1));
+  // One sentence is enough for a file that may have gone wrong in each of its lines.
+  const told = [...save.problems, ...broken.slice(0, 1)];
+  if (ruleSet.tables.length > 0) return { value: { cell, ruleSet }, problems: told };
+  return { problems: told.length > 0 ? told : [noRules(cell)] };
+}
+
+function describeBreak(cell: CellRules['cell'], broken: SaveProblem, others: number): Problem {
+  const besides = others === 0 ? '' : ` (${others} more like this)`;
+  return problemOf(
+    cell,
+    `The rules of ${cellName(cell)} are broken at line ${broken.line}: ${broken.message}${besides}`,
+  );
+}
+
+function noRules(cell: CellRules['cell']): Problem {
+  return problemOf(cell, `What iptables-save printed on ${cellName(cell)} holds no table`);
+}
+
+function problemOf({ id }: CellRules['cell'], message: string): Problem {
+  return { code: 'BAD_INPUT', message, cell: id };
+}

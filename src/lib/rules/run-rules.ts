@@ -1,0 +1,96 @@
+import { CfnetError, ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
+import { errorFromProblem, isFailure, problemText, type Problem } from '../errors/problem.js';
+import { openSnapshot } from '../source/snapshot-source.js';
+import type { Source } from '../source/source.js';
+import { gatherGrounds } from './grounds.js';
+import { packetOfLine, readLine } from './line-to-match.js';
+import { listRules, type Found, type ListOrder } from './list-rules.js';
+import { matchLine } from './match-line.js';
+import type { RulesDocument, RulesView } from './rules-document.js';
+
+/** What `cfnet rules` is asked to do. */
+export interface RulesOrder extends ListOrder {
+  readonly snapshot?: string | undefined;
+  /** A log line, or `-` for the one on stdin: only the rule that printed it is wanted. */
+  readonly match?: string | undefined;
+}
+
+/** The outside world of the service. */
+export interface RulesPorts {
+  readonly stdin: AsyncIterable<Buffer>;
+  readonly now: () => number;
+  readonly print: (document: RulesDocument, view: RulesView) => Promise<void> | undefined;
+  readonly notice: (sentence: string) => void;
+}
+
+/**
+ * Lists the rules of cells, or finds the one that printed a line. @returns the exit code of the contract.
+ * Errors: USAGE without a place to read rules from and for a line that is none, NOT_FOUND for cells, apps
+ * and rules that are not there, BAD_INPUT for rules that cannot be read.
+ */
+export async function runRules(order: RulesOrder, ports: RulesPorts): Promise<ExitCodeValue> {
+  if (order.snapshot === undefined) {
+    throw new CfnetError('USAGE', 'there is no place to read rules from', {
+      hint: 'Give --snapshot DIR.',
+    });
+  }
+  return rulesOf(await openSnapshot(order.snapshot), order, ports);
+}
+
+/** The same for any place that rules come from. */
+export async function rulesOf(
+  source: Source,
+  order: RulesOrder,
+  ports: RulesPorts,
+): Promise<ExitCodeValue> {
+  const latest = source.info.takenAt ?? ports.now();
+  const packet =
+    order.match === undefined
+      ? undefined
+      : packetOfLine(await readLine(order.match, ports.stdin), latest);
+  const { value: grounds, problems } = await gatherGrounds(source);
+  const found =
+    packet === undefined
+      ? await listRules(order, grounds)
+      : await matchLine(packet, order.cells, grounds);
+  const asked = new Set(found.asked.map(({ cell }) => cell.id));
+  const concerning = problems.filter(({ cell }) => cell === undefined || asked.has(cell));
+  const failures = [...found.failures, ...concerning.filter(isFailure)];
+  concerning.filter((problem) => !isFailure(problem)).forEach(tell(ports));
+  if (found.cells.length === 0) throw firstOf(failures, source, ports);
+  failures.forEach(tell(ports));
+  await ports.print(documentOf(found, failures), viewOf(order));
+  return failures.length > 0 ? ExitCode.partial : ExitCode.done;
+}
+
+/** The failure that ends everything; the others are told before it. */
+function firstOf(failures: readonly Problem[], { info }: Source, ports: RulesPorts): CfnetError {
+  const [first, ...others] = failures;
+  others.forEach(tell(ports));
+  return first === undefined
+    ? new CfnetError('NOT_FOUND', `no cell is known in ${info.name}`)
+    : errorFromProblem(first);
+}
+
+function tell({ notice }: RulesPorts): (problem: Problem) => void {
+  return (problem) => {
+    notice(problemText(problem));
+  };
+}
+
+function documentOf({ cells }: Found, failures: readonly Problem[]): RulesDocument {
+  return {
+    version: 1,
+    cells,
+    errors: failures.map(({ cell, code, message }) => ({
+      ...(cell !== undefined && { cell }),
+      code,
+      message,
+    })),
+  };
+}
+
+function viewOf({ match, every }: RulesOrder): RulesView {
+  if (match !== undefined) return 'printed-by';
+  return every ? 'every-rule' : 'log-rules';
+}

@@ -1,0 +1,75 @@
+import { Readable } from 'node:stream';
+import type { ExitCodeValue } from '../../../src/lib/errors/cfnet-error.js';
+import type {
+  CellDocument,
+  DescribedRule,
+  RulesDocument,
+  RulesView,
+} from '../../../src/lib/rules/rules-document.js';
+import { rulesOf, runRules, type RulesOrder } from '../../../src/lib/rules/run-rules.js';
+import type { Source } from '../../../src/lib/source/source.js';
+import { expectToFit } from '../../support/schema.js';
+
+export const CAPTURE = 'test/fixtures/silk-cell/snapshot';
+export const CELL_0 = 'c02dc4dd-e362-4923-a510-ca878e05ae11';
+export const CELL_1 = '78859829-2386-4fe4-9551-2f6734f114c4';
+export const CELL_2 = 'fd493106-6e19-486a-a7bb-2c4dc30b6e3f';
+
+export interface Answered {
+  readonly exitCode: ExitCodeValue;
+  readonly document: RulesDocument;
+  readonly view: RulesView;
+  readonly notices: readonly string[];
+}
+
+export interface Question extends Partial<Omit<RulesOrder, 'snapshot'>> {
+  readonly stdin?: string;
+}
+
+/** Runs the service on a snapshot or another source; its one document has to fit the schema. */
+export async function answered(
+  question: Question,
+  from: string | Source = CAPTURE,
+): Promise<Answered> {
+  const printed: { document: RulesDocument; view: RulesView }[] = [];
+  const notices: string[] = [];
+  const order: RulesOrder = { cells: [], all: false, every: false, ...question };
+  const ports = {
+    stdin: Readable.from(question.stdin === undefined ? [] : [Buffer.from(question.stdin)]),
+    now: () => Date.UTC(2026, 10, 22, 2),
+    notice: (sentence: string) => notices.push(sentence),
+    print: (document: RulesDocument, view: RulesView) => {
+      printed.push({ document, view });
+      return undefined;
+    },
+  };
+  const exitCode =
+    typeof from === 'string'
+      ? await runRules({ ...order, snapshot: from }, ports)
+      : await rulesOf(from, order, ports);
+  const [answer, ...others] = printed;
+  if (answer === undefined || others.length > 0) throw new Error('not one document was printed');
+  expectToFit('rules', answer.document);
+  return { exitCode, notices, ...answer };
+}
+
+/** What went wrong, with what was told on the way. */
+export async function refused(question: Question, from?: string | Source): Promise<unknown> {
+  return answered(question, from).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+export function rulesOn(document: RulesDocument, cellId: string): readonly DescribedRule[] {
+  return cellOf(document, cellId)?.rules ?? [];
+}
+
+export function cellOf(document: RulesDocument, cellId: string): CellDocument | undefined {
+  return document.cells.find(({ cell }) => cell.id === cellId);
+}
+
+/** `frontend/0`, with the handle where there is no index. */
+export function subjectOf({ app, instance }: DescribedRule): string {
+  return `${app?.name ?? '?'}/${instance?.index ?? instance?.guid ?? '?'}`;
+}
