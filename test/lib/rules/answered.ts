@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ExitCodeValue } from '../../../src/lib/errors/cfnet-error.js';
 import type {
-  CellDocument,
   DescribedRule,
   RulesDocument,
   RulesView,
@@ -53,20 +52,8 @@ export async function answered(
   return { exitCode, notices, ...answer };
 }
 
-/** What went wrong, with what was told on the way. */
-export async function refused(question: Question, from?: string | Source): Promise<unknown> {
-  return answered(question, from).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-}
-
 export function rulesOn(document: RulesDocument, cellId: string): readonly DescribedRule[] {
-  return cellOf(document, cellId)?.rules ?? [];
-}
-
-export function cellOf(document: RulesDocument, cellId: string): CellDocument | undefined {
-  return document.cells.find(({ cell }) => cell.id === cellId);
+  return document.cells.find(({ cell }) => cell.id === cellId)?.rules ?? [];
 }
 
 /** `frontend/0`, with the handle where there is no index. */
