@@ -128,6 +128,30 @@ describe('LOG rules', () => {
     );
   });
 
+  test('of apps by name, apps of one name apart, each by index', () => {
+    const rule = (guid: string, name: string | undefined, index: number): DescribedRule => ({
+      ...RULE,
+      app: { guid, ...(name !== undefined && { name }) },
+      instance: { guid: `${guid}-${index}`, index },
+    });
+    const text = textOf([
+      rule('u', undefined, 0),
+      rule('a', 'api', 10),
+      rule('b', 'api', 1),
+      rule('a', 'api', 2),
+      rule('u', undefined, 1),
+      rule('z', 'aaa', 0),
+    ]);
+    expect(text.match(/^ {2}\S.*$/gm)).toEqual([
+      '  aaa/0  z-0',
+      '  api/2  a-2',
+      '  api/10  a-10',
+      '  api/1  b-1',
+      '  u/0  u-0',
+      '  u/1  u-1',
+    ]);
+  });
+
   test('none', () => {
     expect(textOf([])).toBe('c\n0 LOG rules\n');
   });

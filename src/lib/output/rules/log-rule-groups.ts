@@ -62,6 +62,7 @@ function byKindAndVerdict(a: DescribedRule, b: DescribedRule): number {
 function bySubject(a: DescribedRule, b: DescribedRule): number {
   return (
     compareText(a.app?.name ?? LAST, b.app?.name ?? LAST) ||
+    compareText(a.app?.guid ?? LAST, b.app?.guid ?? LAST) ||
     (a.instance?.index ?? Infinity) - (b.instance?.index ?? Infinity) ||
     compareText(groupKey(a), groupKey(b))
   );
