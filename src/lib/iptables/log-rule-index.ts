@@ -1,3 +1,4 @@
+import type { LoggedHeader } from '../kernel-log/packet.js';
 import { parseIpv4, parseIpv6, type Family } from '../net/address.js';
 import { protocolNumber } from '../net/protocol.js';
 import { describeLogRule } from './log-rule.js';
@@ -5,23 +6,6 @@ import { NO, YES } from './matcher/answer.js';
 import { ABSENT, blankPacket, type PacketFields } from './matcher/packet-fields.js';
 import { RuleRun } from './matcher/rule-run.js';
 import type { Rule, RuleSet, Table } from './model.js';
-
-/** What a LOG line tells of its packet, as far as rules ask for it. */
-export interface LoggedHeader {
-  /** Empty where the line has `IN=` or `OUT=` without a name. */
-  readonly inInterface: string;
-  readonly outInterface: string;
-  readonly source: string;
-  readonly destination: string;
-  /** Lower-case name or decimal number. */
-  readonly protocol: string | undefined;
-  readonly sourcePort: number | undefined;
-  readonly destinationPort: number | undefined;
-  readonly icmpType: number | undefined;
-  readonly icmpCode: number | undefined;
-  /** Undefined is zero: the kernel leaves out a zero mark. */
-  readonly mark: number | undefined;
-}
 
 export interface LogRuleMatch {
   /** The LOG rule that printed the line. */

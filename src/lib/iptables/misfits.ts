@@ -1,4 +1,5 @@
-import { readFields, type LoggedHeader } from './log-rule-index.js';
+import type { LoggedHeader } from '../kernel-log/packet.js';
+import { readFields } from './log-rule-index.js';
 import { NO } from './matcher/answer.js';
 import { blankPacket, type PacketFields } from './matcher/packet-fields.js';
 import { RuleRun } from './matcher/rule-run.js';

@@ -1,10 +1,8 @@
 import type { Envelope } from './envelope.js';
 import type { LogPrefix } from './prefix.js';
 
-/** One packet that a LOG rule wrote about, as far as flows and rule matching need it. */
-export interface LoggedPacket {
-  readonly envelope: Envelope;
-  readonly prefix: LogPrefix;
+/** What a LOG line tells of its packet's headers, as far as flows and rules ask for it. */
+export interface LoggedHeader {
   /** Interface names as printed; empty where the kernel had none. */
   readonly inInterface: string;
   readonly outInterface: string;
@@ -17,10 +15,16 @@ export interface LoggedPacket {
   readonly destinationPort: number | undefined;
   readonly icmpType: number | undefined;
   readonly icmpCode: number | undefined;
-  /** In kernel order; undefined for anything but TCP. */
-  readonly tcpFlags: readonly string[] | undefined;
   /** The packet's mark; the kernel prints it only when it is not zero. */
   readonly mark: number | undefined;
+}
+
+/** One packet that a LOG rule wrote about. */
+export interface LoggedPacket extends LoggedHeader {
+  readonly envelope: Envelope;
+  readonly prefix: LogPrefix;
+  /** In kernel order; undefined for anything but TCP. */
+  readonly tcpFlags: readonly string[] | undefined;
   /** The kernel's words from `IN=` on, one byte a character: `readFields` takes them apart. */
   readonly words: string;
   /** The message as it was read, one byte a character. */

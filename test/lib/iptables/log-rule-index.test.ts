@@ -1,9 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  buildLogRuleIndex,
-  type LoggedHeader,
-  type LogRuleIndex,
-} from '../../../src/lib/iptables/log-rule-index.js';
+import { buildLogRuleIndex, type LogRuleIndex } from '../../../src/lib/iptables/log-rule-index.js';
+import type { LoggedHeader } from '../../../src/lib/kernel-log/packet.js';
 import { optionValue } from '../../../src/lib/iptables/model.js';
 import { parseIptablesSave } from '../../../src/lib/iptables/parse-save.js';
 import { captureAt, readCapture, readCellCapture, readFlows } from './captures.js';

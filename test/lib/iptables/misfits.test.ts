@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { LoggedHeader } from '../../../src/lib/iptables/log-rule-index.js';
+import type { LoggedHeader } from '../../../src/lib/kernel-log/packet.js';
 import { misfitsOf } from '../../../src/lib/iptables/misfits.js';
 import { ruleOf } from './rule-of.js';
 
