@@ -66,7 +66,7 @@ async function fileSeries({ files, stdin, now }: EnrichInputs): Promise<OpenedSe
   const inputProblems: Problem[] = [];
   for (const path of files) {
     try {
-      series.push({ logs: [path === '-' ? logStream(stdin, now) : await openLogFile(path)] });
+      series.push({ logs: [path === '-' ? logStream(stdin, now) : await openLogFile(path, now)] });
     } catch (error) {
       if (!(error instanceof CfnetError)) throw error;
       inputProblems.push(problemFromError(error));

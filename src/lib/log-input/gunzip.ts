@@ -1,64 +1,67 @@
-import { createGunzip } from 'node:zlib';
-import { Readable } from 'node:stream';
+import { Unpacker } from './unpacker.js';
 
-const GZIP_MAGIC = [0x1f, 0x8b];
-/** Small enough that hardly anything before the damage is lost with the piece that has it. */
-const CAREFUL_PIECE = 64;
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+/** So many bytes tell whether data is packed. */
+export const GZIP_MAGIC_LENGTH = GZIP_MAGIC.length;
+/**
+ * zlib throws away what it has made of the piece with the damage in it. For data that can be read only once
+ * pieces are small, though not so small that time is lost: 20 lines of log are packed into one.
+ */
+const STREAM_PIECE = 512;
 
 export function isGzip(start: Buffer): boolean {
-  return start.length >= 2 && start[0] === GZIP_MAGIC[0] && start[1] === GZIP_MAGIC[1];
+  return start.subarray(0, GZIP_MAGIC_LENGTH).equals(GZIP_MAGIC);
 }
 
 /**
- * Unpacks gzip data, of several members too. Where it is damaged, everything before the damage still comes out:
- * zlib throws away what it has made of the piece with the error in it, so that part is unpacked once more in
- * small pieces.
- * @param again starts the packed data from its beginning once more; absent where that cannot be done.
+ * Unpacks gzip data, of several members too. Where it is damaged, everything before the damage still comes out.
+ * @param again starts the packed data from its beginning once more, so that the piece with the damage in it can
+ *   be unpacked byte by byte; absent where that cannot be done, then a few lines before the damage are lost.
  * Errors: zlib's own, after the last good byte.
  */
 export async function* gunzip(
   packed: AsyncIterable<Buffer>,
   again?: () => AsyncIterable<Buffer>,
 ): AsyncGenerator<Buffer> {
-  let given = 0;
+  const unpacker = new Unpacker();
+  if (again === undefined) {
+    yield* unpacker.unpack(inPieces(packed, STREAM_PIECE, 0));
+    return;
+  }
   try {
-    for await (const chunk of unpack(packed)) {
-      given += chunk.length;
-      yield chunk;
-    }
+    yield* unpacker.unpack(packed);
   } catch (error) {
-    if (again === undefined || !isDamage(error)) throw error;
-    yield* carefully(again(), given);
+    if (!isDamage(error)) throw error;
+    yield* from(unpacker.made, new Unpacker().unpack(inPieces(again(), 1, unpacker.taken)));
   }
 }
 
-async function* carefully(packed: AsyncIterable<Buffer>, given: number): AsyncGenerator<Buffer> {
+/** Bytes from `start` on; what comes before was given already. */
+async function* from(start: number, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let at = 0;
-  for await (const chunk of unpack(inPieces(packed))) {
-    const fresh = chunk.subarray(Math.max(0, given - at));
+  for await (const chunk of chunks) {
+    const fresh = chunk.subarray(Math.max(0, start - at));
     at += chunk.length;
     if (fresh.length > 0) yield fresh;
   }
 }
 
-async function* inPieces(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  for await (const chunk of packed) {
-    for (let at = 0; at < chunk.length; at += CAREFUL_PIECE) {
-      yield chunk.subarray(at, at + CAREFUL_PIECE);
-    }
+/** The same bytes, cut into pieces from the chunk on that reaches beyond `whole` bytes. */
+async function* inPieces(
+  chunks: AsyncIterable<Buffer>,
+  size: number,
+  whole: number,
+): AsyncGenerator<Buffer> {
+  let end = 0;
+  for await (const chunk of chunks) {
+    end += chunk.length;
+    const step = end <= whole ? chunk.length : size;
+    for (let at = 0; at < chunk.length; at += step) yield chunk.subarray(at, at + step);
   }
 }
 
-function unpack(packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  const source = Readable.from(packed);
-  const plain = createGunzip();
-  source.once('error', (error) => plain.destroy(error));
-  plain.once('close', () => source.destroy());
-  return source.pipe(plain) as AsyncIterable<Buffer>;
-}
-
-/** zlib's verdicts on data, as opposed to failures to read it. */
+/** zlib's verdicts on data, as opposed to failures to read it. By shape: an error may come from another realm. */
 export function isDamage(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
+  if (typeof error !== 'object' || error === null || !('code' in error)) return false;
   return error.code === 'Z_DATA_ERROR' || error.code === 'Z_BUF_ERROR';
 }

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { CfnetError } from '../errors/cfnet-error.js';
 import { errorFromProblem } from '../errors/problem.js';
 import { fileProblem } from '../source/file-problem.js';
-import { gunzip, isDamage, isGzip } from './gunzip.js';
+import { GZIP_MAGIC_LENGTH, gunzip, isDamage, isGzip } from './gunzip.js';
 
 /** Larger ones cost more: their text has to be made in freshly mapped memory each time. */
 const CHUNK = 64 * 1024;
@@ -20,9 +20,10 @@ export interface LogInput {
 
 /**
  * A log file, packed or not; its content tells, not its name (logrotate may pack it later than it renames).
+ * @param now for a named pipe: it has no age. In milliseconds of the Unix epoch.
  * Errors: NOT_FOUND, NOT_PERMITTED, BAD_INPUT for a directory.
  */
-export async function openLogFile(path: string): Promise<LogInput> {
+export async function openLogFile(path: string, now: number): Promise<LogInput> {
   const facts = await stat(path).catch((error: unknown) => {
     throw fileError(path, error);
   });
@@ -31,7 +32,8 @@ export async function openLogFile(path: string): Promise<LogInput> {
       hint: 'Give log files, or --snapshot DIR for a folder that cfnet snapshot made.',
     });
   }
-  return logInput(path, path, facts.mtimeMs);
+  if (facts.isFile()) return logInput(path, path, facts.mtimeMs);
+  return { name: path, latest: now, chunks: () => readChunks(path, createReadStream(path)) };
 }
 
 /** The same for a file whose facts are known. @param name what messages call it. */
@@ -40,12 +42,9 @@ export function logInput(path: string, name: string, mtimeMs: number): LogInput 
   return { name, latest: mtimeMs, chunks: () => readChunks(name, read(), read) };
 }
 
-/** A cell's clock may run ahead of ours; its lines must not be taken for last year's. */
-const CLOCK_SLACK_MS = 24 * 60 * 60 * 1000;
-
 /** Standard input as a log: it may be packed, and it may never end. */
 export function logStream(stream: AsyncIterable<Buffer>, now: number): LogInput {
-  return { name: 'stdin', latest: now + CLOCK_SLACK_MS, chunks: () => readChunks('stdin', stream) };
+  return { name: 'stdin', latest: now, chunks: () => readChunks('stdin', stream) };
 }
 
 async function* readChunks(
@@ -61,26 +60,29 @@ async function* readChunks(
   }
 }
 
-/** The first chunk of a stream, and the stream with that chunk still in it. */
+/** The beginning of a stream, long enough to know gzip by, and the stream with that beginning still in it. */
 async function peek(
   bytes: AsyncIterable<Buffer>,
 ): Promise<{ first: Buffer; all: AsyncIterable<Buffer> }> {
   const iterator = bytes[Symbol.asyncIterator]();
-  const start = await iterator.next();
-  const first = start.done === true ? Buffer.alloc(0) : start.value;
-  async function* all(): AsyncGenerator<Buffer> {
-    try {
-      yield first;
-      for (;;) {
-        const next = await iterator.next();
-        if (next.done === true) return;
-        yield next.value;
-      }
-    } finally {
-      await iterator.return?.();
-    }
+  let first = Buffer.alloc(0);
+  while (first.length < GZIP_MAGIC_LENGTH) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    first = Buffer.concat([first, next.value]);
   }
-  return { first, all: all() };
+  return { first, all: startingWith(first, iterator) };
+}
+
+async function* startingWith(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield first;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
+      yield next.value;
+    }
+  } finally {
+    await rest.return?.();
+  }
 }
 
 function fileError(name: string, error: unknown): CfnetError {
