@@ -7,7 +7,7 @@ import {
   type JsonObject,
 } from '../../../json/json-value.js';
 import { BoshFailure } from './bosh-failure.js';
-import type { BoshCall } from './bosh-command.js';
+import type { Director } from './director.js';
 import { openSshPublicKey } from './open-ssh-key.js';
 
 /** A machine that the director has let a temporary user into. */
@@ -19,6 +19,8 @@ export interface SshHost {
 }
 
 export interface SshSetup {
+  /** Of the task that let the user in. */
+  readonly taskId: string;
   readonly user: string;
   /** PEM. */
   readonly privateKey: string;
@@ -31,10 +33,11 @@ export interface SshSetup {
  * Lets a temporary user with a fresh key into the instances that `slug` names: `GROUP`, `GROUP/ID`,
  * `GROUP/INDEX`, or all (cf-facts 7.3). Errors: BoshFailure.
  */
-export async function setUpSsh(call: BoshCall, slug: string | undefined): Promise<SshSetup> {
-  const director = call.director();
-  call.out.line(director.description);
-  const deployment = call.requireDeployment();
+export async function setUpSsh(
+  director: Director,
+  deployment: string,
+  slug: string | undefined,
+): Promise<SshSetup> {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const user = `bosh_${randomBytes(8).toString('hex').slice(0, 15)}`;
   const path = `/deployments/${encodeURIComponent(deployment)}/ssh`;
@@ -44,8 +47,8 @@ export async function setUpSsh(call: BoshCall, slug: string | undefined): Promis
     command: 'setup',
     params: { user, public_key: openSshPublicKey(publicKey) },
   });
-  call.out.task(id, 'Done');
   return {
+    taskId: id,
     user,
     privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
     hosts: hostsFrom(result),

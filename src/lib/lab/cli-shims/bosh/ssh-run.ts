@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { utils, type ConnectConfig } from 'ssh2';
 import { connectThroughSocks5 } from '../socks5-connect.js';
 import { runOverSsh } from '../ssh-command.js';
@@ -36,7 +36,7 @@ export async function runOnHost(
   try {
     const quiet = call.flags.all('opts').includes('-q');
     const { exitCode } = await runOverSsh({
-      connect: await accessTo(call, setup, host),
+      connect: await accessTo(host, setup, proxyOf(call)),
       pty: true,
       stdout,
       stderr,
@@ -59,12 +59,23 @@ function failureText(command: string, status: string): string {
   return `Running command: 'ssh ${command}', stdout: '', stderr: '': ${status}`;
 }
 
-async function accessTo(call: BoshCall, setup: SshSetup, host: SshHost): Promise<ConnectConfig> {
-  const proxy = call.flags.text('gw-socks5') ?? call.env['BOSH_ALL_PROXY'] ?? '';
+function proxyOf({ flags, env }: BoshCall): string {
+  return flags.text('gw-socks5') ?? env['BOSH_ALL_PROXY'] ?? '';
+}
+
+/**
+ * How to reach a host, as a temporary user and with the host key that the director told.
+ * @param proxy `socks5://…`, or empty for none
+ */
+export async function accessTo(
+  host: SshHost,
+  { user, privateKey }: SshSetup,
+  proxy: string,
+): Promise<ConnectConfig> {
   const sock = proxy === '' ? undefined : await connectThroughSocks5(proxy, host.address, SSH_PORT);
   return {
-    username: setup.user,
-    privateKey: setup.privateKey,
+    username: user,
+    privateKey,
     hostVerifier: (key: Buffer) => isKey(key, host.hostKey),
     ...(sock === undefined ? { host: host.address, port: SSH_PORT } : { sock }),
   };
@@ -73,16 +84,4 @@ async function accessTo(call: BoshCall, setup: SshSetup, host: SshHost): Promise
 function isKey(key: Buffer, expected: string): boolean {
   const known = utils.parseKey(expected);
   return !(known instanceof Error) && known.getPublicSSH().equals(key);
-}
-
-/** A stream whose text is wanted as a whole. */
-export function collected(): { readonly stream: Writable; text(): string } {
-  const chunks: Buffer[] = [];
-  const stream = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      chunks.push(chunk);
-      done();
-    },
-  });
-  return { stream, text: () => Buffer.concat(chunks).toString('utf8') };
 }

@@ -13,17 +13,25 @@ import {
 /** `$CF_HOME/.cf/config.json` (cf-facts 6.4); keys that this program does not know are kept as they are. */
 export class CfConfig {
   readonly #path: string;
+  /** PEM of the authorities that SSL_CERT_FILE names; Go programs trust those instead of the system's. */
+  readonly ca: string | undefined;
   #values: JsonObject;
   #changed = false;
 
-  private constructor(path: string, values: JsonObject) {
+  private constructor(path: string, values: JsonObject, ca: string | undefined) {
     this.#path = path;
     this.#values = values;
+    this.ca = ca;
   }
 
   static read(env: NodeJS.ProcessEnv): CfConfig {
     const path = join(env['CF_HOME'] ?? homedir(), '.cf', 'config.json');
-    return new CfConfig(path, asObject(parsed(path)) ?? {});
+    const authorities = env['SSL_CERT_FILE'];
+    return new CfConfig(
+      path,
+      asObject(parsed(path)) ?? {},
+      authorities === undefined ? undefined : textOf(authorities),
+    );
   }
 
   /** URL of Cloud Controller, or an empty text. */
@@ -93,7 +101,15 @@ function named(fields: JsonObject | undefined): NamedThing | undefined {
 /** A missing or broken file is an empty configuration, as for the genuine CLI. */
 function parsed(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as unknown;
+    return JSON.parse(textOf(path) ?? '') as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
   } catch {
     return undefined;
   }

@@ -180,9 +180,15 @@ export class CfSession {
     url: string,
     options: { body?: string; headers: Readonly<Record<string, string>> },
   ): Promise<HttpReply> {
-    const { skipValidation } = this.config;
+    const { skipValidation, ca } = this.config;
     try {
-      return await callHttp({ method, url, skipValidation, ...options });
+      return await callHttp({
+        method,
+        url,
+        skipValidation,
+        ...(ca !== undefined && { ca }),
+        ...options,
+      });
     } catch (error) {
       throw new CfFailure(`Request error: ${(error as Error).message}`);
     }

@@ -1,8 +1,9 @@
+import { CollectedStream } from '../../collected-stream.js';
 import { BoshFailure } from '../bosh-failure.js';
 import type { BoshCall, BoshCommand } from '../bosh-command.js';
 import { PrefixedScreen } from '../prefixed-writer.js';
 import { setUpSsh, type SshHost, type SshSetup } from '../ssh-hosts.js';
-import { collected, runOnHost, type HostRun } from '../ssh-run.js';
+import { runOnHost, type HostRun } from '../ssh-run.js';
 
 export const ssh: BoshCommand = {
   name: 'ssh',
@@ -16,12 +17,15 @@ export const ssh: BoshCommand = {
     'gw-socks5': { type: 'string' },
   },
   async run(call) {
-    const { args, flags } = call;
+    const { args, flags, out } = call;
     const command = flags.all('command').join(' ');
     if (command === '' && (flags.has('results') || flags.has('non-interactive'))) {
       throw new BoshFailure('Non-interactive SSH requires non-empty command');
     }
-    const setup = await setUpSsh(call, args[0]);
+    const director = call.director();
+    out.line(director.description);
+    const setup = await setUpSsh(director, call.requireDeployment(), args[0]);
+    out.task(setup.taskId, 'Done');
     try {
       if (command === '') await openShell(call, setup);
       else if (flags.has('results')) await showResults(call, setup, command);
@@ -62,11 +66,11 @@ async function stream(call: BoshCall, setup: SshSetup, command: string): Promise
 async function showResults(call: BoshCall, setup: SshSetup, command: string): Promise<void> {
   const results = await Promise.all(
     setup.hosts.map(async (host) => {
-      const [stdout, stderr] = [collected(), collected()];
+      const [stdout, stderr] = [new CollectedStream(), new CollectedStream()];
       const end = await runOnHost(call, setup, host, {
         command,
-        stdout: stdout.stream,
-        stderr: stderr.stream,
+        stdout,
+        stderr,
       });
       return { end, row: resultRow(host, stdout.text(), stderr.text(), end) };
     }),

@@ -1,0 +1,77 @@
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { CfnetError } from '../../errors/cfnet-error.js';
+import { identityFrom, identityOf, isRunning } from './process-identity.js';
+
+/** How long another `up` or `down` of the same lab is waited for. */
+const PATIENCE_MS = 60_000;
+const POLL_MS = 50;
+
+/**
+ * Runs `work` while no other process starts or ends the same lab. A lock whose holder is gone is taken over.
+ * Errors: CfnetError OUTSIDE_FAILED where the other one does not come to an end.
+ */
+export async function withLabLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await take(path))) {
+    if (await isForsaken(path)) await removeForsaken(path);
+    else if (Date.now() > deadline) throw busy(path);
+    else await wait(POLL_MS);
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** By a hard link, so that the lock never stands there without its content. */
+async function take(path: string): Promise<boolean> {
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, JSON.stringify(await identityOf(process.pid)), { mode: 0o600 });
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function isForsaken(path: string): Promise<boolean> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return false;
+  const holder = identityFrom(parsed(text));
+  return holder === undefined || !(await isRunning(holder));
+}
+
+/** Moved aside first: of several that wait, one alone moves it, and a lock taken meanwhile is put back. */
+async function removeForsaken(path: string): Promise<void> {
+  const aside = `${path}.${process.pid}.forsaken`;
+  try {
+    await rename(path, aside);
+    if (!(await isForsaken(aside))) await link(aside, path).catch(() => undefined);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function busy(path: string): CfnetError {
+  return new CfnetError('OUTSIDE_FAILED', 'Another command is still starting or ending this lab', {
+    hint: `If none is running, remove ${path}.`,
+  });
+}

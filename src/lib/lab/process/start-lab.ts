@@ -1,0 +1,99 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { open, mkdir } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { CfnetError } from '../../errors/cfnet-error.js';
+import { cleanUpLab } from './clean-up-lab.js';
+import type { LabFolder } from './lab-folder.js';
+import { withLabLock } from './lab-lock.js';
+import { runningLab, type LabRecord } from './lab-record.js';
+import { awaitReady, MESSAGE_FD, type LabStep } from './serve-messages.js';
+
+/** What a new lab is asked to be. */
+export interface LabWishes {
+  readonly cells: number;
+  /** Names; empty: those of the course. */
+  readonly apps: readonly string[];
+  readonly plane: 'auto' | 'kernel' | 'simulated';
+}
+
+export interface StartedLab {
+  readonly record: LabRecord;
+  /** It ran already: nothing was changed. */
+  readonly wasRunning: boolean;
+}
+
+/** How long a lab may take to be ready. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Starts a lab in a process of its own, or finds it running; what a killed one left is removed first.
+ * @param program the script that `cfnet` was started by
+ * Errors: CfnetError, those of the serving process included.
+ */
+export function startLab(
+  folder: LabFolder,
+  wishes: LabWishes,
+  program: string,
+  onStep: (step: LabStep, detail: string) => void,
+): Promise<StartedLab> {
+  return withLabLock(folder.lock, async () => {
+    const running = await runningLab(folder);
+    if (running !== undefined) return { record: running, wasRunning: true };
+    await cleanUpLab(folder);
+    await mkdir(folder.root, { recursive: true, mode: 0o700 });
+    const child = await spawnServer(folder, wishes, program);
+    try {
+      await withPatience(awaitReady(child.stdio[MESSAGE_FD] as Readable, onStep));
+      const record = await runningLab(folder);
+      if (record === undefined) throw new CfnetError('OUTSIDE_FAILED', 'The lab ended at once');
+      return { record, wasRunning: false };
+    } catch (error) {
+      child.kill('SIGKILL');
+      await cleanUpLab(folder);
+      throw error;
+    } finally {
+      (child.stdio[MESSAGE_FD] as Readable).destroy();
+      child.unref();
+    }
+  });
+}
+
+/** Detached: in a session of its own, so that no Ctrl-C and no closing terminal reaches it. */
+async function spawnServer(
+  folder: LabFolder,
+  { cells, apps, plane }: LabWishes,
+  program: string,
+): Promise<ChildProcess> {
+  const log = await open(folder.log, 'a', 0o600);
+  try {
+    return spawn(
+      process.execPath,
+      [
+        program,
+        'lab',
+        'serve',
+        ...['--name', folder.name, '--cells', String(cells), '--plane', plane],
+        ...apps.flatMap((app) => ['--apps', app]),
+      ],
+      { detached: true, cwd: '/', stdio: ['ignore', log.fd, log.fd, 'pipe'] },
+    );
+  } finally {
+    await log.close();
+  }
+}
+
+async function withPatience(ready: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new CfnetError('OUTSIDE_FAILED', `The lab was not ready within ${PATIENCE_MS / 1000} s`),
+      );
+    }, PATIENCE_MS);
+  });
+  try {
+    await Promise.race([ready, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

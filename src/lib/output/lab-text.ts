@@ -1,0 +1,43 @@
+import type { LabDocument } from '../lab/process/lab-document.js';
+import type { Palette } from './color.js';
+import { jsonText } from './json-text.js';
+import { labelRows } from './label-rows.js';
+
+export function labJson(document: LabDocument): string {
+  return `${jsonText(document, 2)}\n`;
+}
+
+/** The line that `cfnet lab up` ends with. */
+export function labUpText({ name }: LabDocument, wasRunning: boolean): string {
+  const command = `cfnet lab env${name === 'default' ? '' : ` --name ${name}`}`;
+  return `The lab ${name} ${wasRunning ? 'runs already' : 'is up'}. Use it: eval "$(${command})"`;
+}
+
+/** What `cfnet lab status` prints. */
+export function labStatusText(
+  lab: LabDocument,
+  layout: { readonly palette: Palette; readonly columns: number },
+): string {
+  if (!lab.running) return `The lab ${lab.name} is not running.\n`;
+  const { plane, cells = [] } = lab;
+  const rows = [
+    { label: 'process', text: `${lab.pid ?? '?'}, since ${lab.started_at ?? '?'}` },
+    { label: 'data plane', text: plane === undefined ? '?' : `${plane.kind}: ${plane.why}` },
+    ...cells.map(({ id, ip }, index) => ({
+      label: index === 0 ? 'cells' : '',
+      text: `diego-cell/${id}  ${ip}`,
+    })),
+    { label: 'apps', text: (lab.apps ?? []).join(', ') },
+    { label: 'api', text: lab.api ?? '?' },
+    { label: 'director', text: lab.director ?? '?' },
+    { label: 'proxy', text: lab.proxy ?? '?' },
+    { label: 'files', text: lab.folder },
+  ];
+  const head = `The lab ${lab.name} is running.\n`;
+  return (
+    head +
+    labelRows(rows, { palette: layout.palette, width: layout.columns, labelWidth: LABEL_WIDTH })
+  );
+}
+
+const LABEL_WIDTH = 12;
