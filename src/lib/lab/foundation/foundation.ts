@@ -8,6 +8,8 @@ import type {
   LabAuditEvent,
   LabCell,
   LabChange,
+  LabDirector,
+  LabDomain,
   LabOrg,
   LabSecurityGroup,
   LabSpace,
@@ -22,6 +24,9 @@ export interface Premises {
   readonly spaces: readonly LabSpace[];
   readonly users: readonly LabUser[];
   readonly cells: readonly LabCell[];
+  /** The public apps domain first, then the internal one. */
+  readonly domains: readonly LabDomain[];
+  readonly director: LabDirector;
 }
 
 /** A foundation as plain JSON; passwords are in it, so it belongs into files of mode 0600 only. */
@@ -53,6 +58,8 @@ export class Foundation {
   readonly spaces: readonly LabSpace[];
   readonly users: readonly LabUser[];
   readonly cells: readonly LabCell[];
+  readonly domains: readonly LabDomain[];
+  readonly director: LabDirector;
   readonly apps: Apps;
   readonly instances: Instances;
   readonly policies: Policies;
@@ -63,11 +70,13 @@ export class Foundation {
   readonly #listeners = new Set<(change: LabChange) => void>();
 
   constructor(start: Premises | FoundationState, options: FoundationOptions) {
-    const { orgs, spaces, users, cells } = start;
+    const { orgs, spaces, users, cells, domains, director } = start;
     this.orgs = orgs;
     this.spaces = spaces;
     this.users = users;
     this.cells = cells;
+    this.domains = domains;
+    this.director = director;
     this.clock = options.clock;
     this.random = options.random;
     const saved = 'version' in start ? start : undefined;
@@ -99,6 +108,8 @@ export class Foundation {
       spaces: this.spaces,
       users: this.users,
       cells: this.cells,
+      domains: this.domains,
+      director: this.director,
       ...this.instances.state(),
       apps: this.apps.list(),
       securityGroups: this.securityGroups.list(),

@@ -18,6 +18,23 @@ export interface LabSpace {
   readonly createdAt: number;
 }
 
+/** A shared domain; an internal one is answered by BOSH DNS inside containers only. */
+export interface LabDomain {
+  readonly guid: string;
+  readonly name: string;
+  readonly internal: boolean;
+  readonly createdAt: number;
+}
+
+/** The BOSH director and the UAA client that may do everything with it. */
+export interface LabDirector {
+  readonly uuid: string;
+  readonly name: string;
+  readonly client: string;
+  /** Random, made with the lab; never logged. */
+  readonly clientSecret: string;
+}
+
 export interface LabApp {
   readonly guid: string;
   readonly name: string;

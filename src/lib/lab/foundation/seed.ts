@@ -19,6 +19,9 @@ export interface SeedOptions extends FoundationOptions {
 const DEFAULT_SPACE = 's';
 const SPACES = [DEFAULT_SPACE, 'other'];
 
+/** Nobody can own a name under .test (RFC 6761). */
+const APPS_DOMAIN = 'apps.lab.test';
+
 /** The course's two apps (c2c workshop). */
 const COURSE_APPS: readonly SeedApp[] = [
   { name: 'appA', instances: 1, hosts: ['appa'], internalHosts: ['appA'] },
@@ -98,6 +101,16 @@ function newPremises({ cells = 2, clock, random }: SeedOptions): Premises {
       }),
     ],
     cells: Array.from({ length: cells }, (_, index) => newCell(random, index)),
+    domains: [
+      { guid: newGuid(random), name: APPS_DOMAIN, internal: false, createdAt },
+      { guid: newGuid(random), name: 'apps.internal', internal: true, createdAt },
+    ],
+    director: {
+      uuid: newGuid(random),
+      name: 'cfnet-lab',
+      client: 'admin',
+      clientSecret: newSecret(random),
+    },
   };
 }
 
