@@ -83,6 +83,11 @@ export class PolicyAgent {
     });
   }
 
+  /** When the cycles asked for so far are done. */
+  settled(): Promise<void> {
+    return this.#queue.idle();
+  }
+
   /** Ends the polling; resolves when nothing runs any more. */
   async close(): Promise<void> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);

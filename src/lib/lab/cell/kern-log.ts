@@ -1,0 +1,42 @@
+import type { RotatingLog } from './rotating-log.js';
+
+/** A moment as the kernel's log needs it. */
+export interface KernelMoment {
+  /** Microseconds of the Unix epoch. */
+  readonly time: number;
+  /** Microseconds since the machine started. */
+  readonly uptime: number;
+}
+
+const MICROSECONDS = 1_000_000;
+
+/** A cell's `/var/log/kern.log` in the form of stemcells: RSYSLOG_FileFormat (cf-facts 8.1). */
+export class KernLog {
+  constructor(
+    private readonly file: RotatingLog,
+    /** The machine's name, which is the agent id. */
+    private readonly hostname: string,
+    private readonly now: () => KernelMoment,
+  ) {}
+
+  /** @param text what the kernel said, without its stamp. */
+  write(text: string, moment: KernelMoment = this.now()): void {
+    const { time, uptime } = moment;
+    this.file.append(`${rfc3339(time)} ${this.hostname} kernel: [${stamp(uptime)}] ${text}`);
+  }
+}
+
+/** UTC with microseconds and offset. */
+function rfc3339(microseconds: number): string {
+  const whole = new Date(Math.floor(microseconds / 1000)).toISOString().slice(0, 19);
+  return `${whole}.${fraction(microseconds)}+00:00`;
+}
+
+/** As the kernel prints it: seconds right-aligned in five places. */
+function stamp(microseconds: number): string {
+  return `${String(Math.floor(microseconds / MICROSECONDS)).padStart(5)}.${fraction(microseconds)}`;
+}
+
+function fraction(microseconds: number): string {
+  return String(Math.floor(microseconds % MICROSECONDS)).padStart(6, '0');
+}

@@ -1,0 +1,30 @@
+/** Where a command runs: the shell of a cell, or inside of a container. */
+export type Place =
+  | { readonly kind: 'cell'; readonly cellId: string }
+  | { readonly kind: 'container'; readonly handle: string };
+
+/** One start of a command. */
+export interface ToolCall {
+  readonly args: readonly string[];
+  readonly place: Place;
+  /** Ends when whoever started the command is gone. */
+  readonly signal: AbortSignal;
+  readonly out: (text: string | Buffer) => void;
+  readonly err: (text: string) => void;
+  /** Writes a file where the command was started. */
+  readonly file: (path: string, content: Buffer) => void;
+}
+
+/** Runs a command to its end. @returns its exit code */
+export type Tool = (call: ToolCall) => Promise<number>;
+
+/** As the environment variable has it. */
+export function placeText(place: Place): string {
+  return place.kind === 'cell' ? `cell/${place.cellId}` : `container/${place.handle}`;
+}
+
+export function parsePlace(text: string): Place | undefined {
+  const [, kind, id = ''] = /^(cell|container)\/(.+)$/.exec(text) ?? [];
+  if (kind === 'cell') return { kind, cellId: id };
+  return kind === 'container' ? { kind, handle: id } : undefined;
+}

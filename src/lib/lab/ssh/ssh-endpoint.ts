@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2';
+import { ShellSession, type ShellSetting } from './shell-session.js';
+
+/** A key pair for a server: the private half in OpenSSH's form, the public one as a line. */
+export interface HostKey {
+  readonly private: string;
+  /** `ssh-ed25519 AAAA…` */
+  readonly public: string;
+}
+
+export interface SshEndpointOptions {
+  readonly hostKey: HostKey;
+  /** Shown before the log-in. */
+  readonly banner?: string;
+  /** Whether to let somebody in; asked for every attempt. */
+  readonly authenticate: (context: AuthContext) => Promise<boolean> | boolean;
+  /** Where the user's processes run; nothing when there is no such place any more. */
+  readonly settingFor: (user: string) => ShellSetting | undefined;
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/** Ways to log in that the endpoint offers; others are refused without being asked. */
+const METHODS = ['publickey', 'password'] as const;
+
+/** An SSH server on a loopback port: sessions with commands, shells, terminals and signals. */
+export class SshEndpoint {
+  readonly #options: SshEndpointOptions;
+  readonly #server: ssh2.Server;
+  readonly #connections = new Set<Connection>();
+  readonly #sessions = new Map<ShellSession, string>();
+
+  constructor(options: SshEndpointOptions) {
+    this.#options = options;
+    const { hostKey, banner } = options;
+    const settings = { hostKeys: [hostKey.private], ...(banner !== undefined && { banner }) };
+    this.#server = new ssh2.Server(settings, (connection) => {
+      this.#welcome(connection);
+    });
+  }
+
+  /** @returns the port */
+  listen(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(0, LOOPBACK, () => {
+        resolve((this.#server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** Ends the sessions of the users that are meant, and resolves when their processes are gone. */
+  async endSessions(isMeant: (user: string) => boolean): Promise<void> {
+    const sessions = [...this.#sessions].filter(([, user]) => isMeant(user));
+    for (const [session] of sessions) session.hangUp();
+    await Promise.all(sessions.map(([session]) => session.closed));
+  }
+
+  async close(): Promise<void> {
+    await this.endSessions(() => true);
+    for (const connection of this.#connections) connection.end();
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => {
+        resolve();
+      });
+    });
+  }
+
+  #welcome(connection: Connection): void {
+    let user = '';
+    this.#connections.add(connection);
+    connection.on('close', () => this.#connections.delete(connection));
+    // A client that breaks off is no failure of the server.
+    connection.on('error', () => connection.end());
+    connection.on('authentication', (context) => {
+      void this.#authenticate(context).then((isWelcome) => {
+        if (isWelcome) user = context.username;
+      });
+    });
+    connection.on('session', (accept) => {
+      this.#serve(accept(), user);
+    });
+  }
+
+  async #authenticate(context: AuthContext): Promise<boolean> {
+    const isOffered = METHODS.some((method) => method === context.method);
+    const isWelcome = isOffered && (await this.#options.authenticate(context));
+    if (isWelcome) context.accept();
+    else context.reject([...METHODS]);
+    return isWelcome;
+  }
+
+  #serve(session: Session, user: string): void {
+    let hasTerminal = false;
+    let running: ShellSession | undefined;
+    session.on('pty', (accept) => {
+      hasTerminal = true;
+      confirm(accept);
+    });
+    // Nothing here depends on the window's size; the client wants to be heard all the same.
+    session.on('window-change', confirm);
+    session.on('env', confirm);
+    session.on('signal', (accept, _, { name }) => {
+      running?.signal(name);
+      confirm(accept);
+    });
+    session.on('exec', (accept, _, { command }) => {
+      running = this.#run(accept(), user, { command, hasTerminal });
+    });
+    session.on('shell', (accept) => {
+      running = this.#run(accept(), user, { command: undefined, hasTerminal });
+    });
+  }
+
+  #run(
+    channel: ServerChannel,
+    user: string,
+    request: { readonly command: string | undefined; readonly hasTerminal: boolean },
+  ): ShellSession | undefined {
+    const setting = this.#options.settingFor(user);
+    if (setting === undefined) {
+      channel.stderr.write('no such container\n');
+      channel.exit(255);
+      channel.end();
+      return undefined;
+    }
+    const session = new ShellSession(channel, setting, request);
+    this.#sessions.set(session, user);
+    void session.closed.then(() => this.#sessions.delete(session));
+    return session;
+  }
+}
+
+/** Answers a request; ssh2 gives no way to where the client wants no answer, whatever its types say. */
+function confirm(accept: (() => unknown) | undefined): void {
+  accept?.();
+}
+
+export function newHostKey(): HostKey {
+  const pair = ssh2.utils.generateKeyPairSync('ed25519');
+  return { private: pair.private, public: pair.public };
+}
+
+/** SHA-256 in base64 without padding: the form of Cloud Controller's `host_key_fingerprint`. */
+export function fingerprint({ public: line }: HostKey): string {
+  const [, blob = ''] = line.split(' ');
+  return createHash('sha256')
+    .update(Buffer.from(blob, 'base64'))
+    .digest('base64')
+    .replace(/=+$/, '');
+}

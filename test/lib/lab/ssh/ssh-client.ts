@@ -1,0 +1,72 @@
+import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2';
+
+export interface RemoteResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface RunOptions {
+  readonly pty?: boolean;
+}
+
+export function connectSsh(config: ConnectConfig): Promise<Client> {
+  return new Promise((resolve, reject) => {
+    const client = new ssh2.Client();
+    client
+      .on('ready', () => {
+        resolve(client);
+      })
+      .on('error', reject)
+      .connect({ host: '127.0.0.1', ...config });
+  });
+}
+
+export function openChannel(
+  client: Client,
+  command: string,
+  { pty = false }: RunOptions = {},
+): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    client.exec(command, { pty }, (error, channel) => {
+      if (error === undefined) resolve(channel);
+      else reject(error);
+    });
+  });
+}
+
+export async function runOver(
+  client: Client,
+  command: string,
+  options: RunOptions = {},
+): Promise<RemoteResult> {
+  return collect(await openChannel(client, command, options));
+}
+
+export function collect(channel: ClientChannel): Promise<RemoteResult> {
+  return new Promise((resolve) => {
+    let stdout = '';
+    let stderr = '';
+    let exit: { code: number | null; signal: string | null } = { code: null, signal: null };
+    channel.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    channel.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    channel.on('exit', (code: number | null, signal?: string) => {
+      exit = { code, signal: signal ?? null };
+    });
+    channel.on('close', () => {
+      resolve({ stdout, stderr, ...exit });
+    });
+  });
+}
+
+/** Resolves with what came so far once it holds the text. */
+export function untilSaid(channel: ClientChannel, text: string): Promise<string> {
+  return new Promise((resolve) => {
+    let said = '';
+    channel.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes(text)) resolve(said);
+    });
+  });
+}
