@@ -1,4 +1,4 @@
-import { Client, type ClientChannel, type ConnectConfig } from 'ssh2';
+import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2';
 import type { Readable, Writable } from 'node:stream';
 
 /** A command to run, or a shell, at the other end of an SSH connection. */
@@ -23,7 +23,7 @@ export interface SshEnd {
 
 /** Runs to the remote end. Rejects where the connection or the login fails. */
 export function runOverSsh(run: SshRun): Promise<SshEnd> {
-  const client = new Client();
+  const client = new ssh2.Client();
   if (run.onBanner !== undefined) client.on('banner', run.onBanner);
   return new Promise<SshEnd>((resolve, reject) => {
     client.on('error', reject);

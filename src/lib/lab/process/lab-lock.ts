@@ -1,4 +1,4 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CfnetError } from '../../errors/cfnet-error.js';
@@ -13,7 +13,6 @@ const POLL_MS = 50;
  * Errors: CfnetError OUTSIDE_FAILED where the other one does not come to an end.
  */
 export async function withLabLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const deadline = Date.now() + PATIENCE_MS;
   while (!(await take(path))) {
     if (await isForsaken(path)) await removeForsaken(path);
@@ -24,18 +23,33 @@ export async function withLabLock<T>(path: string, work: () => Promise<T>): Prom
     return await work();
   } finally {
     await rm(path, { force: true });
+    await removeEmpty(dirname(path), 2);
   }
+}
+
+/** Nothing is left where no lab is: the folder of all labs goes with the last one, and cfnet's own with it. */
+async function removeEmpty(folder: string, levels: number): Promise<void> {
+  if (levels === 0) return;
+  const removed = await rmdir(folder).then(
+    () => true,
+    () => false,
+  );
+  if (removed) await removeEmpty(dirname(folder), levels - 1);
 }
 
 /** By a hard link, so that the lock never stands there without its content. */
 async function take(path: string): Promise<boolean> {
   const draft = `${path}.${process.pid}`;
-  await writeFile(draft, JSON.stringify(await identityOf(process.pid)), { mode: 0o600 });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const self = JSON.stringify(await identityOf(process.pid));
   try {
+    await writeFile(draft, self, { mode: 0o600 });
     await link(draft, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // ENOENT: the holder ended meanwhile, and the empty folder went with it.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' || code === 'ENOENT') return false;
     throw error;
   } finally {
     await rm(draft, { force: true });

@@ -1,9 +1,4 @@
-import {
-  Listr,
-  ListrLogger,
-  ProcessOutput,
-  type ListrDefaultRendererLogLevels,
-} from 'listr2';
+import { Listr, ListrLogger, ProcessOutput, type ListrDefaultRendererLogLevels } from 'listr2';
 import { LAB_STEPS, type LabStep } from './serve-messages.js';
 
 const TITLES: Readonly<Record<LabStep, string>> = {

@@ -1,19 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { withLabLock } from '../../../../src/lib/lab/process/lab-lock.js';
 import { identityOf } from '../../../../src/lib/lab/process/process-identity.js';
 
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cfnet-lock-'));
+  // What the user has beside it keeps the folder from being removed.
+  await writeFile(join(folder, 'other'), '');
 });
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('the lock of a lab', () => {
   test('lets one in after the other', async () => {
-    const path = join(folder, 'a.lock');
+    const path = join(folder, 'labs', 'a.lock');
     let inside = 0;
     let most = 0;
     const work = async (): Promise<void> => {
@@ -22,29 +24,31 @@ describe('the lock of a lab', () => {
       inside--;
     };
     await Promise.all([withLabLock(path, work), withLabLock(path, work), withLabLock(path, work)]);
-    expect({ most, left: await readdir(folder) }).toEqual({ most: 1, left: [] });
+    expect({ most, left: await readdir(folder) }).toEqual({ most: 1, left: ['other'] });
   });
 
   test.each([
     ['a process that is gone', { pid: 2 ** 22 + 1, started: '1' }],
     ['another process that has its number now', { pid: process.pid, started: '1' }],
   ])('is taken over from %s', async (_, holder) => {
-    const path = join(folder, 'a.lock');
+    const path = join(folder, 'labs', 'a.lock');
+    await mkdir(dirname(path));
     await writeFile(path, JSON.stringify(holder));
-    expect(await withLabLock(path, () => readdir(folder))).toEqual(['a.lock']);
-    expect(await readdir(folder)).toEqual([]);
+    expect(await withLabLock(path, () => readdir(dirname(path)))).toEqual(['a.lock']);
+    expect(await readdir(folder)).toEqual(['other']);
   });
 
   test('is taken over when its content is broken', async () => {
-    const path = join(folder, 'a.lock');
+    const path = join(folder, 'labs', 'a.lock');
+    await mkdir(dirname(path));
     await writeFile(path, '{');
     expect(await withLabLock(path, () => Promise.resolve('done'))).toBe('done');
   });
 
   test('is given back when the work fails', async () => {
-    const path = join(folder, 'a.lock');
+    const path = join(folder, 'labs', 'a.lock');
     await expect(withLabLock(path, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(await readdir(folder)).toEqual([]);
+    expect(await readdir(folder)).toEqual(['other']);
   });
 });
 

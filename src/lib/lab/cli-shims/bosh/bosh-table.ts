@@ -24,7 +24,10 @@ export function tableForPeople(table: BoshTable): string {
 
 /** As a program reads it: cells in columns, with tabs between. */
 export function tableForPrograms(table: BoshTable): string {
-  return textOf(table.transposed ? table.rows.flat().map((cell) => [cell]) : table.rows, '\t');
+  const rows = table.transposed
+    ? spaced(table.rows.map((row) => row.map((cell) => [cell])))
+    : table.rows;
+  return textOf(rows, '\t');
 }
 
 export function tableAsJson(table: BoshTable): object {
@@ -55,8 +58,15 @@ function order(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function transposed({ header, rows }: BoshTable): string[][] {
-  return rows.flatMap((row) => row.map((cell, column) => [header[column] ?? '', cell]));
+function transposed({ header, rows }: BoshTable): readonly (readonly string[])[] {
+  return spaced(rows.map((row) => row.map((cell, column) => [header[column] ?? '', cell])));
+}
+
+/** A row of no cells, an empty line, between one block and the next. */
+function spaced(
+  blocks: readonly (readonly (readonly string[])[])[],
+): readonly (readonly string[])[] {
+  return blocks.flatMap((block, index) => (index === 0 ? block : [[], ...block]));
 }
 
 function withTildes(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
@@ -85,6 +95,7 @@ function textOf(rows: readonly (readonly string[])[], border: string): string {
 
 /** A row takes as many lines as its tallest cell. */
 function linesOf(row: readonly string[]): string[][] {
+  if (row.length === 0) return [[]];
   const cells = row.map((cell) =>
     (cell === '' ? EMPTY_CELL : cell.replaceAll('\r', '')).split('\n'),
   );

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { utils, type ConnectConfig } from 'ssh2';
+import ssh2, { type ConnectConfig } from 'ssh2';
 import { connectThroughSocks5 } from '../socks5-connect.js';
 import { runOverSsh } from '../ssh-command.js';
 import type { BoshCall } from './bosh-command.js';
@@ -82,6 +82,6 @@ export async function accessTo(
 }
 
 function isKey(key: Buffer, expected: string): boolean {
-  const known = utils.parseKey(expected);
+  const known = ssh2.utils.parseKey(expected);
   return !(known instanceof Error) && known.getPublicSSH().equals(key);
 }

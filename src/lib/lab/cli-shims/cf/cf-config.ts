@@ -10,6 +10,9 @@ import {
   type JsonObject,
 } from '../../../json/json-value.js';
 
+/** A file of another version is no configuration for the genuine CLI (cli util/configv3/defaults.go). */
+const VERSION = 4;
+
 /** `$CF_HOME/.cf/config.json` (cf-facts 6.4); keys that this program does not know are kept as they are. */
 export class CfConfig {
   readonly #path: string;
@@ -83,7 +86,11 @@ export class CfConfig {
     if (!this.#changed) return;
     await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
     const draft = `${this.#path}.${process.pid}`;
-    await writeFile(draft, `${JSON.stringify(this.#values, null, 2)}\n`, { mode: 0o600 });
+    await writeFile(
+      draft,
+      `${JSON.stringify({ ...this.#values, ConfigVersion: VERSION }, null, 2)}\n`,
+      { mode: 0o600 },
+    );
     await rename(draft, this.#path);
   }
 }

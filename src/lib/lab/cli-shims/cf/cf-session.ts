@@ -9,8 +9,9 @@ import { callHttp, type HttpReply } from '../http-call.js';
 import type { CfConfig, NamedThing } from './cf-config.js';
 import { CfFailure } from './cf-failure.js';
 
-/** `cf:` without a secret: the client that the genuine CLI uses. */
-const CLIENT = `Basic ${Buffer.from('cf:').toString('base64')}`;
+/** The client that the genuine CLI uses; it has no secret. */
+const CLIENT_NAME = 'cf';
+const CLIENT = `Basic ${Buffer.from(`${CLIENT_NAME}:`).toString('base64')}`;
 
 /** The longest page that Cloud Controller gives (cf-facts 4.1). */
 const PER_PAGE = 5000;
@@ -121,6 +122,9 @@ export class CfSession {
       AuthorizationEndpoint: link('login'),
       UaaEndpoint: link('uaa'),
       NetworkPolicyV1Endpoint: link('network_policy_v1'),
+      SSHOAuthClient: stringAt(objectIn(root, 'links', 'app_ssh', 'meta'), 'oauth_client') ?? '',
+      UAAOAuthClient: CLIENT_NAME,
+      UAAOAuthClientSecret: '',
       AccessToken: '',
       RefreshToken: '',
     });
