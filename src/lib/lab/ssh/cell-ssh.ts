@@ -1,8 +1,9 @@
 import { CfnetError } from '../../errors/cfnet-error.js';
 import type { SshAccess, SshHost, SshTarget } from '../api/director/ssh-access.js';
 import type { LabCell } from '../foundation/model.js';
+import { newKeyPair, type SshKeyPair } from './key-pair.js';
 import type { ShellSetting } from './shell-session.js';
-import { newHostKey, SshEndpoint, type HostKey } from './ssh-endpoint.js';
+import { SshEndpoint } from './ssh-endpoint.js';
 import { TemporaryUsers, userMatcher } from './temporary-users.js';
 
 /** What a stemcell shows before the log-in (cf-facts 7.3). */
@@ -11,7 +12,7 @@ const BANNER =
 
 interface CellEndpoint {
   readonly cell: LabCell;
-  readonly hostKey: HostKey;
+  readonly hostKey: SshKeyPair;
   readonly users: TemporaryUsers;
   readonly endpoint: SshEndpoint;
   readonly port: number;
@@ -63,7 +64,7 @@ export class CellSsh implements SshAccess {
   }
 
   async #startCell(cell: LabCell): Promise<void> {
-    const hostKey = newHostKey();
+    const hostKey = newKeyPair();
     const users = new TemporaryUsers();
     const endpoint = new SshEndpoint({
       hostKey,

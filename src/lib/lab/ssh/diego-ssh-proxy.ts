@@ -1,7 +1,8 @@
 import type { AuthContext } from 'ssh2';
 import type { LabInstance } from '../foundation/model.js';
+import { fingerprint, newKeyPair } from './key-pair.js';
 import type { ShellSetting } from './shell-session.js';
-import { fingerprint, newHostKey, SshEndpoint } from './ssh-endpoint.js';
+import { SshEndpoint } from './ssh-endpoint.js';
 
 /** Which container `cf ssh` wants: `cf:<process guid>/<index>` (cf-facts 6.3). */
 export interface ProxyUser {
@@ -27,7 +28,7 @@ export class DiegoSshProxy {
 
   constructor(options: DiegoSshProxyOptions) {
     this.#options = options;
-    const hostKey = newHostKey();
+    const hostKey = newKeyPair();
     this.hostKeyFingerprint = fingerprint(hostKey);
     this.#endpoint = new SshEndpoint({
       hostKey,

@@ -56,11 +56,11 @@ export class SocksServer {
   async #serve(socket: Socket): Promise<void> {
     const reader = new Reader(socket);
     const [version, count = 0] = await reader.take(2);
-    const methods = await reader.take(count);
     if (version !== VERSION) {
       socket.destroy();
       return;
     }
+    const methods = await reader.take(count);
     if (!methods.includes(NO_AUTHENTICATION)) {
       socket.end(Buffer.from([VERSION, NO_METHOD]));
       return;

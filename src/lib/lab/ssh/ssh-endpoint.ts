@@ -1,17 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2';
+import type { SshKeyPair } from './key-pair.js';
 import { ShellSession, type ShellSetting } from './shell-session.js';
 
-/** A key pair for a server: the private half in OpenSSH's form, the public one as a line. */
-export interface HostKey {
-  readonly private: string;
-  /** `ssh-ed25519 AAAA…` */
-  readonly public: string;
-}
-
 export interface SshEndpointOptions {
-  readonly hostKey: HostKey;
+  readonly hostKey: SshKeyPair;
   /** Shown before the log-in. */
   readonly banner?: string;
   /** Whether to let somebody in; asked for every attempt. */
@@ -136,18 +129,4 @@ export class SshEndpoint {
 /** Answers a request; ssh2 gives no way to where the client wants no answer, whatever its types say. */
 function confirm(accept: (() => unknown) | undefined): void {
   accept?.();
-}
-
-export function newHostKey(): HostKey {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519');
-  return { private: pair.private, public: pair.public };
-}
-
-/** SHA-256 in base64 without padding: the form of Cloud Controller's `host_key_fingerprint`. */
-export function fingerprint({ public: line }: HostKey): string {
-  const [, blob = ''] = line.split(' ');
-  return createHash('sha256')
-    .update(Buffer.from(blob, 'base64'))
-    .digest('base64')
-    .replace(/=+$/, '');
 }

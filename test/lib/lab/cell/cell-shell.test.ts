@@ -41,7 +41,10 @@ describe('commands of a cell', () => {
   test('iptables-save is what the plane has', async () => {
     const saved = await run('sudo iptables-save -c');
     const chains = (text: string) =>
-      parseIptablesSave(text).ruleSet.tables.map(({ name, chains: found }) => [name, [...found.keys()]]);
+      parseIptablesSave(text).ruleSet.tables.map(({ name, chains: found }) => [
+        name,
+        [...found.keys()],
+      ]);
     expect(chains(saved)).toEqual(chains(await lab.cells.plane.saveRules(cell.id)));
     expect(parseIptablesSave(saved).problems).toEqual([]);
   });
@@ -54,14 +57,19 @@ describe('commands of a cell', () => {
   test('iptables -S of one chain of another table', async () => {
     const text = await run('sudo iptables -t nat -S POSTROUTING');
     expect(text.split('\n')[0]).toBe('-P POSTROUTING ACCEPT');
-    expect(text).toContain(`-s ${lab.instance('appB').ip}/32 ! -d 10.255.0.0/16 ! -o silk-vtep -j MASQUERADE`);
+    expect(text).toContain(
+      `-s ${lab.instance('appB').ip}/32 ! -d 10.255.0.0/16 ! -o silk-vtep -j MASQUERADE`,
+    );
   });
 
   test('cfdot in a login shell, and by its setup file', async () => {
     const inLogin = await run("bash -lc 'cfdot actual-lrps'");
     const bySetup = await run('source /var/vcap/jobs/cfdot/bin/setup; cfdot actual-lrps');
     expect(bySetup).toBe(inLogin);
-    const records = inLogin.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    const records = inLogin
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(records).toHaveLength(3);
     const b = lab.instance('appB');
     expect(records.find((one) => one.instance_guid === b.handle)).toMatchObject({
@@ -75,9 +83,17 @@ describe('commands of a cell', () => {
 
   test('cfdot filters, and its words for what is not there', async () => {
     const text = await run(`cfdot actual-lrps -c ${cell.id} -i 0`);
-    expect(text.trim().split('\n').every((line) => line.includes(`"cell_id":"${cell.id}"`))).toBe(true);
+    expect(
+      text
+        .trim()
+        .split('\n')
+        .every((line) => line.includes(`"cell_id":"${cell.id}"`)),
+    ).toBe(true);
     const { code, stderr } = await lab.onCell(cell, 'cfdot desired-lrp nothing');
-    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('ResourceNotFound') });
+    expect({ code, stderr }).toEqual({
+      code: 4,
+      stderr: expect.stringContaining('ResourceNotFound'),
+    });
   });
 
   test('the switch for c2c logging, then a forced cycle', async () => {
@@ -97,10 +113,12 @@ describe('commands of a cell', () => {
     ['{"enabled":"yes"}', '{ "error": "decoding request body as json" }'],
   ])('the switch refuses %s', async (body, expected) => {
     const url = 'http://127.0.0.1:8721/iptables-c2c-logging';
-    expect(await run(`curl -s -w ' %{http_code}' -X PUT -d '${body}' ${url}`)).toBe(`${expected} 400`);
+    expect(await run(`curl -s -w ' %{http_code}' -X PUT -d '${body}' ${url}`)).toBe(
+      `${expected} 400`,
+    );
   });
 
-  test('ip shows silk\'s devices', async () => {
+  test("ip shows silk's devices", async () => {
     const { ip } = lab.instance('appB');
     expect(await run('ip addr')).toContain(`inet 169.254.0.1 peer ${ip}/32`);
     expect(await run('ip route')).toContain(' via 10.255.');

@@ -32,11 +32,16 @@ describe('a lab of two cells with appA and appB', () => {
       stdout: JSON.stringify({ ListenAddresses: ['127.0.0.1', b.ip], Port: 8080 }),
     });
     const line = lab.kernLog(b.cellId).at(-1) ?? '';
-    expect(line).toMatch(new RegExp(`OK_0001_${lab.app('appB').guid.slice(0, 20)} IN=.* MARK=0x1 $`));
+    expect(line).toMatch(
+      new RegExp(`OK_0001_${lab.app('appB').guid.slice(0, 20)} IN=.* MARK=0x1 $`),
+    );
   });
 
   test('one app calls another by its internal route', async () => {
-    const { stdout } = await lab.inContainer(lab.instance('appA'), 'curl -s appB.apps.internal:8080');
+    const { stdout } = await lab.inContainer(
+      lab.instance('appA'),
+      'curl -s appB.apps.internal:8080',
+    );
     expect(stdout).toContain('ListenAddresses');
   });
 
@@ -59,10 +64,9 @@ describe('a lab of two cells with appA and appB', () => {
 
   test('store.json says who is in the containers', () => {
     const { cellId, handle, ip } = lab.instance('appA');
-    const store = JSON.parse(lab.read(cellId, '/var/vcap/data/container-metadata/store.json')) as Record<
-      string,
-      { readonly ip: string; readonly metadata: Record<string, string> }
-    >;
+    const store = JSON.parse(
+      lab.read(cellId, '/var/vcap/data/container-metadata/store.json'),
+    ) as Record<string, { readonly ip: string; readonly metadata: Record<string, string> }>;
     expect(store[handle]?.ip).toBe(ip);
     expect(JSON.parse(store[handle]?.metadata.log_config ?? '')).toMatchObject({
       tags: { app_name: 'appA', space_name: 's', organization_name: 'o' },
@@ -105,7 +109,9 @@ describe('what the foundation does to its apps, the cells follow', () => {
     const after = lab.instance('appA');
     expect(after.state).toBe('RUNNING');
     expect(after.handle).not.toBe(before.handle);
-    expect(lab.read(after.cellId, '/var/vcap/data/container-metadata/store.json')).toContain(after.handle);
+    expect(lab.read(after.cellId, '/var/vcap/data/container-metadata/store.json')).toContain(
+      after.handle,
+    );
   });
 
   test('a move takes the container to the other cell', async () => {
@@ -115,7 +121,9 @@ describe('what the foundation does to its apps, the cells follow', () => {
     lab.foundation.apps.moveInstance(lab.app('appA').guid, { index: 0 }, other.id);
     await lab.cells.settled();
     expect(lab.instance('appA').cellId).toBe(other.id);
-    expect(await lab.cells.plane.saveRules(before.cellId)).not.toContain(before.handle.slice(0, 12));
+    expect(await lab.cells.plane.saveRules(before.cellId)).not.toContain(
+      before.handle.slice(0, 12),
+    );
   });
 
   test('rep told of all of them', () => {

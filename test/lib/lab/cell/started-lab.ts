@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2, { type Client } from 'ssh2';
+import type { Client } from 'ssh2';
 import type { CellConfig } from '../../../../src/lib/lab/agent/cell-config.js';
 import { LabCells, type LabPorts } from '../../../../src/lib/lab/cell/lab-cells.js';
 import type { Foundation } from '../../../../src/lib/lab/foundation/foundation.js';
 import type { LabApp, LabCell, LabInstance } from '../../../../src/lib/lab/foundation/model.js';
 import { createFoundation, type SeedOptions } from '../../../../src/lib/lab/foundation/seed.js';
+import { newKeyPair } from '../../../../src/lib/lab/ssh/key-pair.js';
 import { connectSsh, runOver, type RemoteResult, type RunOptions } from '../ssh/ssh-client.js';
 
 /** All logging on, and no poll that would do what a test does not expect. */
@@ -71,7 +72,9 @@ export class StartedLab {
   }
 
   instance(name: string, index = 0): LabInstance {
-    const found = this.foundation.instances.ofApp(this.app(name).guid).find((one) => one.index === index);
+    const found = this.foundation.instances
+      .ofApp(this.app(name).guid)
+      .find((one) => one.index === index);
     if (found === undefined) throw new Error(`no instance ${index} of ${name}`);
     return found;
   }
@@ -108,9 +111,13 @@ export class StartedLab {
 
   /** Logs in to a cell as bosh does: a temporary user with a key of its own. */
   async bosh({ id, ip }: LabCell, user = 'bosh_0123456789abcde'): Promise<Client> {
-    const key = ssh2.utils.generateKeyPairSync('ed25519');
+    const key = newKeyPair();
     await this.cells.ssh.setup(user, key.public, [{ id, ip }]);
-    return connectSsh({ port: this.cells.ssh.portAt(ip) ?? 0, username: user, privateKey: key.private });
+    return connectSsh({
+      port: this.cells.ssh.portAt(ip) ?? 0,
+      username: user,
+      privateKey: key.private,
+    });
   }
 
   /** `bosh ssh CELL -c COMMAND`, without a terminal unless it is asked for. */
