@@ -33,3 +33,9 @@ export function protocolNumber(text: string): number | undefined {
   if (known !== undefined) return known;
   return /^\d{1,3}$/.test(text) && Number(text) <= 255 ? Number(text) : undefined;
 }
+
+/** The name of a protocol by its number; the number itself where it has no name. */
+export function protocolName(number: number): string {
+  for (const [name, known] of PROTOCOL_NUMBERS) if (known === number) return name;
+  return String(number);
+}

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { protocolNumber } from '../../../src/lib/net/protocol.js';
+import { protocolName, protocolNumber } from '../../../src/lib/net/protocol.js';
 
 test.each([
   ['tcp', 6],
@@ -16,4 +16,13 @@ test.each([
   ['-1', undefined],
 ])('%s is protocol %s', (text, number) => {
   expect(protocolNumber(text)).toBe(number);
+});
+
+test.each([
+  [6, 'tcp'],
+  [58, 'ipv6-icmp'],
+  [50, 'esp'],
+  [250, '250'],
+])('protocol %i is called %s', (number, name) => {
+  expect(protocolName(number)).toBe(name);
 });
