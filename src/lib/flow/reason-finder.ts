@@ -39,15 +39,15 @@ export class ReasonFinder {
     if (kind === 'asg') return 'ASG_NO_RULE';
     if (source.app === undefined || destination.app === undefined) return undefined;
     if (packet.protocol === undefined) return undefined;
-    return this.#denied(
-      {
-        source: source.app.guid,
-        destination: destination.app.guid,
-        protocol: packet.protocol,
-        port: packet.destinationPort,
-      },
-      cellId ?? '',
-    );
+    const request: C2cRequest = {
+      source: source.app.guid,
+      destination: destination.app.guid,
+      protocol: packet.protocol,
+      port: packet.destinationPort,
+    };
+    return this.#isLateAnswer(packet, request)
+      ? 'ESTABLISHED'
+      : this.#denied(request, cellId ?? '');
   }
 
   /** Whether the known policies leave it possible that an app's packets are marked. */
@@ -57,6 +57,19 @@ export class ReasonFinder {
     return destinationGuid === undefined
       ? policies.hasSource(appGuid)
       : policies.between(appGuid, destinationGuid).length > 0;
+  }
+
+  /**
+   * Whether a packet answers a connection that a policy allows the other way, but that the cell has no
+   * entry for any more (such as the RST for a stray packet): what opens a connection has neither flag.
+   */
+  #isLateAnswer({ tcpFlags, sourcePort }: LoggedPacket, request: C2cRequest): boolean {
+    if (tcpFlags === undefined || !tcpFlags.some((flag) => flag === 'ACK' || flag === 'RST')) {
+      return false;
+    }
+    const { source, destination, protocol } = request;
+    const asked = { source: destination, destination: source, protocol, port: sourcePort };
+    return this.#grounds.policies?.judge(asked).reason === 'POLICY_ALLOWED';
   }
 
   #denied(request: C2cRequest, cellId: string): Reason | undefined {

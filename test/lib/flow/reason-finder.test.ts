@@ -39,6 +39,7 @@ const UDP = 'UDP SPT=1 DPT=8080 LEN=9';
 const ICMP = 'ICMP TYPE=8 CODE=0 ID=1 SEQ=1';
 const CUT = 'TCP INCOMPLETE [8 bytes] ';
 const TCP = 'TCP SPT=1 DPT=8080 SYN';
+const ANSWER = 'TCP SPT=7000 DPT=40101 WINDOW=0 RES=0x00 ACK RST URGP=0';
 
 /** From shop to stock, port 8080. */
 const DENIALS: readonly {
@@ -108,6 +109,25 @@ const DENIALS: readonly {
     onCell: [policy('shop', 'stock')],
     reason: undefined,
   },
+  {
+    title: 'the late answer to a connection that a policy lets be opened the other way',
+    packet: ANSWER,
+    server: [policy('stock', 'shop', 7000)],
+    reason: 'ESTABLISHED',
+  },
+  {
+    title: 'an answer from a port that no policy is for',
+    packet: ANSWER,
+    server: [policy('stock', 'shop', 7001)],
+    reason: 'WRONG_DIRECTION',
+  },
+  {
+    title: 'the opening of a connection from a port that a policy the other way is for',
+    packet: 'TCP SPT=7000 DPT=40101 WINDOW=0 RES=0x00 SYN URGP=0',
+    server: [policy('stock', 'shop', 7000)],
+    reason: 'WRONG_DIRECTION',
+  },
+  { title: 'an answer, and the policies are not known', packet: ANSWER, reason: undefined },
   {
     title: 'a line cut before the ports',
     packet: CUT,
