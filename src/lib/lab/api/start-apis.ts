@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 import { createAdaptorServer } from '@hono/node-server';
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 
 import type { Foundation } from '../foundation/foundation.js';
 import { cloudControllerApp } from './cloud-controller/cloud-controller.js';
@@ -52,6 +52,11 @@ export interface LabApis {
   close(): Promise<void>;
 }
 
+/** What answers requests. */
+interface FetchApp {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+}
+
 const LOOPBACK = '127.0.0.1';
 
 /** Clients of the foundation's UAA (cf-deployment): the `cf` CLI, and the ssh proxy for its codes. */
@@ -85,13 +90,11 @@ export async function startApis(options: ApiOptions): Promise<LabApis> {
     [directorClient(foundation)],
     () => known.directorUaa,
   );
-  const apps: Readonly<Record<keyof LabApiUrls, Pick<Hono, 'fetch'>>> = {
-    api: new Hono()
-      .route('/', policyServerApp({ foundation, issuer: uaa.issuer }))
-      .route(
-        '/',
-        cloudControllerApp({ foundation, issuer: uaa.issuer, urls, v2: options.v2 ?? false }),
-      ),
+  const apps: Readonly<Record<keyof LabApiUrls, FetchApp>> = {
+    api: apiHost(
+      cloudControllerApp({ foundation, issuer: uaa.issuer, urls, v2: options.v2 ?? false }),
+      policyServerApp({ foundation, issuer: uaa.issuer }),
+    ),
     uaa: uaa.app,
     director: directorApp({
       foundation,
@@ -118,6 +121,17 @@ export async function startApis(options: ApiOptions): Promise<LabApis> {
   return { urls: known, codes, policyServer: new PolicyServerInternal(foundation), close };
 }
 
+/** The gorouter's part: requests under `/networking` go to the policy server (cf-facts 5.1). */
+function apiHost(cloudController: FetchApp, policyServer: FetchApp): FetchApp {
+  return {
+    fetch: (request) => {
+      const { pathname } = new URL(request.url);
+      const isPolicyServer = pathname === '/networking' || pathname.startsWith('/networking/');
+      return (isPolicyServer ? policyServer : cloudController).fetch(request);
+    },
+  };
+}
+
 function createUaa(
   { foundation, signingKey: key }: ApiOptions,
   codes: SshCodes,
@@ -139,7 +153,7 @@ function directorClient({ director }: Foundation): UaaClient {
   };
 }
 
-function newServer(app: Pick<Hono, 'fetch'>, { server }: LabCertificates): Server {
+function newServer(app: FetchApp, { server }: LabCertificates): Server {
   const serverOptions = { cert: server.certificate, key: server.key };
   return createAdaptorServer({
     fetch: app.fetch,

@@ -10,6 +10,7 @@ import { auditEventRoutes } from './audit-events.js';
 import { authenticate } from './caller.js';
 import type { CcContext, CcEnv } from './cc-context.js';
 import { CcError, unknownRequest, unprocessable } from './cc-error.js';
+import { emptyListRoutes } from './empty-lists.js';
 import { Jobs, jobRoutes } from './jobs.js';
 import { placeRoutes } from './places.js';
 import { processRoutes } from './processes.js';
@@ -52,6 +53,7 @@ export function cloudControllerApp(options: CloudControllerOptions): Hono<CcEnv>
     routeRoutes,
     securityGroupRoutes,
     auditEventRoutes,
+    emptyListRoutes,
   ]) {
     app.route('/v3', routes(context));
   }

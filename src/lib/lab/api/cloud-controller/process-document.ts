@@ -19,7 +19,7 @@ const HIDDEN = '[PRIVATE DATA HIDDEN IN LISTS]';
 export function presentProcess(
   { app, process }: OwnedProcess,
   urls: Urls,
-  options: { readonly inList: boolean },
+  options: { readonly inList: boolean; readonly instances?: readonly object[] },
 ): object {
   const path = `/v3/processes/${process.guid}`;
   return {
@@ -39,6 +39,7 @@ export function presentProcess(
       data: { timeout: null, invocation_timeout: null, interval: null },
     },
     readiness_health_check: { type: 'process', data: { invocation_timeout: null, interval: null } },
+    ...(options.instances === undefined ? {} : { process_instances: options.instances }),
     relationships: { app: { data: { guid: app.guid } }, revision: null },
     metadata: NO_METADATA,
     links: {

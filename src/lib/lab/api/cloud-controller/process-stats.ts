@@ -11,16 +11,35 @@ const SSH_PORT = 2222;
  * ccng ProcessStatsPresenter (cf-facts 4.2). A wanted instance that is not there is DOWN; what the lab does not
  * measure, usage, is `{}` as on a foundation without metrics. A stopped app has no instances.
  */
-export function presentStats({ app, process }: OwnedProcess, foundation: Foundation): object {
-  const count = app.state === 'STARTED' ? process.instances : 0;
+export function presentStats(one: OwnedProcess, foundation: Foundation): object {
   return {
-    resources: Array.from({ length: count }, (_, index) => {
-      const instance = foundation.instances.at(process.guid, index);
-      return instance === undefined || instance.state === 'DOWN'
-        ? downInstance(process.type, index)
-        : foundInstance(instance, foundation);
-    }),
+    resources: wantedInstances(one, foundation).map((instance, index) =>
+      instance === undefined
+        ? downInstance(one.process.type, index)
+        : foundInstance(instance, foundation),
+    ),
   };
+}
+
+/** ccng ProcessInstancesPresenter: state alone, `since` in seconds of the Unix epoch. */
+export function presentInstances(one: OwnedProcess, foundation: Foundation): object[] {
+  return wantedInstances(one, foundation).map((instance, index) => ({
+    index,
+    state: instance?.state ?? 'DOWN',
+    since: instance === undefined ? null : Math.floor(instance.since / 1000),
+  }));
+}
+
+/** By index; undefined where a wanted instance is not there. */
+function wantedInstances(
+  { app, process }: OwnedProcess,
+  { instances }: Foundation,
+): readonly (LabInstance | undefined)[] {
+  const count = app.state === 'STARTED' ? process.instances : 0;
+  return Array.from({ length: count }, (_, index) => {
+    const instance = instances.at(process.guid, index);
+    return instance?.state === 'DOWN' ? undefined : instance;
+  });
 }
 
 /** Whole seconds that the instance has been in its state. */

@@ -9,10 +9,11 @@ import {
   type CcRequest,
   type CcRouter,
 } from './cc-context.js';
-import { notFound, unprocessable } from './cc-error.js';
+import { badQuery, notFound, unprocessable } from './cc-error.js';
 import { listReply } from './list-reply.js';
 import { presentProcess, type OwnedProcess } from './process-document.js';
-import { presentStats } from './process-stats.js';
+import { presentInstances, presentStats } from './process-stats.js';
+import { link } from './urls.js';
 
 /** Processes: under their app by type, and by their own guid. */
 export function processRoutes(context: CcContext): CcRouter {
@@ -35,7 +36,16 @@ type Find = (c: CcRequest) => OwnedProcess;
 
 function addForms(router: CcRouter, path: string, context: CcContext, find: Find): void {
   const { foundation, urls } = context;
-  router.get(path, (c) => c.json(presentProcess(find(c), urls, { inList: false })));
+  router.get(path, (c) => {
+    const one = find(c);
+    return c.json(presentProcess(one, urls, { inList: false, ...embedded(c, one, context) }));
+  });
+  router.get(`${path}/process_instances`, (c) => {
+    const one = find(c);
+    const own = `/v3/processes/${one.process.guid}`;
+    const links = { self: link(urls, `${own}/process_instances`), process: link(urls, own) };
+    return c.json({ resources: presentInstances(one, foundation), links });
+  });
   router.get(`${path}/stats`, (c) => c.json(presentStats(find(c), foundation)));
   router.get(`${path}/sidecars`, (c) => {
     const { process } = find(c);
@@ -46,9 +56,23 @@ function addForms(router: CcRouter, path: string, context: CcContext, find: Find
   router.delete(`${path}/instances/:index`, (c) => terminate(c, context, find(c)));
 }
 
+/** `embed=process_instances` puts states into the process. Errors: CcError 10005 for another value. */
+function embedded(
+  c: CcRequest,
+  one: OwnedProcess,
+  { foundation }: CcContext,
+): { readonly instances?: readonly object[] } {
+  const embed = c.req.query('embed');
+  if (embed === undefined) return {};
+  if (embed === 'process_instances') return { instances: presentInstances(one, foundation) };
+  throw badQuery(
+    `Invalid embedded resource: '${embed}'. Valid embedded resources are: 'process_instances'`,
+  );
+}
+
 function listProcesses(
   c: CcRequest,
-  { urls }: CcContext,
+  context: CcContext,
   path: string,
   processes: readonly OwnedProcess[],
 ): Response {
@@ -66,9 +90,10 @@ function listProcesses(
       app_guids: (one: OwnedProcess, guids: ReadonlySet<string>) => guids.has(one.app.guid),
       space_guids: (one: OwnedProcess, guids: ReadonlySet<string>) => guids.has(one.app.spaceGuid),
     },
-    present: (one: OwnedProcess) => presentProcess(one, urls, { inList: true }),
+    present: (one: OwnedProcess) =>
+      presentProcess(one, context.urls, { inList: true, ...embedded(c, one, context) }),
   };
-  return c.json(listReply(c.req.url, items, spec, urls));
+  return c.json(listReply(c.req.url, items, spec, context.urls));
 }
 
 /** Instances only: memory and disk of the lab's apps are fixed (ccng ProcessScaleMessage). */

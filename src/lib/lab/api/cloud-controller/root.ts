@@ -48,7 +48,7 @@ function rootLinks(urls: Urls, withV2: boolean): object {
     credhub: null,
     routing: null,
     logging: null,
-    log_cache: link(urls, '/log-cache'),
+    log_cache: null,
     log_stream: null,
     app_ssh: {
       href: urls.appSsh(),
