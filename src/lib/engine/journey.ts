@@ -2,7 +2,7 @@ import { ABSENT, ConntrackState, type PacketFields } from '../iptables/matcher/p
 import type { Rule } from '../iptables/model.js';
 import type { ChainProgram } from './chain-program.js';
 import type { EngineVerdict, Outcome } from './evaluation.js';
-import { destinationOf, setDestination } from './packet.js';
+import { destinationOf, setDestination, type Endpoint } from './packet.js';
 import type { Routing } from './routing.js';
 import type { Ending, Walk } from './walk.js';
 
@@ -38,6 +38,7 @@ export class Journey {
     private readonly walk: Walk,
     private readonly chains: HookChains,
     private readonly routing: Routing,
+    private readonly translatedTo: Endpoint | undefined,
   ) {
     this.#packet = walk.packet;
     this.#isFirst = walk.packet.state === ConntrackState.NEW;
@@ -67,8 +68,23 @@ export class Journey {
     return (
       this.#beforeConntrack() ??
       this.#pass('mangle', 'PREROUTING') ??
-      (this.#isFirst ? this.#pass('nat', 'PREROUTING') : undefined)
+      (this.#isFirst ? this.#pass('nat', 'PREROUTING') : this.#followConnection())
     );
+  }
+
+  #followConnection(): Decision | undefined {
+    if (this.translatedTo !== undefined) this.#translate(this.translatedTo);
+    return undefined;
+  }
+
+  /** @returns whether that changed anything. */
+  #translate({ address, port }: Partial<Endpoint>): boolean {
+    const packet = this.#packet;
+    const { value } = destinationOf(packet);
+    const { destinationPort } = packet;
+    if (address !== undefined) setDestination(packet, address);
+    if (port !== undefined) packet.destinationPort = port;
+    return value !== destinationOf(packet).value || destinationPort !== packet.destinationPort;
   }
 
   /** The raw table runs before connection tracking; a packet without an entry counts as INVALID there. */
@@ -126,9 +142,8 @@ export class Journey {
       case 'reject':
         return { verdict: 'denied', rule, rejectedWith: action.answer };
       case 'dnat':
-        if (action.address !== undefined) setDestination(this.#packet, action.address);
-        if (action.port !== undefined) this.#packet.destinationPort = action.port;
-        this.#packet.destinationIsTranslated = true;
+        // To the kernel a destination that stays as it is was not translated (nf_nat_core.c, nf_nat_setup_info).
+        this.#packet.destinationIsTranslated = this.#translate(action);
         this.#translatedBy = rule;
         return undefined;
       case 'masquerade':

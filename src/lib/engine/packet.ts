@@ -26,10 +26,19 @@ export interface Packet {
   readonly mark?: number | undefined;
   /**
    * What connection tracking makes of it; NEW when absent. Only NEW packets are looked up in the nat
-   * tables: the others follow their connection, so give them the destination that they have after
-   * its translation.
+   * tables: the others follow their connection.
    */
   readonly state?: ConntrackStateName | undefined;
+  /**
+   * Where its connection sends a packet that follows a first one, if not to `destination`. As with
+   * the first, the tables before nat still see the destination that it came with.
+   */
+  readonly translatedTo?: Endpoint | undefined;
+}
+
+export interface Endpoint {
+  readonly address: Address;
+  readonly port?: number | undefined;
 }
 
 /** The packet in the form that matches compare; a new object, which the walk through the rules may change. */

@@ -16,6 +16,7 @@ export interface Probe {
   readonly destinationPort?: number | undefined;
   readonly icmpType?: number | undefined;
   readonly icmpCode?: number | undefined;
+  readonly tcpFlags?: Packet['tcpFlags'];
   /** NEW unless said otherwise; INVALID for instance for an ICMP error that belongs to nothing. */
   readonly state?: ConntrackStateName | undefined;
 }
@@ -100,12 +101,15 @@ function nextCell(
     const next = map.ofContainer(destination);
     if (next === undefined || next === cell) return 'unknown';
     const mark = markAcrossVtep(outcome.mark);
-    return { cell: next, packet: { ...packet, destination, inInterface: VTEP, mark } };
+    return {
+      cell: next,
+      packet: { ...packet, destination, destinationPort, inInterface: VTEP, mark },
+    };
   }
   if (outInterface !== cell.network.underlayInterface) return 'container';
   const next = map.withIp(destination);
   if (next === undefined || next === cell) return 'outside';
-  const source = sourceOnUnderlay(cell, packet, outcome);
+  const source = sourceAfter({ cell, packet, outcome });
   if (source === undefined) return 'unknown';
   const inInterface = next.network.underlayInterface;
   // Only the VXLAN carries a mark: by the underlay the packet arrives without one.
@@ -115,7 +119,8 @@ function nextCell(
   };
 }
 
-function sourceOnUnderlay(cell: PathCell, packet: Packet, outcome: Outcome): Address | undefined {
+/** The source of a packet that left a cell by the underlay; undefined where that is not known. */
+export function sourceAfter({ cell, packet, outcome }: Leg): Address | undefined {
   switch (outcome.newSource) {
     case 'unchanged':
       return packet.source;

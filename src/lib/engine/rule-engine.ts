@@ -50,7 +50,7 @@ export class RuleEngine {
     for (let choices = open.pop(); choices !== undefined; choices = open.pop()) {
       const fields = fieldsFor(packet, options);
       const walk = new Walk(fields, choices, options.keepsHops === true);
-      outcomes.push(new Journey(walk, chains, options.routing).travel());
+      outcomes.push(new Journey(walk, chains, options.routing, packet.translatedTo).travel());
       open.push(...otherChoices(walk.choices, choices.length));
     }
     return { outcomes };

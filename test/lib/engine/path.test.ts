@@ -78,6 +78,18 @@ describe('between containers', () => {
     expect(path.legs.at(-1)?.outcome.decidedBy?.chain).toBe('overlay--b0364206-7613-4579-');
   });
 
+  test('over the VXLAN with a translated port', () => {
+    const map = capturedCells('c2c-on', (save) =>
+      save.replace(
+        /(\*nat\n(?::.*\n)+)/,
+        '$1-A PREROUTING -p tcp -m tcp --dport 18080 -j DNAT --to-destination :8080\n',
+      ),
+    );
+    const path = onlyPath(tcp(FRONTEND_0, BACKEND_1, 18080), map);
+    expect(path).toMatchObject({ verdict: 'allowed', arrival: 'container' });
+    expect(path.legs[1]?.packet.destinationPort).toBe(8080);
+  });
+
   test('an address of the overlay that no known cell has', () => {
     const path = onlyPath(tcp(FRONTEND_0, '10.255.7.7', 8080), capturedCells());
     expect(path).toMatchObject({ verdict: 'allowed', arrival: 'unknown' });
@@ -176,6 +188,31 @@ describe('the answer', () => {
     const reply = findReply(onlyPath(probe, map), map);
     expect(reply).toMatchObject({ verdict: 'allowed', arrival: 'container' });
     expect(legsOf(reply)).toEqual(legs);
+  });
+
+  test('comes to the address that the source had become, before nat translates it back', () => {
+    const map = capturedCells('c2c-on', (save) =>
+      save.replace(
+        /(\*mangle\n(?::.*\n)+)/,
+        '$1-A PREROUTING -d 10.0.16.15/32 -p tcp -m tcp --sport 443 -j LOG --log-prefix "REPLY "\n',
+      ),
+    );
+    const reply = findReply(onlyPath(tcp(FRONTEND_0, '203.0.113.10', 443), map), map);
+    expect(logsOf(reply)).toEqual(['cell-0 REPLY']);
+    expect(legsOf(reply)).toEqual(['cell-0 eth0>s-010255041002']);
+  });
+
+  test('to an echo request is an echo reply', () => {
+    const map = capturedCells();
+    const probe = {
+      source: address(FRONTEND_0),
+      destination: address('203.0.113.10'),
+      protocol: 1,
+      icmpType: 8,
+      icmpCode: 0,
+    };
+    const reply = findReply(onlyPath(probe, map), map);
+    expect(reply.legs[0]?.packet).toMatchObject({ icmpType: 0, icmpCode: 0 });
   });
 
   test('to the router leaves the foundation', () => {

@@ -218,6 +218,29 @@ describe('hooks', () => {
     expect(evaluate(text, { state }).outcomes.map(({ verdict }) => verdict)).toEqual(verdicts);
   });
 
+  test('a later packet follows its connection after mangle PREROUTING', () => {
+    const text = save(
+      'mangle: PREROUTING -d 203.0.113.10/32 -j LOG --log-prefix A; FORWARD -d 203.0.113.10/32 -j LOG --log-prefix B',
+    );
+    const translatedTo = { address: address('10.255.41.2'), port: 8080 };
+    const outcome = onlyOutcome(text, { state: 'ESTABLISHED', translatedTo });
+    expect(outcome.logs.map(({ prefix }) => prefix)).toEqual(['A']);
+    expect(outcome).toMatchObject({ outInterface: 's-010255041002', destinationPort: 8080 });
+  });
+
+  test.each([
+    ['10.255.41.2', 'denied'],
+    ['10.255.41.2:443', 'denied'],
+    ['203.0.113.10', 'allowed'],
+    ['203.0.113.10:443', 'allowed'],
+  ])('DNAT to %s counts as a translation if it changes something: %s', (to, verdict) => {
+    const text = save(
+      `nat: PREROUTING -p tcp -j DNAT --to-destination ${to}`,
+      'filter: FORWARD -m conntrack --ctstate DNAT -j DROP',
+    );
+    expect(onlyOutcome(text).verdict).toBe(verdict);
+  });
+
   test('what is for the cell goes through INPUT and not through FORWARD', () => {
     const text = save(
       'filter: FORWARD -j DROP; INPUT -p tcp -m tcp --dport 443 -j REJECT --reject-with icmp-port-unreachable',
