@@ -62,12 +62,12 @@ Filters combine with AND, a repeated flag with OR; a value that starts with ! ne
         now: Date.now,
         write: (text) => context.out.write(text),
         notice: context.notice,
-        printer: (directory) =>
-          selectPrinter(outputFormat(flags), {
-            palette: context.palette,
-            directory,
-            showRule: flags['show-rule'],
-          }),
+        printer: selectPrinter(outputFormat(flags), {
+          palette: context.palette,
+          showRule: flags['show-rule'],
+          // What is piped goes to grep and its like: there names stay whole.
+          columns: process.stdout.isTTY ? context.columns : Infinity,
+        }),
       },
     );
   }

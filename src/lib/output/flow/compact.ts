@@ -1,18 +1,25 @@
 import type { Flow } from '../../flow/flow.js';
-import type { Palette } from '../color.js';
+import type { Palette, Style } from '../color.js';
 import { terminalSafe } from '../terminal-safe.js';
 import { verdictStyles, VERDICT_WORDS } from '../verdict-style.js';
-import type { EndLabel, EndLabels } from './end-label.js';
+import { labelAndPort, type EndLabel, type EndLabels } from './end-label.js';
 import type { FlowPrinter } from './flow-printer.js';
-import { hostAndPort } from './host-and-port.js';
-import { shortTime } from './short-time.js';
 import { protocolText } from './protocol-text.js';
+import { shortTime } from './short-time.js';
+import { shortenLabels } from './shorten-labels.js';
 
 export interface CompactOptions {
   readonly labels: EndLabels;
   readonly palette: Palette;
   /** Adds the rule below each flow. */
   readonly showRule: boolean;
+  /** Columns that a line should fit into: long names give way. */
+  readonly columns: number;
+}
+
+interface Word {
+  readonly text: string;
+  readonly style?: Style;
 }
 
 /** As long as the longest of `VERDICT_WORDS`. */
@@ -20,47 +27,58 @@ const VERDICT_WIDTH = 7;
 
 /** One line a flow: when, verdict, kind, who to whom, protocol, and why it was not let through. */
 export function compactPrinter(options: CompactOptions): FlowPrinter {
-  const { palette } = options;
+  const { labels, palette, columns } = options;
   const styles = verdictStyles(palette);
+
+  const wordsOf = (flow: Flow, source: EndLabel, destination: EndLabel): Word[] => {
+    const { envelope, prefix, destinationPort } = flow.packet;
+    return [
+      { text: shortTime(envelope), style: palette.dim },
+      { text: VERDICT_WORDS[prefix.verdict].padEnd(VERDICT_WIDTH), style: styles[prefix.verdict] },
+      { text: prefix.kind },
+      endWord(source, source.text, palette),
+      { text: '→', style: palette.dim },
+      endWord(destination, labelAndPort(destination, destinationPort), palette),
+      { text: protocolText(flow.packet) },
+      ...repeatedWord(flow),
+      ...reasonWord(flow, palette),
+    ];
+  };
+
   return {
     print: (flow) => {
-      const { verdict, kind } = flow.packet.prefix;
-      const words = [
-        palette.dim(shortTime(flow.packet.envelope)),
-        styles[verdict](VERDICT_WORDS[verdict].padEnd(VERDICT_WIDTH)),
-        kind,
-        sourceText(flow, options),
-        palette.dim('→'),
-        destinationText(flow, options),
-        protocolText(flow.packet),
-        ...reasonWords(flow, palette),
-      ];
-      return `${words.join(' ')}\n${ruleLine(flow, options)}`;
+      const source = labels.of(flow.source, flow.packet.source);
+      const destination = labels.of(flow.destination, flow.packet.destination);
+      let words = wordsOf(flow, source, destination);
+      const excess = widthOf(words) - columns;
+      if (excess > 0) {
+        const room = source.text.length + destination.text.length - excess;
+        words = wordsOf(flow, ...shortenLabels(source, destination, room));
+      }
+      const line = words.map(({ text, style }) => style?.(text) ?? text).join(' ');
+      return `${line}\n${ruleLine(flow, options)}`;
     },
   };
 }
 
-function sourceText(flow: Flow, { labels, palette }: CompactOptions): string {
-  return colored(labels.of(flow.source, flow.packet.source), palette);
+function endWord({ app }: EndLabel, text: string, palette: Palette): Word {
+  return app === undefined ? { text } : { text, style: () => palette.named(app, text) };
 }
 
-function destinationText(flow: Flow, { labels, palette }: CompactOptions): string {
-  const { destination, destinationPort } = flow.packet;
-  const label = labels.of(flow.destination, destination);
-  return colored({ ...label, text: hostAndPort(label.text, destinationPort) }, palette);
-}
-
-function colored({ text, app }: EndLabel, palette: Palette): string {
-  return app === undefined ? text : palette.named(app, text);
-}
-
-/** What was allowed needs no reason. */
-function reasonWords({ packet, reason }: Flow, palette: Palette): string[] {
+function repeatedWord({ packet }: Flow): Word[] {
   const { repeated } = packet.envelope;
-  return [
-    ...(repeated === undefined ? [] : [`×${repeated}`]),
-    ...(reason === undefined || packet.prefix.verdict === 'allowed' ? [] : [palette.bold(reason)]),
-  ];
+  return repeated === undefined ? [] : [{ text: `×${repeated}` }];
+}
+
+/** Only what was denied needs a reason: the other verdicts are their own. */
+function reasonWord({ packet, reason }: Flow, palette: Palette): Word[] {
+  return reason === undefined || packet.prefix.verdict !== 'denied'
+    ? []
+    : [{ text: reason, style: palette.bold }];
+}
+
+function widthOf(words: readonly Word[]): number {
+  return words.reduce((width, { text }) => width + text.length, words.length - 1);
 }
 
 function ruleLine({ rule }: Flow, { showRule, palette }: CompactOptions): string {

@@ -1,6 +1,8 @@
 import type { Directory } from '../../directory/directory.js';
+import type { AppIdentity } from '../../directory/model.js';
 import type { Party } from '../../flow/flow.js';
 import { terminalSafe } from '../terminal-safe.js';
+import { hostAndPort } from './host-and-port.js';
 
 /** What an end of a flow is called in text for people. */
 export interface EndLabel {
@@ -10,16 +12,17 @@ export interface EndLabel {
 }
 
 /**
- * Names ends: `app/index`, with the space in front where several apps have the name; the plain address where
- * nobody is known behind it. The labels of parties are made once.
+ * Names ends: `app/index`, with the space in front where several apps have the name (and the org, where even
+ * the spaces have the same); the plain address where nobody is known behind it. Labels of parties are made once.
  */
 export class EndLabels {
   readonly #labels = new WeakMap<Party, EndLabel | false>();
-  readonly #shared: ReadonlySet<string>;
+  readonly #sharedNames: ReadonlySet<string>;
+  readonly #sharedPlaces: ReadonlySet<string>;
 
-  constructor(directory: Directory) {
-    const names = directory.apps.map(({ app }) => app.name).filter((name) => name !== undefined);
-    this.#shared = new Set(names.filter((name, at) => names.indexOf(name) !== at));
+  constructor({ apps }: Directory) {
+    this.#sharedNames = repeated(apps.map(({ app }) => app.name));
+    this.#sharedPlaces = repeated(apps.map(placeOf));
   }
 
   of(party: Party, ip: string): EndLabel {
@@ -31,11 +34,42 @@ export class EndLabels {
     return label === false ? { text: ip } : label;
   }
 
-  #named({ app, space, instance }: Party): EndLabel | undefined {
+  #named({ app, space, org, instance }: Party): EndLabel | undefined {
     if (app?.name === undefined) return undefined;
-    const place = this.#shared.has(app.name) && space !== undefined ? space.name : undefined;
+    const name = this.#tellingName({ app, ...(space && { space }), ...(org && { org }) });
     const index = instance?.index === undefined ? '' : `/${instance.index}`;
-    const name = place === undefined ? app.name : `${place}/${app.name}`;
-    return { text: terminalSafe(`${name}${index}`), app: app.name };
+    return { text: terminalSafe(`${name ?? app.name}${index}`), app: app.name };
   }
+
+  /** As short as tells the app from all others. */
+  #tellingName(identity: AppIdentity): string | undefined {
+    const { app, org } = identity;
+    if (!this.#sharedNames.has(app.name ?? '')) return app.name;
+    const place = placeOf(identity);
+    if (place === undefined || !this.#sharedPlaces.has(place)) return place;
+    return org?.name === undefined ? place : `${org.name}/${place}`;
+  }
+}
+
+/** The label with the port; an app's name may hold a colon, only an address needs brackets then. */
+export function labelAndPort({ text, app }: EndLabel, port: number | undefined): string {
+  if (app === undefined) return hostAndPort(text, port);
+  return port === undefined ? text : `${text}:${port}`;
+}
+
+function placeOf({ app, space }: AppIdentity): string | undefined {
+  return space?.name === undefined || app.name === undefined
+    ? undefined
+    : `${space.name}/${app.name}`;
+}
+
+function repeated(texts: readonly (string | undefined)[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const text of texts) {
+    if (text === undefined) continue;
+    if (seen.has(text)) twice.add(text);
+    seen.add(text);
+  }
+  return twice;
 }

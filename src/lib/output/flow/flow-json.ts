@@ -2,8 +2,10 @@ import type { Cell } from '../../directory/model.js';
 import { directionOf } from '../../flow/flow-document.js';
 import type { Flow, Party, RuleRef } from '../../flow/flow.js';
 import { tagText } from '../../flow/mark.js';
+import { NOBODY } from '../../flow/party-book.js';
 import type { LogPrefix } from '../../kernel-log/prefix.js';
 import type { LoggedPacket } from '../../kernel-log/packet.js';
+import { detached } from '../../text/detached.js';
 import { utf8Text } from '../../text/utf8-text.js';
 import { jsonText } from '../json-text.js';
 
@@ -23,10 +25,10 @@ interface EndpointTail {
  */
 export class FlowJson {
   readonly #tails = new WeakMap<Party, EndpointTail>();
-  readonly #cells = new Map<Cell, string>();
-  readonly #verdicts = new Map<LogPrefix, string>();
-  readonly #prefixes = new Map<LogPrefix, string>();
-  readonly #rules = new Map<RuleRef, string>();
+  readonly #cells = new WeakMap<Cell, string>();
+  readonly #verdicts = new WeakMap<LogPrefix, string>();
+  readonly #prefixes = new WeakMap<LogPrefix, string>();
+  readonly #rules = new WeakMap<RuleRef, string>();
 
   /** The flow as one line of JSON, without a newline. */
   line(flow: Flow): string {
@@ -58,16 +60,26 @@ export class FlowJson {
   }
 
   #endpoint(ip: string, port: number | undefined, device: string, party: Party): string {
+    // Strangers share one party and have any interface: there is nothing to keep.
+    const tail = party === NOBODY ? `${interfaceJson(device)}}` : this.#tail(device, party);
+    return port === undefined ? `${ip}"${tail}` : `${ip}","port":${port}${tail}`;
+  }
+
+  #tail(device: string, party: Party): string {
     let tail = this.#tails.get(party);
     if (tail?.device !== device) {
-      tail = { device, json: tailJson(device, party) };
+      tail = { device: detached(device), json: interfaceJson(device) + partyJson(party) };
       this.#tails.set(party, tail);
     }
-    return port === undefined ? `${ip}"${tail.json}` : `${ip}","port":${port}${tail.json}`;
+    return tail.json;
   }
 }
 
-function kept<Key>(pieces: Map<Key, string>, key: Key, make: (key: Key) => string): string {
+function kept<Key extends object>(
+  pieces: WeakMap<Key, string>,
+  key: Key,
+  make: (key: Key) => string,
+): string {
   let piece = pieces.get(key);
   if (piece === undefined) {
     piece = make(key);
@@ -92,11 +104,14 @@ function ruleJson(rule: RuleRef): string {
   return `,"rule":${jsonText(rule)}`;
 }
 
-/** Interface and party, with the brace that closes the endpoint. */
-function tailJson(device: string, party: Party): string {
+function interfaceJson(device: string): string {
+  return device === '' ? '' : `,"interface":${stringJson(device)}`;
+}
+
+/** With the brace that closes the endpoint. */
+function partyJson(party: Party): string {
   const known = jsonText(party);
-  const interfaceJson = device === '' ? '' : `,"interface":${stringJson(device)}`;
-  return interfaceJson + (known === '{}' ? '}' : `,${known.slice(1)}`);
+  return known === '{}' ? '}' : `,${known.slice(1)}`;
 }
 
 function transportJson({ icmpType, icmpCode, tcpFlags }: LoggedPacket): string {

@@ -16,32 +16,42 @@ const TEMPLATE = 'template=';
 
 export interface PrinterOptions {
   readonly palette: Palette;
-  readonly directory: Directory;
   readonly showRule: boolean;
+  /** Columns of the terminal; Infinity where the output goes elsewhere. */
+  readonly columns: number;
 }
 
-/** The printer of an output format. Errors: USAGE for an unknown one or a broken template. */
-export function selectPrinter(format: string, options: PrinterOptions): FlowPrinter {
-  if (format.startsWith(TEMPLATE)) return templatePrinter(format.slice(TEMPLATE.length));
-  const { palette, showRule } = options;
+/** Makes a printer, once it is known who is who. */
+export type PrinterMaker = (directory: Directory) => FlowPrinter;
+
+/** The way to print an output format. Errors: USAGE for an unknown one or a broken template. */
+export function selectPrinter(format: string, options: PrinterOptions): PrinterMaker {
   switch (format) {
     case 'compact':
-      return compactPrinter({ labels: new EndLabels(options.directory), palette, showRule });
+      return (directory) => compactPrinter({ labels: new EndLabels(directory), ...options });
     case 'table':
-      return tablePrinter({ labels: new EndLabels(options.directory), palette, showRule });
+      return (directory) => tablePrinter({ labels: new EndLabels(directory), ...options });
     case 'dict':
-      return dictPrinter(palette);
+      return () => dictPrinter(options.palette);
     case 'json':
-      return jsonPrinter();
+      return jsonPrinter;
     case 'raw':
-      return rawPrinter();
+      return rawPrinter;
     case 'lager':
-      return lagerPrinter();
+      return lagerPrinter;
     default:
-      throw new CfnetError('USAGE', `'${format}' is no output format`, {
-        hint: `Give one of ${OUTPUT_FORMATS.replaceAll('|', ', ')}.`,
-      });
+      return selectTemplate(format);
   }
+}
+
+function selectTemplate(format: string): PrinterMaker {
+  if (!format.startsWith(TEMPLATE)) {
+    throw new CfnetError('USAGE', `'${format}' is no output format`, {
+      hint: `Give one of ${OUTPUT_FORMATS.replaceAll('|', ', ')}.`,
+    });
+  }
+  const printer = templatePrinter(format.slice(TEMPLATE.length));
+  return () => printer;
 }
 
 function jsonPrinter(): FlowPrinter {

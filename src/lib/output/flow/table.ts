@@ -2,22 +2,22 @@ import type { Flow } from '../../flow/flow.js';
 import type { Palette, Style } from '../color.js';
 import { terminalSafe } from '../terminal-safe.js';
 import { verdictStyles } from '../verdict-style.js';
-import type { EndLabel, EndLabels } from './end-label.js';
+import { labelAndPort, type EndLabel, type EndLabels } from './end-label.js';
 import type { FlowPrinter } from './flow-printer.js';
-import { hostAndPort } from './host-and-port.js';
 import { protocolText } from './protocol-text.js';
 import { shortTime } from './short-time.js';
 
 /** Widths are fixed, since the next flow is not known yet; a longer text pushes its line, nothing is cut off. */
 const COLUMNS = [
-  { title: 'TIME', width: 19 },
+  { title: 'TIME', width: 18 },
   { title: 'CELL', width: 8 },
   { title: 'VERDICT', width: 12 },
   { title: 'KIND', width: 4 },
   { title: 'SOURCE', width: 24 },
   { title: 'DESTINATION', width: 24 },
   { title: 'PROTOCOL', width: 10 },
-  { title: 'REASON', width: 0 },
+  { title: 'REASON', width: 17 },
+  { title: 'RULE', width: 0 },
 ] as const;
 /** Enough of a cell's id to tell cells apart. */
 const CELL_ID_SHOWN = 8;
@@ -31,9 +31,13 @@ export interface TableOptions {
 /** A table with a header, one row a flow. */
 export function tablePrinter({ labels, palette, showRule }: TableOptions): FlowPrinter {
   const styles = verdictStyles(palette);
-  const end = ({ text, app }: EndLabel, port: number | undefined): Cell => ({
-    text: hostAndPort(text, port),
-    ...(app !== undefined && { style: (padded: string) => palette.named(app, padded) }),
+  const nameStyle =
+    (app: string): Style =>
+    (padded) =>
+      palette.named(app, padded);
+  const end = (label: EndLabel, port: number | undefined): Cell => ({
+    text: labelAndPort(label, port),
+    ...(label.app !== undefined && { style: nameStyle(label.app) }),
   });
   const cells = (flow: Flow): Cell[] => {
     const { packet, cell } = flow;
@@ -50,7 +54,7 @@ export function tablePrinter({ labels, palette, showRule }: TableOptions): FlowP
       ...(showRule ? [{ text: terminalSafe(flow.rule?.spec ?? '-') }] : []),
     ];
   };
-  const titles = [...COLUMNS.map(({ title }) => title), ...(showRule ? ['RULE'] : [])];
+  const titles = COLUMNS.map(({ title }) => title).filter((title) => showRule || title !== 'RULE');
   return {
     header: row(titles.map((text) => ({ text, style: palette.bold }))),
     print: (flow) => row(cells(flow)),
@@ -64,9 +68,9 @@ interface Cell {
 
 function row(cells: readonly Cell[]): string {
   const padded = cells.map(({ text, style }, at) => {
-    const width = at === cells.length - 1 ? 0 : (COLUMNS[at]?.width ?? 0);
-    const filled = text.padEnd(width === 0 ? text.length : width);
-    return style === undefined ? filled : style(filled);
+    const isLast = at === cells.length - 1;
+    const filled = isLast ? text : text.padEnd(COLUMNS[at]?.width ?? 0);
+    return style?.(filled) ?? filled;
   });
   return `${padded.join('  ').trimEnd()}\n`;
 }
