@@ -1,4 +1,5 @@
 import type { Cell } from '../directory/model.js';
+import { detached } from '../text/detached.js';
 import { readTraditional, Rfc3339Reader, type LogTime } from './timestamp.js';
 import { readUptime } from './uptime.js';
 import { BLANK, TAB } from '../text/char-codes.js';
@@ -26,18 +27,22 @@ const DMESG_DATE = /\[[A-Z][a-z]{2} (?=[A-Z][a-z]{2} )/y;
 const STRUCTURED_DATA = /\[instance@47450((?: [\w-]+="(?:[^"\\\]]|\\.)*")*)\]/;
 const PARAMETER = / ([\w-]+)="((?:[^"\\\]]|\\.)*)"/g;
 const RELAY = /\[job=([^\s\]]+) index=(\d+)\]/;
+/** Far more forms than the cells of a foundation write. */
+const MOST_KEPT_MIDDLES = 10_000;
 /** An underlay address; a BOSH DNS name may stand there instead. */
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /**
  * Reads envelopes of every form of cf-facts 8.1 to 8.3 and of dmesg: RFC 3339 or traditional stamp, with or
  * without host, RFC 5424 with syslog-release's structured data, `<PRI>`, octet counts, the old relay form.
- * The part between stamp and uptime rarely changes from line to line, so what it says is kept.
+ * The part between stamp and uptime comes again and again, in a log of many cells by turns, so what it says is
+ * kept: a cell that lines name is one and the same object each time.
  */
 export class EnvelopeReader {
   readonly #rfc3339 = new Rfc3339Reader();
   #middle = '';
   #said: MiddleFacts = readMiddle('');
+  readonly #kept = new Map<string, MiddleFacts>();
 
   /**
    * @param from where the line begins, `to` where the kernel's message (the LOG prefix) begins.
@@ -63,9 +68,16 @@ export class EnvelopeReader {
   #saidBy(middle: string): MiddleFacts {
     if (middle !== this.#middle) {
       this.#middle = middle;
-      this.#said = readMiddle(middle);
+      this.#said = this.#kept.get(middle) ?? this.#keep(detached(middle));
     }
     return this.#said;
+  }
+
+  #keep(middle: string): MiddleFacts {
+    const said = readMiddle(middle);
+    if (this.#kept.size >= MOST_KEPT_MIDDLES) this.#kept.clear();
+    this.#kept.set(middle, said);
+    return said;
   }
 }
 

@@ -4,7 +4,7 @@ import { flowDocument } from '../../../src/lib/flow/flow-document.js';
 import type { Party } from '../../../src/lib/flow/flow.js';
 import { flowIn, knowledgeOf, policy, type Foundation } from '../../support/foundation.js';
 import { logLine, silkPrefix, TIME, type LineParts } from '../../support/log-line.js';
-import { readOne } from '../kernel-log/read-lines.js';
+import { readOne, readText } from '../kernel-log/read-lines.js';
 
 const SHOP = 'bc6f229d-5e4a-4c41-a63f-e8795496c283';
 const STOCK = 'f9fb5aa8-e679-41d0-9b16-cb7ee55d054d';
@@ -247,13 +247,16 @@ describe('the cell', () => {
     });
   });
 
-  test('of each line in a log of many cells', () => {
+  test('of each line in a log of many cells is one object for all its lines', () => {
+    const lines = ['cell-a', 'cell-b', 'cell-a', 'cell-b'].map((id) =>
+      logLine({ prefix: ASG, envelope: rfc5424(id, '10.0.0.1') }),
+    );
     const enricher = new Enricher(knowledgeOf(FOUNDATION));
-    const cells = ['cell-a', 'cell-b', 'cell-a'].map((id) => {
-      const line = logLine({ prefix: ASG, envelope: rfc5424(id, '10.0.0.1') });
-      return enricher.enrich(readOne(line)).cell?.id;
-    });
-    expect(cells).toEqual(['cell-a', 'cell-b', 'cell-a']);
+    const [a, b, ...again] = readText(lines.join('\n')).packets.map(
+      (packet) => enricher.enrich(packet).cell,
+    );
+    expect([a?.id, b?.id]).toEqual(['cell-a', 'cell-b']);
+    expect([again[0] === a, again[1] === b]).toEqual([true, true]);
   });
 
   test.each<[string, LineParts, object | undefined]>([
