@@ -15,7 +15,6 @@ import type { SigningKey } from './identity/signing-key.js';
 import { TokenIssuer, type UaaClient } from './identity/token-issuer.js';
 import { uaaApp } from './identity/uaa.js';
 import { policyServerApp } from './policy-server/external-api.js';
-import { PolicyServerInternal } from './policy-server/internal-api.js';
 import type { LabCertificates } from './tls/authority.js';
 
 export interface ApiOptions {
@@ -46,8 +45,6 @@ export interface LabApis {
   readonly urls: LabApiUrls;
   /** One-time codes that the ssh proxy is to redeem. */
   readonly codes: SshCodes;
-  /** What cells' agents ask. */
-  readonly policyServer: PolicyServerInternal;
   /** Stops listening and ends open connections. */
   close(): Promise<void>;
 }
@@ -118,7 +115,7 @@ export async function startApis(options: ApiOptions): Promise<LabApis> {
     await close();
     throw error;
   }
-  return { urls: known, codes, policyServer: new PolicyServerInternal(foundation), close };
+  return { urls: known, codes, close };
 }
 
 /** The gorouter's part: requests under `/networking` go to the policy server (cf-facts 5.1). */

@@ -3,7 +3,11 @@ import { request } from 'node:https';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { authorizeAppSsh } from '../../../../src/lib/lab/api/app-ssh-authorization.js';
+import {
+  authorizeAppSsh,
+  type AppSshAnswer,
+  type AppSshRequest,
+} from '../../../../src/lib/lab/api/app-ssh-authorization.js';
 import { startApis, type LabApis } from '../../../../src/lib/lab/api/start-apis.js';
 import {
   createCertificates,
@@ -104,37 +108,39 @@ describe('the APIs over HTTPS', () => {
 });
 
 describe('who may ssh into an app', () => {
+  test.each(['developer', 'admin'])('%s of its space', (name) => {
+    expect(ask(name, {})).toMatchObject({ allowed: true, instance: { index: 0 } });
+  });
+
   test.each([
-    ['its developer', 'developer', {}, true],
-    ['an admin', 'admin', {}, true],
-    ['nobody with an index that is not there', 'admin', { index: 5 }, /does not run/],
-    ['nobody without a process', 'admin', { processGuid: 'x' }, /no process x/],
-    ['nobody with a wrong code', 'admin', { code: 'x' }, /one-time code/],
-  ])('%s', (_, name, change, expected) => {
-    const own = testLab();
-    const { guid } = appCalled(own, 'appA');
-    const codes = apis.codes;
-    const code = codes.issue(userCalled(own, name).guid);
-    const answer = authorizeAppSsh(own, codes, { code, processGuid: guid, index: 0, ...change });
-    if (expected === true) expect(answer).toMatchObject({ allowed: true, instance: { index: 0 } });
-    else expect(answer).toMatchObject({ allowed: false, why: expect.stringMatching(expected) });
+    ['an index that is not there', { index: 5 }, /does not run/],
+    ['a process that is not there', { processGuid: 'x' }, /no process x/],
+    ['a wrong code', { code: 'x' }, /one-time code/],
+  ])('nobody with %s', (_, change, why) => {
+    expect(ask('admin', change)).toEqual({ allowed: false, why: expect.stringMatching(why) });
   });
 
   test('nobody where it is off, and the developer in his spaces only; both are noted', () => {
     const own = testLab();
-    const ask = (guid: string): unknown => {
-      const code = apis.codes.issue(userCalled(own, 'developer').guid);
-      authorizeAppSsh(own, apis.codes, { code, processGuid: guid, index: 0 });
+    const noted = (guid: string): unknown => {
+      ask('developer', { processGuid: guid }, own);
       return own.audit.list().at(-1)?.type;
     };
     const { guid } = appCalled(own, 'appA');
-    expect(ask(guid)).toBe('audit.app.ssh-authorized');
+    expect(noted(guid)).toBe('audit.app.ssh-authorized');
     own.apps.setSshEnabled(guid, false);
-    expect(ask(guid)).toBe('audit.app.ssh-unauthorized');
+    expect(noted(guid)).toBe('audit.app.ssh-unauthorized');
     const hidden = own.apps.create({ name: 'hidden', spaceGuid: own.spaces[1]?.guid ?? '' });
-    expect(ask(hidden.guid)).toBe('audit.app.ssh-unauthorized');
+    expect(noted(hidden.guid)).toBe('audit.app.ssh-unauthorized');
   });
 });
+
+/** Asks for instance 0 of appA with a code of the user, or for what `change` says. */
+function ask(name: string, change: Partial<AppSshRequest>, own = testLab()): AppSshAnswer {
+  const code = apis.codes.issue(userCalled(own, name).guid);
+  const processGuid = appCalled(own, 'appA').guid;
+  return authorizeAppSsh(own, apis.codes, { code, processGuid, index: 0, ...change });
+}
 
 function options(): Parameters<typeof startApis>[0] {
   return {

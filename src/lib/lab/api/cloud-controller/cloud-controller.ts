@@ -11,7 +11,8 @@ import { authenticate } from './caller.js';
 import type { CcContext, CcEnv } from './cc-context.js';
 import { CcError, unknownRequest, unprocessable } from './cc-error.js';
 import { emptyListRoutes } from './empty-lists.js';
-import { Jobs, jobRoutes } from './jobs.js';
+import { jobRoutes } from './job-routes.js';
+import { Jobs } from './jobs.js';
 import { placeRoutes } from './places.js';
 import { processRoutes } from './processes.js';
 import { rootRoutes } from './root.js';
@@ -54,10 +55,10 @@ export function cloudControllerApp(options: CloudControllerOptions): Hono<CcEnv>
     securityGroupRoutes,
     auditEventRoutes,
     emptyListRoutes,
+    jobRoutes,
   ]) {
     app.route('/v3', routes(context));
   }
-  app.route('/v3', jobRoutes(context.jobs, urls));
   if (v2) app.route('/v2', v2Routes(context));
   return app;
 }

@@ -1,9 +1,5 @@
 import type { Foundation } from '../../foundation/foundation.js';
 import { newGuid } from '../../foundation/guid.js';
-import { newRouter, pathPart, type CcRouter } from './cc-context.js';
-import { notFound } from './cc-error.js';
-import { isoSeconds } from './iso-seconds.js';
-import { link, type Urls } from './urls.js';
 
 interface Job {
   readonly guid: string;
@@ -39,24 +35,4 @@ export class Jobs {
   get(guid: string): Job | undefined {
     return this.#jobs.get(guid);
   }
-}
-
-/** `GET /v3/jobs/:guid` (ccng JobPresenter). */
-export function jobRoutes(jobs: Jobs, urls: Urls): CcRouter {
-  const router = newRouter();
-  router.get('/jobs/:guid', (c) => {
-    const job = jobs.get(pathPart(c, 'guid'));
-    if (job === undefined) throw notFound('Job');
-    return c.json({
-      guid: job.guid,
-      created_at: isoSeconds(job.createdAt),
-      updated_at: isoSeconds(job.createdAt),
-      operation: job.operation,
-      state: 'COMPLETE',
-      errors: [],
-      warnings: [],
-      links: { self: link(urls, `/v3/jobs/${job.guid}`) },
-    });
-  });
-  return router;
 }

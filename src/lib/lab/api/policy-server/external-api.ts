@@ -1,12 +1,12 @@
 import { Hono, type Context } from 'hono';
 
+import { formatTag } from '../../../flow/mark.js';
 import type { Foundation } from '../../foundation/foundation.js';
 import type { LabPolicy, LabUser } from '../../foundation/model.js';
 import { authorization } from '../identity/authorization.js';
 import type { Claims, TokenIssuer } from '../identity/token-issuer.js';
 import { PolicyError } from './policy-error.js';
 import { readPayload, writePayload, type PolicyApiVersion } from './policy-payload.js';
-import { tagText } from './tag-text.js';
 
 export interface PolicyServerOptions {
   readonly foundation: Foundation;
@@ -105,7 +105,7 @@ async function listTags(c: Context, options: PolicyServerOptions): Promise<Respo
   await adminOf(c, options);
   const tags = options.foundation.policies.tags();
   return c.json({
-    tags: tags.map(({ appGuid, tag }) => ({ id: appGuid, tag: tagText(tag), type: 'app' })),
+    tags: tags.map(({ appGuid, tag }) => ({ id: appGuid, tag: formatTag(tag), type: 'app' })),
   });
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { policyServerApp } from '../../../../../src/lib/lab/api/policy-server/external-api.js';
-import { PolicyServerInternal } from '../../../../../src/lib/lab/api/policy-server/internal-api.js';
 import type { Foundation } from '../../../../../src/lib/lab/foundation/foundation.js';
 import { readPolicies } from '../../../../../src/lib/policy/policies.js';
 import { appCalled, testLab } from '../../foundation/test-lab.js';
@@ -194,30 +193,6 @@ describe('errors', () => {
     ],
   ] as const)('%s', async (_, path, request, status, error) => {
     expect(await testPolicyServer().ask(path, request)).toMatchObject({ status, body: { error } });
-  });
-});
-
-describe('the internal API', () => {
-  test('tells policies with tags, when they changed, and the groups in force', () => {
-    const lab = testLab({ clock: () => 1_700_000_000_000 });
-    const server = new PolicyServerInternal(lab);
-    expect(server.policiesLastUpdated()).toBe(0);
-    lab.policies.add([
-      { source: 'a', destination: 'b', protocol: 'tcp', ports: { start: 1, end: 2 } },
-      { source: 'c', destination: 'd', protocol: 'udp', ports: { start: 3, end: 3 } },
-    ]);
-    expect(server.policiesLastUpdated()).toBe(1.7e18);
-    expect(server.policies(['d'])).toEqual([
-      {
-        source: { id: 'c', tag: '0003' },
-        destination: { id: 'd', tag: '0004', protocol: 'udp', ports: { start: 3, end: 3 } },
-      },
-    ]);
-    lab.securityGroups.create({ name: 'mine', runningSpaces: ['s1'] });
-    lab.securityGroups.create({ name: 'theirs', stagingSpaces: ['s2'] });
-    const groups = server.securityGroups(['s1']);
-    expect(groups.map(({ name }) => name)).toEqual(['public_networks', 'dns', 'mine']);
-    expect(JSON.parse(groups[1]?.rules ?? '')).toEqual(lab.securityGroups.list()[1]?.rules);
   });
 });
 
