@@ -19,8 +19,8 @@ export const labWishFlags = {
     delimiter: ',',
   }),
   plane: Flags.option({
-    options: ['auto', 'kernel', 'simulated'] as const,
+    options: ['auto', 'simulated'] as const,
     default: 'auto',
-    summary: 'who carries packets: the kernel in namespaces (Linux, root) or the rule engine',
+    summary: 'who carries packets',
   })(),
 };

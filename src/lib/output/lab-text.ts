@@ -1,7 +1,9 @@
 import type { LabDocument } from '../lab/process/lab-document.js';
+import type { TrafficResult } from '../lab/process/traffic.js';
 import type { Palette } from './color.js';
 import { jsonText } from './json-text.js';
 import { labelRows } from './label-rows.js';
+import { terminalSafe } from './terminal-safe.js';
 
 export function labJson(document: LabDocument): string {
   return `${jsonText(document, 2)}\n`;
@@ -41,3 +43,10 @@ export function labStatusText(
 }
 
 const LABEL_WIDTH = 12;
+
+/** One line of `cfnet lab traffic`. */
+export function trafficLine(result: TrafficResult, json: boolean): string {
+  if (json) return `${jsonText(result)}\n`;
+  const { from, url, outcome } = result;
+  return `${terminalSafe(from)} → ${terminalSafe(url)}  ${terminalSafe(outcome)}\n`;
+}

@@ -1,4 +1,4 @@
-import type { Gathered, Problem } from '../../errors/problem.js';
+import type { Gathered, Known, Problem } from '../../errors/problem.js';
 import { asObject, booleanAt, numberAt, type JsonObject } from '../../json/json-value.js';
 import type { RawFile } from '../../snapshot/raw-source.js';
 import type { CellShell } from './cell-shell.js';
@@ -14,22 +14,29 @@ const KERNEL_LOG = /^kern\.log(\.\d+)?(\.gz)?$/;
 
 /** Everything that a snapshot holds of a cell; `sudo`, because most of it is root's alone. */
 export async function cellFiles(shell: CellShell): Promise<Gathered<readonly RawFile[]>> {
-  const problems: Problem[] = [];
-  const files: RawFile[] = [];
-  const add = async (name: string, command: string): Promise<void> => {
-    const { exitCode, stdout, stderr } = await shell.run(command);
-    if (exitCode === 0) files.push({ name, content: stdout });
-    else problems.push(failed(name, command, stderr));
+  const logs = await kernelLogs(shell);
+  const commands: readonly (readonly [string, string])[] = [
+    ...logs.map((name) => [name, `sudo cat ${LOG_FOLDER}/${name}`] as const),
+    ['iptables-save.txt', 'sudo iptables-save -c'],
+    ['container-metadata.json', `sudo cat ${STORE}`],
+    ['rep.log', `sudo cat ${REP_LOG}`],
+  ];
+  const [state, ...files] = await Promise.all([
+    logging(shell),
+    ...commands.map(([name, command]) => outputOf(shell, name, command)),
+  ]);
+  const loggingFile = { name: 'logging.json', content: `${JSON.stringify(state, null, 2)}\n` };
+  return {
+    value: [...files.map(({ value }) => value).filter((file) => file !== undefined), loggingFile],
+    problems: files.flatMap(({ problems }) => problems),
   };
-  for (const name of await kernelLogs(shell)) await add(name, `sudo cat ${LOG_FOLDER}/${name}`);
-  await add('iptables-save.txt', 'sudo iptables-save -c');
-  await add('container-metadata.json', `sudo cat ${STORE}`);
-  await add('rep.log', `sudo cat ${REP_LOG}`);
-  files.push({
-    name: 'logging.json',
-    content: `${JSON.stringify(await logging(shell), null, 2)}\n`,
-  });
-  return { value: files, problems };
+}
+
+async function outputOf(shell: CellShell, name: string, command: string): Promise<Known<RawFile>> {
+  const { exitCode, stdout, stderr } = await shell.run(command);
+  return exitCode === 0
+    ? { value: { name, content: stdout }, problems: [] }
+    : { problems: [failed(name, command, stderr)] };
 }
 
 async function kernelLogs(shell: CellShell): Promise<readonly string[]> {
@@ -42,8 +49,10 @@ async function kernelLogs(shell: CellShell): Promise<readonly string[]> {
 
 /** What the cell logs: the switch as it stands now, the rest as the agent was configured. */
 async function logging(shell: CellShell): Promise<JsonObject> {
-  const running = await jsonFrom(shell, `curl -s ${LOGGING_SWITCH}`);
-  const config = await jsonFrom(shell, `sudo cat ${AGENT_CONFIG}`);
+  const [running, config] = await Promise.all([
+    jsonFrom(shell, `curl -s ${LOGGING_SWITCH}`),
+    jsonFrom(shell, `sudo cat ${AGENT_CONFIG}`),
+  ]);
   return {
     c2c: booleanAt(running, 'enabled') ?? null,
     asg: booleanAt(config, 'iptables_asg_logging') ?? null,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
+import { inspect } from 'node:util';
 import { startApis, type LabApis } from '../api/start-apis.js';
 import { authorizeAppSsh } from '../api/app-ssh-authorization.js';
 import { createSigningKey } from '../api/identity/signing-key.js';
@@ -85,11 +86,17 @@ class ApiAccess {
 
   /** The APIs listen on loopback already; a proxy that led anywhere else would be a hole. */
   readonly route: SocksRoute = (destination) => {
-    const urls = Object.values(this.apis?.urls ?? {}).map((url) => new URL(url));
     const { host, port } = destination;
-    const isApi = host === LOOPBACK && urls.some((url) => Number(url.port) === port);
+    const isApi =
+      host === LOOPBACK && this.#urls().some((url) => Number(new URL(url).port) === port);
     return isApi ? destination : undefined;
   };
+
+  #urls(): readonly string[] {
+    if (this.apis === undefined) return [];
+    const { api, uaa, director, directorUaa } = this.apis.urls;
+    return [api, uaa, director, directorUaa];
+  }
 }
 
 function newCells(
@@ -106,10 +113,13 @@ function newCells(
     systemPath,
     redeemSshCode: access.redeem,
     socksRoute: access.route,
-    onError: (error) => {
-      process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : String(error)}\n`);
-    },
+    onError: logFailure,
   });
+}
+
+/** Into the lab's log: nobody waits for what happens in the background. */
+function logFailure(error: unknown): void {
+  process.stderr.write(`${inspect(error)}\n`);
 }
 
 async function openApis(

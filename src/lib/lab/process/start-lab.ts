@@ -13,7 +13,7 @@ export interface LabWishes {
   readonly cells: number;
   /** Names; empty: those of the course. */
   readonly apps: readonly string[];
-  readonly plane: 'auto' | 'kernel' | 'simulated';
+  readonly plane: 'auto' | 'simulated';
 }
 
 export interface StartedLab {
@@ -25,33 +25,41 @@ export interface StartedLab {
 /** How long a lab may take to be ready. */
 const PATIENCE_MS = 60_000;
 
+export interface StartOptions {
+  readonly folder: LabFolder;
+  readonly wishes: LabWishes;
+  /** The script that `cfnet` was started by. */
+  readonly program: string;
+  readonly onStep: (step: LabStep, detail: string) => void;
+  /** Gives up, and leaves nothing of what was begun. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Starts a lab in a process of its own, or finds it running; what a killed one left is removed first.
- * @param program the script that `cfnet` was started by
  * Errors: CfnetError, those of the serving process included.
  */
-export function startLab(
-  folder: LabFolder,
-  wishes: LabWishes,
-  program: string,
-  onStep: (step: LabStep, detail: string) => void,
-): Promise<StartedLab> {
+export function startLab(options: StartOptions): Promise<StartedLab> {
+  const { folder, onStep, signal } = options;
   return withLabLock(folder.lock, async () => {
     const running = await runningLab(folder);
     if (running !== undefined) return { record: running, wasRunning: true };
     await cleanUpLab(folder);
     await mkdir(folder.root, { recursive: true, mode: 0o700 });
-    const child = await spawnServer(folder, wishes, program);
+    const child = await spawnServer(options);
+    const giveUp = (): void => void child.kill('SIGKILL');
+    signal.addEventListener('abort', giveUp, { once: true });
     try {
       await withPatience(awaitReady(child.stdio[MESSAGE_FD] as Readable, onStep));
       const record = await runningLab(folder);
       if (record === undefined) throw new CfnetError('OUTSIDE_FAILED', 'The lab ended at once');
       return { record, wasRunning: false };
     } catch (error) {
-      child.kill('SIGKILL');
+      giveUp();
       await cleanUpLab(folder);
       throw error;
     } finally {
+      signal.removeEventListener('abort', giveUp);
       (child.stdio[MESSAGE_FD] as Readable).destroy();
       child.unref();
     }
@@ -59,11 +67,8 @@ export function startLab(
 }
 
 /** Detached: in a session of its own, so that no Ctrl-C and no closing terminal reaches it. */
-async function spawnServer(
-  folder: LabFolder,
-  { cells, apps, plane }: LabWishes,
-  program: string,
-): Promise<ChildProcess> {
+async function spawnServer({ folder, wishes, program }: StartOptions): Promise<ChildProcess> {
+  const { cells, apps, plane } = wishes;
   const log = await open(folder.log, 'a', 0o600);
   try {
     return spawn(

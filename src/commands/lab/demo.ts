@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { BaseCommand } from '../../lib/cli/base-command.js';
+import type { ExitCodeValue } from '../../lib/errors/cfnet-error.js';
+
+/** How long the lab may take to go, after Ctrl-C too, in milliseconds. */
+const END_GRACE_MS = 15_000;
+
+export default class LabDemo extends BaseCommand {
+  static override summary = 'a lab of its own shows a denied request, then an allowed one';
+  static override description = `Starts a lab beside any other, lets appA call appB without and with a network policy, prints the enriched
+log lines of both, and removes the lab.`;
+
+  async run(): Promise<ExitCodeValue> {
+    const { context } = await this.begin(LabDemo);
+    const [
+      { labFolder },
+      { startLab },
+      { stopLab },
+      { showProgress },
+      { runDemo },
+      { printFlows },
+    ] = await Promise.all([
+      import('../../lib/lab/process/lab-folder.js'),
+      import('../../lib/lab/process/start-lab.js'),
+      import('../../lib/lab/process/stop-lab.js'),
+      import('../../lib/lab/process/progress-list.js'),
+      import('../../lib/lab/demo/run-demo.js'),
+      import('../../lib/lab/demo/print-flows.js'),
+    ]);
+    const { lifetime, notice, out, palette } = context;
+    const folder = labFolder(process.env, 'demo');
+    lifetime.onEnd(() => stopLab(folder).then(ignore), { graceMs: END_GRACE_MS });
+    const { record } = await showProgress({ stderr: process.stderr, notice }, (onStep) =>
+      startLab({
+        folder,
+        wishes: { cells: 2, apps: [], plane: 'auto' },
+        program: join(this.config.root, 'bin', 'run.js'),
+        onStep,
+        signal: lifetime.signal,
+      }),
+    );
+    const write = (text: string): Promise<void> | undefined => out.write(text);
+    return runDemo(folder, record, {
+      notice,
+      now: Date.now,
+      enrich: (snapshot, verdict) => printFlows(snapshot, verdict, { write, notice, palette }),
+    });
+  }
+}
+
+function ignore(): void {
+  return undefined;
+}

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { CFNET, start } from '../support/program.js';
+import { LabUnderTest, NO_TRACES, smallCli } from './lab-program.js';
+
+jest.setTimeout(60_000);
+
+const run = promisify(execFile);
+const HAS_PROC = existsSync('/proc/self/environ');
+const SCRIPT = '/usr/bin/script';
+
+let lab: LabUnderTest;
+beforeAll(async () => {
+  lab = await LabUnderTest.create();
+});
+afterAll(() => lab.remove());
+
+describe('a lab', () => {
+  test('runs until it is ended, and leaves nothing', async () => {
+    const up = await lab.lab('up');
+    expect(up).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(up.stderr).toContain('2 cells with 3 containers');
+    expect(up.stderr.trim().split('\n')).toHaveLength(6);
+    const pid = await lab.pid();
+
+    const again = await lab.lab('up');
+    expect(again).toMatchObject({ exitCode: 0 });
+    expect(again.stderr).toContain('runs already');
+    expect(await lab.pid()).toBe(pid);
+
+    expect(await lab.lab('down')).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('is down'),
+    });
+    expect(await lab.traces()).toEqual(NO_TRACES);
+    expect(await lab.lab('status')).toMatchObject({ exitCode: 1 });
+    expect(await lab.lab('down')).toMatchObject({ exitCode: 0 });
+    expect(await lab.lab('env')).toMatchObject({ exitCode: 4, stdout: '' });
+  });
+
+  test.each([1, 2, 3, 4, 5])(
+    'that is killed leaves nothing after the next command, round %d',
+    async (round) => {
+      await lab.lab('up');
+      const pid = await lab.pid();
+      const shell = await openShell();
+      process.kill(pid, 'SIGKILL');
+      await once(shell, 'close');
+      // Whoever was at work on a cell still is: that is what has to be cleaned up.
+      if (HAS_PROC) expect((await lab.traces()).processes.join()).toContain('sleep 300');
+      if (round % 2 === 0) {
+        await lab.lab('up');
+        expect(await lab.pid()).not.toBe(pid);
+      }
+      await lab.lab('down');
+      expect(await lab.traces()).toEqual(NO_TRACES);
+    },
+  );
+
+  test('is started once by two commands at a time', async () => {
+    const both = await Promise.all([lab.lab('up'), lab.lab('up')]);
+    expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(both.filter(({ stderr }) => stderr.includes('runs already'))).toHaveLength(1);
+    await lab.lab('down');
+    expect(await lab.traces()).toEqual(NO_TRACES);
+  });
+
+  test('that is given up half-way leaves nothing', async () => {
+    const child = start(CFNET, ['lab', 'up', '--name', lab.name], { env: lab.environment });
+    await once(child.stderr ?? child, 'data');
+    child.kill('SIGINT');
+    await once(child, 'close');
+    expect(child.exitCode).toBe(130);
+    expect(await lab.traces()).toEqual(NO_TRACES);
+  });
+
+  test('that cannot start says why and leaves nothing', async () => {
+    const up = await lab.lab('up', '--apps', 'twice,twice');
+    expect(up.exitCode).not.toBe(0);
+    expect(up.stderr).toContain('twice');
+    expect(await lab.traces()).toEqual(NO_TRACES);
+  });
+
+  (existsSync(SCRIPT) && process.platform === 'linux' ? test : test.skip)(
+    'ticks its steps off on a terminal',
+    async () => {
+      const command = [process.execPath, CFNET, 'lab', 'up', '--name', lab.name].join(' ');
+      const env = { PATH: process.env['PATH'], TERM: 'xterm', ...lab.environment };
+      const { stdout } = await run(SCRIPT, ['-qec', command, '/dev/null'], { env });
+      expect(stdout.match(/✔/g)?.length).toBeGreaterThanOrEqual(5);
+      expect(await lab.lab('status')).toMatchObject({ exitCode: 0 });
+      await lab.lab('down');
+      expect(await lab.traces()).toEqual(NO_TRACES);
+    },
+  );
+
+  test('keeps its secrets to its owner', async () => {
+    await lab.lab('up');
+    const { root } = lab;
+    for (const file of ['lab.json', 'cf-home/.cf/config.json', 'ca.pem']) {
+      expect({ file, mode: (await stat(join(root, file))).mode & 0o77 }).toEqual({ file, mode: 0 });
+    }
+    expect((await stat(root)).mode & 0o77).toBe(0);
+    const { stdout } = await lab.lab('status', '--json');
+    const { BOSH_CLIENT_SECRET: secret = '' } = await lab.labEnv();
+    expect(secret).not.toBe('');
+    expect(stdout).not.toContain(secret);
+    await lab.lab('down');
+  });
+});
+
+/** Somebody on a cell, in the middle of a command; gives the client when the command runs. */
+async function openShell(): Promise<ReturnType<typeof start>> {
+  const args = ['ssh', 'diego-cell/0', '-c', 'echo here; sleep 300'];
+  const client = start(smallCli('bosh'), args, { env: await lab.labEnv() });
+  let seen = '';
+  for await (const chunk of client.stdout ?? []) {
+    seen += String(chunk);
+    if (seen.includes('here')) break;
+  }
+  return client;
+}
