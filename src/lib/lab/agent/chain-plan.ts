@@ -17,6 +17,8 @@ export interface PlannedRule {
 /** One table's lines for `iptables-restore --noflush`. */
 export interface TableChange {
   readonly table: TableName;
+  /** Chains that are made, or emptied where they are there. */
+  readonly chains?: readonly string[];
   readonly lines: readonly string[];
 }
 
@@ -25,20 +27,19 @@ export function restoreText(changes: readonly TableChange[]): string {
   const tables = [...new Set(changes.map(({ table }) => table))];
   return tables
     .map((table) => {
-      const lines = changes
-        .filter((change) => change.table === table)
-        .flatMap(({ lines }) => lines);
-      return [`*${table}`, ...lines, 'COMMIT', ''].join('\n');
+      const own = changes.filter((change) => change.table === table);
+      // A chain has to be there before a rule leads to it.
+      const chains = own.flatMap((change) => change.chains ?? []).map((name) => `:${name} - [0:0]`);
+      return [`*${table}`, ...chains, ...own.flatMap(({ lines }) => lines), 'COMMIT', ''].join(
+        '\n',
+      );
     })
     .join('');
 }
 
 /** Makes the chain, or empties it if it is there, and fills it. */
 export function fillChain({ table, name, rules }: ChainPlan): TableChange {
-  return {
-    table,
-    lines: [`:${name} - [0:0]`, ...rules.map((rule) => `-A ${name} ${rule}`)],
-  };
+  return { table, chains: [name], lines: rules.map((rule) => `-A ${name} ${rule}`) };
 }
 
 export function addJumps({ table, jumps }: ChainPlan): TableChange {

@@ -46,12 +46,11 @@ export function policyChainReplaced(
 ): { readonly chain: string; readonly text: string } {
   const chain = policyChainName(microseconds);
   const lines = [
-    `:${chain} - [0:0]`,
     ...rules.map((rule) => `-A ${chain} ${rule}`),
     `-I FORWARD 1 -j ${chain}`,
     ...(before === undefined ? [] : [`-D FORWARD -j ${before}`, `-F ${before}`, `-X ${before}`]),
   ];
-  return { chain, text: restoreText([{ table: 'filter', lines }]) };
+  return { chain, text: restoreText([{ table: 'filter', chains: [chain], lines }]) };
 }
 
 function markRules(members: readonly PolicyMember[], policies: readonly TaggedPolicy[]): string[] {

@@ -19,10 +19,13 @@ export class KernLog {
     private readonly now: () => KernelMoment,
   ) {}
 
-  /** @param text what the kernel said, without its stamp. */
-  write(text: string, moment: KernelMoment = this.now()): void {
-    const { time, uptime } = moment;
-    this.file.append(`${rfc3339(time)} ${this.hostname} kernel: [${stamp(uptime)}] ${text}`);
+  /**
+   * @param text what the kernel said, without its stamp
+   * @param said the stamp, microseconds; now when it is left out
+   */
+  write(text: string, said?: number): void {
+    const { time, uptime } = this.now();
+    this.file.append(`${rfc3339(time)} ${this.hostname} kernel: [${stamp(said ?? uptime)}] ${text}`);
   }
 }
 

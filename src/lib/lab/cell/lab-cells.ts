@@ -171,7 +171,8 @@ export class LabCells {
 
   #newPlane(listeners: Listeners): DataPlane {
     const { newPlane, foundation } = this.#options;
-    const log: KernelLogSink = (cellId, text) => this.#kernLogs.get(cellId)?.write(text);
+    const log: KernelLogSink = (cellId, text, uptime) =>
+      this.#kernLogs.get(cellId)?.write(text, uptime);
     const random = () => randomInt(RANDOM_STEPS) / RANDOM_STEPS;
     return (
       newPlane?.(listeners, log) ??

@@ -21,5 +21,8 @@ export interface Listeners {
   outside(address: string, arrival: Arrival): Promise<Answer>;
 }
 
-/** Told of each line that a LOG rule prints, without the kernel's stamp. */
-export type KernelLogSink = (cellId: string, text: string) => void;
+/**
+ * Told of each line that a LOG rule prints, without the kernel's stamp.
+ * @param uptime the stamp in microseconds; now when it is left out
+ */
+export type KernelLogSink = (cellId: string, text: string, uptime?: number) => void;

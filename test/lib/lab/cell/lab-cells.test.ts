@@ -1,11 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { LabCellsOptions } from '../../../../src/lib/lab/cell/lab-cells.js';
+import { whyNoKernelPlane } from '../../../../src/lib/lab/plane/kernel/kernel-plane-check.js';
+import { KernelPlane } from '../../../../src/lib/lab/plane/kernel/kernel-plane.js';
 import { StartedLab } from './started-lab.js';
 
-describe('a lab of two cells with appA and appB', () => {
+/** The planes that this machine can have: the same lab on each. */
+const PLANES: [string, Pick<LabCellsOptions, 'newPlane'>][] = [['simulated', {}]];
+if ((await whyNoKernelPlane()) === undefined) {
+  const prefix = `cfnet-test-${process.pid}.`;
+  const newPlane: LabCellsOptions['newPlane'] = (listeners, log) =>
+    new KernelPlane({ prefix, listeners, log });
+  PLANES.push(['kernel', { newPlane }]);
+}
+/** Milliseconds: a namespace takes a few programs to set up. */
+const SLOW = 30_000;
+
+describe.each(PLANES)('a lab of two cells with appA and appB, %s plane', (_, plane) => {
   let lab: StartedLab;
   beforeAll(async () => {
-    lab = await StartedLab.start();
-  });
+    lab = await StartedLab.start({}, plane);
+  }, SLOW);
   afterAll(async () => {
     await lab.close();
   });
@@ -74,67 +88,70 @@ describe('a lab of two cells with appA and appB', () => {
   });
 });
 
-describe('what the foundation does to its apps, the cells follow', () => {
-  let lab: StartedLab;
-  beforeAll(async () => {
-    lab = await StartedLab.start();
-  });
-  afterAll(async () => {
-    await lab.close();
-  });
+describe.each(PLANES)(
+  'what the foundation does to its apps, the cells follow, %s plane',
+  (_, plane) => {
+    let lab: StartedLab;
+    beforeAll(async () => {
+      lab = await StartedLab.start({}, plane);
+    }, SLOW);
+    afterAll(async () => {
+      await lab.close();
+    });
 
-  test('instances run when their containers do', () => {
-    expect(lab.foundation.instances.list().map(({ state }) => state)).toEqual([
-      'RUNNING',
-      'RUNNING',
-      'RUNNING',
-    ]);
-  });
+    test('instances run when their containers do', () => {
+      expect(lab.foundation.instances.list().map(({ state }) => state)).toEqual([
+        'RUNNING',
+        'RUNNING',
+        'RUNNING',
+      ]);
+    });
 
-  test('scaling up and down makes and removes chains', async () => {
-    const { guid } = lab.app('appA');
-    lab.foundation.apps.scale(guid, 'web', 2);
-    await lab.cells.settled();
-    const { cellId, handle } = lab.instance('appA', 1);
-    expect(await lab.cells.plane.saveRules(cellId)).toContain(`netout--${handle.slice(0, 20)}`);
-    lab.foundation.apps.scale(guid, 'web', 1);
-    await lab.cells.settled();
-    expect(await lab.cells.plane.saveRules(cellId)).not.toContain(handle.slice(0, 12));
-  });
+    test('scaling up and down makes and removes chains', async () => {
+      const { guid } = lab.app('appA');
+      lab.foundation.apps.scale(guid, 'web', 2);
+      await lab.cells.settled();
+      const { cellId, handle } = lab.instance('appA', 1);
+      expect(await lab.cells.plane.saveRules(cellId)).toContain(`netout--${handle.slice(0, 20)}`);
+      lab.foundation.apps.scale(guid, 'web', 1);
+      await lab.cells.settled();
+      expect(await lab.cells.plane.saveRules(cellId)).not.toContain(handle.slice(0, 12));
+    });
 
-  test('a crash gives the place to another container', async () => {
-    const before = lab.instance('appA');
-    lab.foundation.apps.crashInstance(lab.app('appA').guid, { index: 0 });
-    await lab.cells.settled();
-    const after = lab.instance('appA');
-    expect(after.state).toBe('RUNNING');
-    expect(after.handle).not.toBe(before.handle);
-    expect(lab.read(after.cellId, '/var/vcap/data/container-metadata/store.json')).toContain(
-      after.handle,
-    );
-  });
+    test('a crash gives the place to another container', async () => {
+      const before = lab.instance('appA');
+      lab.foundation.apps.crashInstance(lab.app('appA').guid, { index: 0 });
+      await lab.cells.settled();
+      const after = lab.instance('appA');
+      expect(after.state).toBe('RUNNING');
+      expect(after.handle).not.toBe(before.handle);
+      expect(lab.read(after.cellId, '/var/vcap/data/container-metadata/store.json')).toContain(
+        after.handle,
+      );
+    });
 
-  test('a move takes the container to the other cell', async () => {
-    const before = lab.instance('appA');
-    const other = lab.foundation.cells.find(({ id }) => id !== before.cellId);
-    if (other === undefined) throw new Error('one cell only');
-    lab.foundation.apps.moveInstance(lab.app('appA').guid, { index: 0 }, other.id);
-    await lab.cells.settled();
-    expect(lab.instance('appA').cellId).toBe(other.id);
-    expect(await lab.cells.plane.saveRules(before.cellId)).not.toContain(
-      before.handle.slice(0, 12),
-    );
-  });
+    test('a move takes the container to the other cell', async () => {
+      const before = lab.instance('appA');
+      const other = lab.foundation.cells.find(({ id }) => id !== before.cellId);
+      if (other === undefined) throw new Error('one cell only');
+      lab.foundation.apps.moveInstance(lab.app('appA').guid, { index: 0 }, other.id);
+      await lab.cells.settled();
+      expect(lab.instance('appA').cellId).toBe(other.id);
+      expect(await lab.cells.plane.saveRules(before.cellId)).not.toContain(
+        before.handle.slice(0, 12),
+      );
+    });
 
-  test('rep told of all of them', () => {
-    const text = lab.foundation.cells
-      .map(({ id }) => lab.read(id, '/var/vcap/sys/log/rep/rep.stdout.log'))
-      .join('');
-    expect(text).toContain(lab.instance('appA').handle);
-    expect(text).toContain('process-completed-container');
-  });
+    test('rep told of all of them', () => {
+      const text = lab.foundation.cells
+        .map(({ id }) => lab.read(id, '/var/vcap/sys/log/rep/rep.stdout.log'))
+        .join('');
+      expect(text).toContain(lab.instance('appA').handle);
+      expect(text).toContain('process-completed-container');
+    });
 
-  test('nothing failed on the way', () => {
-    expect(lab.errors).toEqual([]);
-  });
-});
+    test('nothing failed on the way', () => {
+      expect(lab.errors).toEqual([]);
+    });
+  },
+);

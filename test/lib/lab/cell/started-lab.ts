@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from 'ssh2';
 import type { CellConfig } from '../../../../src/lib/lab/agent/cell-config.js';
-import { LabCells, type LabPorts } from '../../../../src/lib/lab/cell/lab-cells.js';
+import {
+  LabCells,
+  type LabCellsOptions,
+  type LabPorts,
+} from '../../../../src/lib/lab/cell/lab-cells.js';
 import type { Foundation } from '../../../../src/lib/lab/foundation/foundation.js';
 import type { LabApp, LabCell, LabInstance } from '../../../../src/lib/lab/foundation/model.js';
 import { createFoundation, type SeedOptions } from '../../../../src/lib/lab/foundation/seed.js';
@@ -36,7 +40,7 @@ export class StartedLab {
 
   static async start(
     config: Partial<CellConfig> = {},
-    seed: Partial<SeedOptions> = {},
+    { newPlane, ...seed }: Partial<SeedOptions> & Pick<LabCellsOptions, 'newPlane'> = {},
   ): Promise<StartedLab> {
     const foundation = createFoundation({
       clock: () => Date.now(),
@@ -52,6 +56,7 @@ export class StartedLab {
       config: { ...TEST_CONFIG, ...config },
       appDomain: 'apps.lab.test',
       systemPath: process.env.PATH ?? '',
+      ...(newPlane !== undefined && { newPlane }),
       redeemSshCode: (_, code) => code === SSH_CODE,
       onError: (error) => errors.push(error),
     });
@@ -98,7 +103,8 @@ export class StartedLab {
   }
 
   async poll(): Promise<void> {
-    await Promise.all(this.foundation.cells.map(({ id }) => this.cells.cell(id)?.agent.poll()));
+    const agents = this.foundation.cells.map(({ id }) => this.cells.cell(id)?.agent);
+    await Promise.all(agents.map(async (agent) => agent?.poll()));
   }
 
   read(cellId: string, path: string): string {

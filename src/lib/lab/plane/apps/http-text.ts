@@ -82,3 +82,11 @@ function split(bytes: Buffer): { first: string; headers: Map<string, string>; bo
     body: end < 0 ? Buffer.alloc(0) : bytes.subarray(end + HEAD_END.length),
   };
 }
+
+/** Whether a request has come to its end. */
+export function isWholeRequest(bytes: Buffer): boolean {
+  const end = bytes.indexOf(HEAD_END);
+  if (end < 0) return false;
+  const length = Number(split(bytes).headers.get('content-length') ?? 0);
+  return bytes.length >= end + HEAD_END.length + length;
+}
