@@ -1,121 +1,86 @@
 import { describe, expect, test } from '@jest/globals';
-import { effectiveRules } from '../../../../src/lib/lab/agent/asg-rules.js';
-import { restoreText } from '../../../../src/lib/lab/agent/chain-plan.js';
-import {
-  containerAdded,
-  containerRemoved,
-  securityGroupsChanged,
-} from '../../../../src/lib/lab/agent/container-chains.js';
-import {
-  policyChainReplaced,
-  policyRules,
-  type TaggedPolicy,
-} from '../../../../src/lib/lab/agent/policy-chain.js';
+import { Namespaces } from '../../../../src/lib/lab/plane/kernel/namespaces.js';
+import { whyNoKernelPlane } from '../../../../src/lib/lab/plane/kernel/kernel-plane-check.js';
 import { CellTables } from '../../../../src/lib/lab/plane/simulated/cell-tables.js';
-import { readCellCapture } from '../../iptables/captures.js';
-import {
-  capturedCell,
-  changedGroups,
-  initialGroups,
-  initialPolicies,
-  membersOf,
-  policiesOfCell,
-  type CapturedCell,
-} from './captured-setting.js';
+import { capturedCell, initialPolicies, policiesOfCell } from './captured-setting.js';
+import { captured, comparable, ComposedCell } from './composed-cell.js';
 
-const START = 1_795_309_335_000_000;
+/** Puts text after text into an empty cell, and tells what `iptables-save -c` shows then. */
+type Load = (texts: readonly string[]) => Promise<string>;
 
-/** A cell as it comes up: its containers one after the other, then the agent's first cycle. */
-class ComposedCell {
-  readonly tables = new CellTables();
-  #policyChain: string | undefined;
-  #changes = 0;
+const PLACE = 'cell';
 
-  constructor(readonly cell: CapturedCell) {
-    for (const container of cell.containers) {
-      this.#restore(containerAdded(container, this.#settingOf(container)));
+function loadIntoTables(texts: readonly string[]): Promise<string> {
+  const tables = new CellTables();
+  for (const text of texts) tables.restore(text, true);
+  return Promise.resolve(tables.save(new Date()));
+}
+
+async function loadIntoKernel(texts: readonly string[]): Promise<string> {
+  const namespaces = new Namespaces(`cfnet-rules-${process.pid}.`);
+  await namespaces.create(PLACE);
+  try {
+    for (const text of texts) {
+      await namespaces.execute(PLACE, ['iptables-nft-restore', '--noflush'], text);
     }
-    this.policyCycle(initialPolicies, cell.config.c2cLogging);
-  }
-
-  policyCycle(policies: readonly TaggedPolicy[], logsAccepted: boolean, without?: string): void {
-    const members = membersOf(this.cell).filter(({ ip }) => ip !== without);
-    const rules = policyRules(members, policies, logsAccepted, this.cell.config);
-    const { chain, text } = policyChainReplaced(rules, START + this.#changes++, this.#policyChain);
-    this.#policyChain = chain;
-    this.#restore(text);
-  }
-
-  changeGroups(): void {
-    for (const container of this.cell.containers) {
-      const rules = effectiveRules(changedGroups, container.spaceGuid, container.workload);
-      this.#restore(restoreText([securityGroupsChanged(container, rules, this.cell.config)]));
-    }
-  }
-
-  remove(name: string): void {
-    const container = this.cell.containers.find((one) => one.name === name);
-    if (container === undefined) throw new Error(`no container ${name}`);
-    this.#restore(containerRemoved(container, this.#settingOf(container)));
-  }
-
-  get save(): string {
-    return this.tables.save(new Date());
-  }
-
-  #settingOf({ spaceGuid, workload }: CapturedCell['containers'][number]) {
-    const rules = effectiveRules(initialGroups, spaceGuid, workload);
-    return { cellIp: this.cell.ip, config: this.cell.config, rules };
-  }
-
-  #restore(text: string): void {
-    this.tables.restore(text, true);
+    return await namespaces.execute(PLACE, ['iptables-nft-save', '-c']);
+  } finally {
+    await namespaces.removeAll();
   }
 }
 
-/** Without counters and times, which no two captures share; the agent's chain without its time. */
-function comparable(save: string): string[] {
-  return save
-    .replace(/^(# .* on ).*$/gm, '$1<time>')
-    .replace(/\[\d+:\d+\] ?/g, '')
-    .replace(/vpa--\d{16}/g, 'vpa--<time>')
-    .split('\n');
+const PLACES: [string, Load][] = [['simulated', loadIntoTables]];
+if ((await whyNoKernelPlane()) === undefined) PLACES.push(['kernel', loadIntoKernel]);
+
+/** Chain by chain and rule by rule; the tables in one order, for the kernel has them in that of their making. */
+function tablesOf(lines: readonly string[]): string[] {
+  return lines
+    .join('\n')
+    .split(/^(?=\*)/m)
+    .map((table) => table.replace(/^#.*\n?/gm, '').trim())
+    .filter((table) => table !== '')
+    .sort();
 }
 
-function captured(cell: string, moment: string): string[] {
-  return comparable(readCellCapture(cell, moment));
-}
+describe.each(PLACES)('the rules of a cell are those of the captured one, %s plane', (_, load) => {
+  async function expectCapture(composed: ComposedCell, cell: string, moment: string) {
+    const saved = comparable(await load(composed.texts));
+    expect(tablesOf(saved)).toEqual(tablesOf(captured(cell, moment)));
+  }
 
-describe('the rules of a composed cell are those of the captured one, line by line', () => {
-  test.each(['cell-0', 'cell-1', 'cell-2'])('%s, before traffic', (name) => {
-    const composed = new ComposedCell(capturedCell(name));
-    expect(comparable(composed.save)).toEqual(captured(name, '00'));
+  test.each(['cell-0', 'cell-1', 'cell-2'])('%s, before traffic', async (name) => {
+    await expectCapture(new ComposedCell(capturedCell(name)), name, '00');
   });
 
-  test('c2c logging switched off', () => {
+  test('c2c logging switched off', async () => {
     const composed = new ComposedCell(capturedCell('cell-0'));
     composed.policyCycle(initialPolicies, false);
-    expect(comparable(composed.save)).toEqual(captured('cell-0', '03'));
+    await expectCapture(composed, 'cell-0', '03');
   });
 
-  test('c2c logging switched on', () => {
+  test('c2c logging switched on', async () => {
     const composed = new ComposedCell(capturedCell('cell-1'));
     composed.policyCycle(initialPolicies, true);
-    expect(comparable(composed.save)).toEqual(captured('cell-1', '02'));
+    await expectCapture(composed, 'cell-1', '02');
   });
 
-  test('a policy added, then a container deleted', () => {
+  test('a policy added, then a container deleted', async () => {
     const composed = new ComposedCell(capturedCell('cell-0'));
     composed.policyCycle(policiesOfCell('cell-0'), true);
-    expect(comparable(composed.save)).toEqual(captured('cell-0', '04'));
+    await expectCapture(composed, 'cell-0', '04');
     composed.remove('staging-0');
-    expect(comparable(composed.save)).toEqual(captured('cell-0', '05'));
+    await expectCapture(composed, 'cell-0', '05');
   });
 
-  test('a security group changed at run time', () => {
+  test('a security group changed at run time', async () => {
     const composed = new ComposedCell(capturedCell('cell-2'));
     composed.changeGroups();
     composed.policyCycle(policiesOfCell('cell-2'), true);
-    expect(comparable(composed.save)).toEqual(captured('cell-2', '02'));
+    await expectCapture(composed, 'cell-2', '02');
   });
+});
+
+test('the simulated iptables-save is the captured one line by line, remarks included', async () => {
+  const composed = new ComposedCell(capturedCell('cell-0'));
+  expect(comparable(await loadIntoTables(composed.texts))).toEqual(captured('cell-0', '00'));
 });
