@@ -1,8 +1,7 @@
 import type { Problem } from '../errors/problem.js';
 import type { Knowledge } from '../flow/enricher.js';
 import type { Flow } from '../flow/flow.js';
-import type { LineCounts } from '../kernel-log/kernel-log-reader.js';
-import { FlowStream, type LogSeries, type Selection } from './flow-stream.js';
+import { FlowStream, type LogSeries, type Selection, type StreamCounts } from './flow-stream.js';
 import { mergeByTime } from './merge-by-time.js';
 import { limitFlows, type Limits } from './limit-flows.js';
 
@@ -18,7 +17,7 @@ export interface EnrichRequest {
 }
 
 /** What came of the lines that were read. */
-export interface EnrichSummary extends LineCounts {
+export interface EnrichSummary extends StreamCounts {
   readonly flows: number;
   readonly problems: readonly Problem[];
 }
@@ -41,6 +40,7 @@ export async function enrichFlows(request: EnrichRequest, take: FlowTaker): Prom
     lines: sum(streams, ({ counts }) => counts.lines),
     otherLines: sum(streams, ({ counts }) => counts.otherLines),
     damaged: sum(streams, ({ counts }) => counts.damaged),
+    untimed: sum(streams, ({ counts }) => counts.untimed),
     problems: streams.flatMap(({ problems }) => problems),
   };
 }

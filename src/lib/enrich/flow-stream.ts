@@ -27,6 +27,12 @@ export interface Selection {
   readonly window: TimeWindow;
 }
 
+/** What became of the lines read so far. */
+export interface StreamCounts extends LineCounts {
+  /** Messages left out because they tell no time and only those of some time are wanted. */
+  readonly untimed: number;
+}
+
 /** Reads a series of logs as batches of wanted flows, a batch for each chunk of a file. */
 export class FlowStream {
   /** What went wrong on the way; the stream went on with the next log. */
@@ -37,6 +43,7 @@ export class FlowStream {
   readonly #enricher: Enricher;
   readonly #wants: HeadTest | undefined;
   readonly #reader = new KernelLogReader();
+  #untimed = 0;
 
   constructor(series: LogSeries, selection: Selection, knowledge: Knowledge) {
     this.#series = series;
@@ -45,8 +52,8 @@ export class FlowStream {
     this.#wants = selection.filter.headTest(knowledge.parties);
   }
 
-  get counts(): LineCounts {
-    return this.#reader.counts;
+  get counts(): StreamCounts {
+    return { ...this.#reader.counts, untimed: this.#untimed };
   }
 
   async *batches(): AsyncGenerator<readonly Flow[]> {
@@ -83,7 +90,11 @@ export class FlowStream {
       block,
       latest,
       (packet) => {
-        if (!isWithin(window, packet.envelope.time?.ms)) return;
+        const { time } = packet.envelope;
+        if (!isWithin(window, time?.ms)) {
+          if (time === undefined) this.#untimed++;
+          return;
+        }
         const flow = this.#enricher.enrich(packet);
         if (filter.test(flow)) flows.push(flow);
       },

@@ -1,4 +1,5 @@
 import { DirectoryBuilder } from '../directory/directory-builder.js';
+import type { Cell } from '../directory/model.js';
 import type { Problem } from '../errors/problem.js';
 import type { Knowledge, RuleFinder } from '../flow/enricher.js';
 import type { RuleRef } from '../flow/flow.js';
@@ -9,12 +10,15 @@ import type { Rule, RuleSet } from '../iptables/model.js';
 import { parseIptablesSave } from '../iptables/parse-save.js';
 import { policiesOnCell } from '../policy/policies-on-cell.js';
 import { PolicySet } from '../policy/policy-set.js';
-import type { Source } from '../source/source.js';
+import { breaksOfRules } from '../rules/cell-rules.js';
+import type { CellSource, Source } from '../source/source.js';
 
 /** What a source knows, ready to enrich with, and what stood in the way of knowing more. */
 export interface GatheredKnowledge {
   readonly knowledge: Knowledge;
   readonly problems: readonly Problem[];
+  /** What turned out to be broken in the rules that were needed so far: they are taken apart late. */
+  readonly brokenRules: () => readonly Problem[];
 }
 
 /** Enriching with nothing but what the lines themselves say. */
@@ -28,17 +32,23 @@ export function noKnowledge(): Knowledge {
   };
 }
 
-/** Reads everything that lines are enriched with. Rules are taken apart when the first line needs them. */
-export async function gatherKnowledge(source: Source): Promise<GatheredKnowledge> {
+/**
+ * Reads everything that lines are enriched with. Rules are taken apart when the first line needs them.
+ * @param wantsCell whether the rules of a cell are needed.
+ */
+export async function gatherKnowledge(
+  source: Source,
+  wantsCell: (cell: Cell) => boolean = () => true,
+): Promise<GatheredKnowledge> {
   const directory = await source.directory();
   const policies = await source.policies();
   const cells = await source.cells();
-  const rules = new Map<string, CellRules>();
+  const rules = new Map<string, LateRules>();
   const problems = [...directory.problems, ...policies.problems, ...cells.problems];
-  for (const cell of cells.value) {
-    const save = await cell.iptablesSave();
+  for (const one of cells.value.filter(({ cell }) => wantsCell(cell))) {
+    const save = await one.iptablesSave();
     problems.push(...save.problems);
-    if (save.value !== undefined) rules.set(cell.cell.id, new CellRules(save.value));
+    if (save.value !== undefined) rules.set(one.cell.id, new LateRules(one.cell, save.value));
   }
   const knowledge: Knowledge = {
     directory: directory.value,
@@ -49,17 +59,25 @@ export async function gatherKnowledge(source: Source): Promise<GatheredKnowledge
       policiesOnCell: (cellId) => rules.get(cellId)?.policies,
     }),
   };
-  return { knowledge, problems };
+  return {
+    knowledge,
+    problems,
+    brokenRules: () => [...rules.values()].flatMap(({ problems }) => problems),
+  };
 }
 
 /** What one cell's rules tell, made when it is asked for. */
-class CellRules {
-  readonly #save: string;
+class LateRules {
+  readonly #cell: CellSource['cell'];
+  #save: string;
   #ruleSet: RuleSet | undefined;
   #logRules: LogRuleIndex | undefined;
   #policies: PolicySet | undefined;
+  /** What is broken in the rules, once they were asked for. */
+  problems: readonly Problem[] = [];
 
-  constructor(save: string) {
+  constructor(cell: CellSource['cell'], save: string) {
+    this.#cell = cell;
     this.#save = save;
   }
 
@@ -74,12 +92,17 @@ class CellRules {
   }
 
   get #parsed(): RuleSet {
-    this.#ruleSet ??= parseIptablesSave(this.#save).ruleSet;
-    return this.#ruleSet;
+    if (this.#ruleSet !== undefined) return this.#ruleSet;
+    const { ruleSet, problems } = parseIptablesSave(this.#save);
+    this.#ruleSet = ruleSet;
+    this.problems = breaksOfRules(this.#cell, problems);
+    // The text is as large as all the rest of what is known of the cell.
+    this.#save = '';
+    return ruleSet;
   }
 }
 
-function ruleFinder(rules: ReadonlyMap<string, CellRules>): RuleFinder {
+function ruleFinder(rules: ReadonlyMap<string, LateRules>): RuleFinder {
   const refs = new WeakMap<Rule, RuleRef>();
   return (cellId, packet) => {
     const rule = rules.get(cellId)?.logRules.findRule(packet.prefix.text, packet);

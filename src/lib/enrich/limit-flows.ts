@@ -3,8 +3,8 @@ import { detached } from '../text/detached.js';
 
 /** How many flows are wanted: the first so many, the last so many, or all. */
 export interface Limits {
-  readonly first?: number;
-  readonly last?: number;
+  readonly first?: number | undefined;
+  readonly last?: number | undefined;
 }
 
 /** Ends a stream of batches after its first flows, or keeps back all but its last ones. */

@@ -1,15 +1,20 @@
-import { CfnetError, ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
-import { errorFromProblem, isFailure, problemText, type Problem } from '../errors/problem.js';
+import { CfnetError, type ExitCodeValue } from '../errors/cfnet-error.js';
+import { errorFromProblem, problemText, type Problem } from '../errors/problem.js';
+import { cellFilter } from '../filter/cell-filter.js';
 import { FlowFilter } from '../filter/flow-filter.js';
 import type { FilterValues } from '../filter/filter-values.js';
 import { parseTimeWindow } from '../filter/time-window.js';
 import type { Directory } from '../directory/directory.js';
 import type { FlowPrinter } from '../output/flow/flow-printer.js';
 import { openSnapshot } from '../source/snapshot-source.js';
+import type { Source } from '../source/source.js';
 import { enrichFlows, type EnrichSummary } from './enrich-flows.js';
-import { prepareEnrichment } from './prepare-enrichment.js';
-import { describeSummary, describeUnknownValue } from './summary-text.js';
-import { findUnknownValues } from './unknown-values.js';
+import { exitCodeOf } from './exit-code.js';
+import type { Selection } from './flow-stream.js';
+import { prepareEnrichment, type PreparedEnrichment } from './prepare-enrichment.js';
+import { describeSummary } from './summary-text.js';
+import { describeUnknownValue, hopelessError } from './unknown-value-text.js';
+import { ValueLookup, type UnknownValue } from './unknown-values.js';
 
 /** What `cfnet enrich` is asked to do. */
 export interface EnrichOrder {
@@ -37,69 +42,108 @@ export interface EnrichPorts {
 
 /**
  * Enriches logs and prints the flows. @returns the exit code of the contract.
- * Errors: USAGE for values that make no sense, NOT_FOUND and BAD_INPUT for a snapshot that is none.
+ * Errors: USAGE for values that make no sense, NOT_FOUND and BAD_INPUT for a snapshot that is none, NOT_FOUND for
+ * names that nobody has, and that of the first input where none could be read.
  */
 export async function runEnrich(order: EnrichOrder, ports: EnrichPorts): Promise<ExitCodeValue> {
   const filter = new FlowFilter(order.filters);
-  const source = order.snapshot === undefined ? undefined : await openSnapshot(order.snapshot);
+  const files = filesOf(order, ports);
   const now = ports.now();
+  const source = order.snapshot === undefined ? undefined : await openSnapshot(order.snapshot);
   // In a snapshot the moment it was taken is what `10m` counts back from.
   const window = parseTimeWindow(order.since, order.until, source?.info.takenAt ?? now);
-  const files = filesOf(order, ports);
-  const prepared = await prepareEnrichment({ files, source, stdin: ports.stdin, now });
-  const { knowledge, inputProblems, sourceProblems } = prepared;
-  tell(ports, [...sourceProblems, ...inputProblems]);
-  const unknown = findUnknownValues(order.filters, knowledge.directory);
+  const wantsCell = cellFilter(order.filters);
+  const prepared = await prepareEnrichment({ files, source, wantsCell, stdin: ports.stdin, now });
+  tell(ports, prepared.problems);
+  const unknown = unknownValues(order.filters, prepared, files, source);
+  requireLogs(prepared, ports);
+  tell(ports, prepared.inputProblems);
   for (const value of unknown) ports.notice(describeUnknownValue(value, source?.info.name));
 
+  const summary = await printFlows(prepared, { filter, window }, order, ports);
+  if (!order.quiet) describeSummary(summary).forEach(ports.notice);
+  requireReadLogs(prepared, summary, ports);
+  const brokenRules = prepared.brokenRules();
+  tell(ports, [...summary.problems, ...brokenRules]);
+  return exitCodeOf({
+    flows: summary.flows,
+    inputProblems: [...prepared.inputProblems, ...summary.problems],
+    sourceProblems: [...prepared.problems, ...brokenRules],
+    unknown: source === undefined ? [] : unknown,
+    failEmpty: order.failEmpty,
+  });
+}
+
+async function printFlows(
+  { series, knowledge }: PreparedEnrichment,
+  selection: Selection,
+  { first, last }: EnrichOrder,
+  ports: EnrichPorts,
+): Promise<EnrichSummary> {
   const printer = ports.printer(knowledge.directory);
   if (printer.header !== undefined) await ports.write(printer.header);
-  const summary = await enrichFlows(
-    {
-      series: prepared.series,
-      selection: { filter, window },
-      limits: {
-        ...(order.first !== undefined && { first: order.first }),
-        ...(order.last !== undefined && { last: order.last }),
-      },
-      knowledge,
-    },
-    (flow) => ports.write(printer.print(flow)),
-  );
-  tell(ports, summary.problems);
-  if (!order.quiet) describeSummary(summary).forEach(ports.notice);
-  const isAskedForUnknown = source !== undefined && unknown.some(({ isWanted }) => isWanted);
-  return (
-    failureOf([...inputProblems, ...summary.problems], sourceProblems, summary) ??
-    (isAskedForUnknown ? ExitCode.notFound : undefined) ??
-    (order.failEmpty && summary.flows === 0 ? ExitCode.no : ExitCode.done)
+  return enrichFlows({ series, selection, limits: { first, last }, knowledge }, (flow) =>
+    ports.write(printer.print(flow)),
   );
 }
 
 /** Without files the cells of the snapshot are read, or what is piped in. */
-function filesOf(order: EnrichOrder, { stdin }: EnrichPorts): readonly string[] {
-  if (order.files.length > 0 || order.snapshot !== undefined) return order.files;
+function filesOf({ files, snapshot }: EnrichOrder, { stdin }: EnrichPorts): readonly string[] {
+  if (files.filter((path) => path === '-').length > 1) {
+    throw new CfnetError('USAGE', 'standard input can be read only once', {
+      hint: 'Give - once.',
+    });
+  }
+  if (files.length > 0 || snapshot !== undefined) return files;
   if (stdin.isTTY !== true) return ['-'];
   throw new CfnetError('USAGE', 'there is nothing to read', {
     hint: 'Give log files, - for standard input, or --snapshot DIR.',
   });
 }
 
-function tell({ notice }: EnrichPorts, problems: readonly Problem[]): void {
-  problems.map(problemText).forEach(notice);
+/** Errors: USAGE or NOT_FOUND where nothing at all can pass. */
+function unknownValues(
+  filters: FilterValues,
+  { knowledge: { directory } }: PreparedEnrichment,
+  files: readonly string[],
+  source: Source | undefined,
+): readonly UnknownValue[] {
+  const lookup = new ValueLookup(directory, files.length > 0);
+  const hopeless = lookup.hopeless(filters);
+  if (hopeless !== undefined) throw hopelessError(hopeless, source?.info.name);
+  return lookup.unknown(filters);
 }
 
-/**
- * Inputs that failed: the code of the first when nothing at all was read, else "partial". What a source merely
- * lacks is said and no failure; what it has broken is.
- */
-function failureOf(
-  inputs: readonly Problem[],
-  source: readonly Problem[],
-  { lines }: EnrichSummary,
-): ExitCodeValue | undefined {
-  const [first] = inputs;
-  if (first !== undefined && lines === 0) return errorFromProblem(first).exitCode;
-  const isBroken = first !== undefined || source.some(isFailure);
-  return isBroken ? ExitCode.partial : undefined;
+function requireLogs({ series, inputProblems }: PreparedEnrichment, ports: EnrichPorts): void {
+  if (series.length > 0) return;
+  throw (
+    firstOf(inputProblems, ports) ??
+    new CfnetError('NOT_FOUND', 'there is no kernel log to read', {
+      hint: 'Give log files; of a snapshot the cells/ID/kern.log files are read.',
+    })
+  );
+}
+
+/** Where every single log failed, and nothing came out, the first failure is the answer. */
+function requireReadLogs(
+  { series }: PreparedEnrichment,
+  { flows, problems }: EnrichSummary,
+  ports: EnrichPorts,
+): void {
+  const logs = series.reduce((sum, one) => sum + one.logs.length, 0);
+  const error = problems.length === logs && flows === 0 ? firstOf(problems, ports) : undefined;
+  if (error !== undefined) throw error;
+}
+
+/** The first problem as the error that ends the program; the others are told. */
+function firstOf(
+  [first, ...others]: readonly Problem[],
+  ports: EnrichPorts,
+): CfnetError | undefined {
+  tell(ports, others);
+  return first === undefined ? undefined : errorFromProblem(first);
+}
+
+function tell({ notice }: EnrichPorts, problems: readonly Problem[]): void {
+  problems.map(problemText).forEach(notice);
 }

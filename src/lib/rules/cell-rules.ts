@@ -27,19 +27,20 @@ async function readCell(source: CellSource): Promise<Known<CellRules>> {
   const save = await source.iptablesSave();
   if (save.value === undefined) return { problems: save.problems };
   const { ruleSet, problems } = parseIptablesSave(save.value);
-  const broken = problems.map((problem) => describeBreak(cell, problem, problems.length - 1));
-  // One sentence is enough for a file that may have gone wrong in each of its lines.
-  const told = [...save.problems, ...broken.slice(0, 1)];
+  const told = [...save.problems, ...breaksOfRules(cell, problems)];
   if (ruleSet.tables.length > 0) return { value: { cell, ruleSet }, problems: told };
   return { problems: told.length > 0 ? told : [noRules(cell)] };
 }
 
-function describeBreak(cell: CellRules['cell'], broken: SaveProblem, others: number): Problem {
-  const besides = others === 0 ? '' : ` (${others} more like this)`;
-  return problemOf(
-    cell,
-    `The rules of ${cellName(cell)} are broken at line ${broken.line}: ${broken.message}${besides}`,
-  );
+/** What is broken in the rules of a cell: one sentence is enough for what may be wrong in every line. */
+export function breaksOfRules(
+  cell: CellRules['cell'],
+  [first, ...others]: readonly SaveProblem[],
+): Problem[] {
+  if (first === undefined) return [];
+  const besides = others.length === 0 ? '' : ` (${others.length} more like this)`;
+  const place = `The rules of ${cellName(cell)} are broken at line ${first.line}`;
+  return [problemOf(cell, `${place}: ${first.message}${besides}`)];
 }
 
 function noRules(cell: CellRules['cell']): Problem {
