@@ -2,7 +2,7 @@ import { ABSENT, ConntrackState, type PacketFields } from '../iptables/matcher/p
 import type { Rule } from '../iptables/model.js';
 import type { ChainProgram } from './chain-program.js';
 import type { EngineVerdict, Outcome } from './evaluation.js';
-import { destinationOf, setDestination, type Endpoint } from './packet.js';
+import { destinationOf, setDestination, sourceOf, type Endpoint } from './packet.js';
 import type { Routing } from './routing.js';
 import type { Ending, Walk } from './walk.js';
 
@@ -20,6 +20,9 @@ interface Decision {
   readonly rule: Rule | undefined;
   readonly rejectedWith: string | undefined;
 }
+
+/** By a policy, or by routing: what comes in from elsewhere with one of the cell's own addresses is not taken. */
+const DROPPED: Decision = { verdict: 'denied', rule: undefined, rejectedWith: undefined };
 
 /**
  * A packet's journey through the hooks of a cell, along one walk (Linux netfilter: raw, mangle and
@@ -97,6 +100,7 @@ export class Journey {
   }
 
   #route(): Decision | undefined {
+    if (this.routing.isLocal(sourceOf(this.#packet))) return DROPPED;
     const destination = destinationOf(this.#packet);
     if (this.routing.isLocal(destination)) {
       this.#delivery = 'local';
@@ -160,7 +164,5 @@ export class Journey {
 
 /** A policy is ACCEPT or DROP; a chain without one was not declared, and the kernel's default is ACCEPT. */
 function policyDecision(policy: string | undefined): Decision | undefined {
-  return policy === 'DROP'
-    ? { verdict: 'denied', rule: undefined, rejectedWith: undefined }
-    : undefined;
+  return policy === 'DROP' ? DROPPED : undefined;
 }

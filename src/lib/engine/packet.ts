@@ -70,6 +70,12 @@ export function setDestination(fields: PacketFields, destination: Address): void
   else fields.destination6 = destination.value;
 }
 
+export function sourceOf(fields: PacketFields): Address {
+  return fields.family === 4
+    ? { family: 4, value: fields.source }
+    : { family: 6, value: fields.source6 };
+}
+
 export function destinationOf(fields: PacketFields): Address {
   return fields.family === 4
     ? { family: 4, value: fields.destination }

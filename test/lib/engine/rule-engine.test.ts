@@ -259,6 +259,13 @@ describe('hooks', () => {
     expect(onlyOutcome(save(`nat: POSTROUTING ${rule}`)).newSource).toBe(newSource);
   });
 
+  test('a packet from elsewhere with an address of the cell is dropped, after PREROUTING', () => {
+    const text = save('mangle: PREROUTING -j LOG --log-prefix A', 'filter: FORWARD -j LOG');
+    const outcome = onlyOutcome(text, { source: address('10.0.16.15') });
+    expect(outcome).toMatchObject({ verdict: 'denied', decidedBy: undefined, delivery: undefined });
+    expect(outcome.logs.map(({ prefix }) => prefix)).toEqual(['A']);
+  });
+
   test('SNAT to one address', () => {
     const { newSource } = onlyOutcome(save('nat: POSTROUTING -j SNAT --to-source 10.0.0.1'));
     expect(newSource).toEqual(address('10.0.0.1'));
