@@ -87,7 +87,19 @@ export class Director {
     body?: string,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<HttpReply> {
-    const reply = await this.#call(method, `${this.#base}${path}`, {
+    const reply = await this.sendRaw(method, path, body, headers);
+    requireSuccess(reply);
+    return reply;
+  }
+
+  /** The reply, whatever its status. */
+  async sendRaw(
+    method: string,
+    path: string,
+    body?: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<HttpReply> {
+    return this.#call(method, `${this.#base}${path}`, {
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
@@ -95,10 +107,6 @@ export class Director {
       },
       ...(body !== undefined && { body }),
     });
-    if (reply.status < 400) return reply;
-    throw new BoshFailure(
-      `Director responded with non-successful status code '${reply.status}' response '${reply.body}'`,
-    );
   }
 
   #authorize(): Promise<string> {
@@ -142,6 +150,14 @@ export class Director {
       throw new BoshFailure(`Performing request ${method} '${url}': ${(error as Error).message}`);
     }
   }
+}
+
+/** Errors: BoshFailure for a status from 400 on. */
+export function requireSuccess({ status, body }: HttpReply): void {
+  if (status < 400) return;
+  throw new BoshFailure(
+    `Director responded with non-successful status code '${status}' response '${body}'`,
+  );
 }
 
 function pemOf(caCert: string): string {

@@ -8,6 +8,7 @@ import {
   stringsAt,
   type JsonObject,
 } from '../../../json/json-value.js';
+import { during } from './bosh-failure.js';
 import type { Director } from './director.js';
 
 /** Which columns `bosh instances` and `bosh vms` show. */
@@ -27,7 +28,9 @@ export async function instanceRecords(
   kind: 'instances' | 'vms',
 ): Promise<{ readonly taskId: string; readonly records: readonly JsonObject[] }> {
   const path = `/deployments/${encodeURIComponent(deployment)}/${kind}?format=full`;
-  const { id, result } = await director.runTask('GET', path);
+  const { id, result } = await during(`Listing deployment '${deployment}' ${kind} infos`, () =>
+    director.runTask('GET', path),
+  );
   const records = result
     .split('\n')
     .filter((line) => line !== '')

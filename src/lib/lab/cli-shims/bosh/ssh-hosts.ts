@@ -6,7 +6,7 @@ import {
   stringAt,
   type JsonObject,
 } from '../../../json/json-value.js';
-import { BoshFailure } from './bosh-failure.js';
+import { BoshFailure, during } from './bosh-failure.js';
 import type { Director } from './director.js';
 import { openSshPublicKey } from './open-ssh-key.js';
 
@@ -42,11 +42,13 @@ export async function setUpSsh(
   const user = `bosh_${randomBytes(8).toString('hex').slice(0, 15)}`;
   const path = `/deployments/${encodeURIComponent(deployment)}/ssh`;
   const target = targetOf(deployment, slug);
-  const { id, result } = await director.runTask('POST', path, {
-    ...target,
-    command: 'setup',
-    params: { user, public_key: openSshPublicKey(publicKey) },
-  });
+  const { id, result } = await during(`Setting up SSH in deployment '${deployment}'`, () =>
+    director.runTask('POST', path, {
+      ...target,
+      command: 'setup',
+      params: { user, public_key: openSshPublicKey(publicKey) },
+    }),
+  );
   return {
     taskId: id,
     user,

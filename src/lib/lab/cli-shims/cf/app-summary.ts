@@ -7,6 +7,7 @@ import {
   type JsonObject,
 } from '../../../json/json-value.js';
 import { byteSize } from './byte-size.js';
+import { CfFailure } from './cf-failure.js';
 import type { FoundApp } from './cf-lookup.js';
 import type { CfOutput } from './cf-output.js';
 import type { CfSession } from './cf-session.js';
@@ -80,10 +81,10 @@ export async function showAppSummary(
   out: CfOutput,
   app: FoundApp,
 ): Promise<void> {
-  const [processes, routes, [droplet]] = await Promise.all([
+  const [processes, routes, droplet] = await Promise.all([
     processesOf(session, app.guid),
     routesByApp(session, [app.guid]),
-    session.list(`/v3/droplets?app_guids=${app.guid}&current=true`).catch(() => []),
+    currentDroplet(session, app.guid),
   ]);
   out.table([
     ['name:', app.name],
@@ -95,6 +96,19 @@ export async function showAppSummary(
   ]);
   showBuildpacks(out, droplet);
   for (const process of processes) showProcess(out, process);
+}
+
+/** An app that was never staged has none. */
+async function currentDroplet(
+  session: CfSession,
+  appGuid: string,
+): Promise<JsonObject | undefined> {
+  try {
+    return await session.document('GET', `/v3/apps/${appGuid}/droplets/current`);
+  } catch (error) {
+    if (error instanceof CfFailure) return undefined;
+    throw error;
+  }
 }
 
 function showBuildpacks(out: CfOutput, droplet: JsonObject | undefined): void {

@@ -1,6 +1,7 @@
 import { stringAt, type JsonObject } from '../../../json/json-value.js';
+import { OptionError } from '../command-options.js';
 import type { NamedThing } from './cf-config.js';
-import { CfFailure, notFound } from './cf-failure.js';
+import { notFound } from './cf-failure.js';
 import type { CfSession } from './cf-session.js';
 
 /** An app as Cloud Controller gives it. */
@@ -60,10 +61,8 @@ export async function recordsByGuid(
   return new Map(records.map((record) => [thing(record).guid, record]));
 }
 
-/** A number of instances, a port, an index. Errors: CfFailure in the words of go-flags. */
+/** A number of instances, a port, an index. Errors: OptionError. */
 export function wholeNumber(text: string, flag: string, type: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new CfFailure(`Incorrect Usage: invalid argument for flag \`${flag}' (expected ${type})`, {
-    showUsage: true,
-  });
+  throw new OptionError(`invalid argument for flag \`${flag}' (expected ${type})`);
 }

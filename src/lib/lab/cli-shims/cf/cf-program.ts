@@ -44,12 +44,11 @@ function commandNamed(name: string): CfCommand | undefined {
   return CF_COMMANDS.find((command) => command.name === name || command.alias === name);
 }
 
-/** Errors: CfFailure in the words of go-flags. */
+/** Errors: OptionError, or CfFailure for arguments too many. */
 function checkedLine(command: CfCommand, argv: readonly string[]): ReturnType<typeof parseOptions> {
   const line = parseOptions(argv, command.options ?? {});
   const missing = command.required.slice(line.args.length);
-  if (missing.length > 0)
-    throw new CfFailure(`Incorrect Usage: ${missingText(missing)}`, { showUsage: true });
+  if (missing.length > 0) throw new OptionError(missingText(missing));
   const extra = line.args.slice(command.required.length + (command.optional ?? 0));
   if (extra.length > 0) {
     throw new CfFailure(`Incorrect Usage: unexpected argument "${extra[0] ?? ''}"`, {
@@ -73,11 +72,10 @@ function report(error: unknown, command: CfCommand, out: CfOutput): number {
     return 1;
   }
   if (!(error instanceof CfFailure)) throw error;
-  const wrongLine = error.message.startsWith('Incorrect Usage: the required');
-  out.warning(wrongLine ? `${error.message}\n` : error.message);
-  if (!wrongLine) out.line('FAILED');
+  out.warning(error.message);
+  out.line('FAILED');
   if (error.showUsage) {
-    if (!wrongLine) out.line();
+    out.line();
     showUsage(command, out);
   }
   return error.exitCode;

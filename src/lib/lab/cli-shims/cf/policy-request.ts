@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../json/json-value.js';
-import type { OptionSpecs } from '../command-options.js';
+import { OptionError, type OptionSpecs } from '../command-options.js';
 import type { CfCall } from './cf-command.js';
 import { CfFailure } from './cf-failure.js';
 import { findApp, findOrg, findSpace } from './cf-lookup.js';
@@ -19,11 +19,11 @@ export interface PolicyRequest {
   readonly end: number;
 }
 
-/** The policy as the command line has it; undefined where neither protocol nor port is given. Errors: CfFailure. */
+/** The policy as the command line has it; undefined where neither protocol nor port is given. Errors: CfFailure, OptionError. */
 export function policyRequest({ flags }: CfCall): PolicyRequest | undefined {
   const [protocol, port] = [flags.text('protocol'), flags.text('port')];
   if (protocol !== undefined && protocol !== 'tcp' && protocol !== 'udp') {
-    throw usage('PROTOCOL must be "tcp" or "udp"');
+    throw new OptionError('PROTOCOL must be "tcp" or "udp"');
   }
   const [start, end] = port === undefined ? [0, 0] : portRange(port);
   if ((protocol === undefined) !== (port === undefined)) {
@@ -39,8 +39,10 @@ export function policyRequest({ flags }: CfCall): PolicyRequest | undefined {
 
 function portRange(text: string): readonly [number, number] {
   const ports = text.split('-');
-  if (ports.length > 2) throw usage('PORT syntax must match integer[-integer]');
-  if (!ports.every((port) => /^\d+$/.test(port))) throw usage('PORT must be a positive integer');
+  if (ports.length > 2) throw new OptionError('PORT syntax must match integer[-integer]');
+  if (!ports.every((port) => /^\d+$/.test(port))) {
+    throw new OptionError('PORT must be a positive integer');
+  }
   const [start = 0, end = start] = ports.map(Number);
   return [start, end];
 }

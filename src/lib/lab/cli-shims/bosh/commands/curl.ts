@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BoshCommand } from '../bosh-command.js';
+import { during } from '../bosh-failure.js';
+import { requireSuccess } from '../director.js';
 import { headersFrom } from '../../http-headers.js';
 
 export const curl: BoshCommand = {
@@ -17,7 +19,7 @@ export const curl: BoshCommand = {
     out.line(access.description);
     const file = flags.text('body');
     const body = file === undefined ? undefined : await readFile(file, 'utf8');
-    const reply = await access.send(
+    const reply = await access.sendRaw(
       flags.text('method') ?? 'GET',
       args[0] ?? '/',
       body,
@@ -28,5 +30,6 @@ export const curl: BoshCommand = {
       out.block(`HTTP/1.1 ${reply.status} ${reply.statusText}\r\n${headers.join('\r\n')}\r\n\r\n`);
     }
     out.block(reply.body);
+    await during('Executing HTTP request', () => Promise.resolve(reply).then(requireSuccess));
   },
 };

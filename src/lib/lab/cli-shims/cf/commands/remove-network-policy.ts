@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { objectsAt } from '../../../../json/json-value.js';
 import type { CfCommand } from '../cf-command.js';
-import { CfFailure } from '../cf-failure.js';
+import { OptionError } from '../../command-options.js';
 import { announcedPolicy, policyOptions, policyRequest } from '../policy-request.js';
 
 export const removeNetworkPolicy: CfCommand = {
@@ -15,10 +15,7 @@ export const removeNetworkPolicy: CfCommand = {
     const { session, out } = call;
     const request = policyRequest(call);
     if (request === undefined) {
-      throw new CfFailure(
-        'Incorrect Usage: the required flags `--port` and `--protocol` were not specified',
-        { showUsage: true },
-      );
+      throw new OptionError('the required flags `--port` and `--protocol` were not specified');
     }
     const { sourceGuid, policy } = await announcedPolicy(call, 'Removing', request);
     const known = await session.policyServer('GET', `/policies?id=${sourceGuid}`);

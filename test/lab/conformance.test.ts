@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { LabUnderTest, smallCli } from './lab-program.js';
+
+jest.setTimeout(120_000);
+
+type Cli = 'cf' | 'bosh';
+
+/** A folder with the genuine CLIs; without it they are looked for in PATH. */
+const folders = (process.env['CFNET_GENUINE_CLIS'] ?? process.env['PATH'] ?? '').split(delimiter);
+
+interface Line {
+  readonly line: string;
+  /** Run after it, each time, so that both CLIs find the same lab. */
+  readonly undo?: string;
+}
+
+/** What the workshop and cfnet use, with what can go wrong; every line is run by both. */
+const CF_LINES: readonly Line[] = [
+  ...[
+    'api',
+    'target',
+    'target -o o',
+    'target -o o -s s',
+    'target -o nowhere',
+    'target -o o -s s',
+    'apps',
+    'app appA',
+    'app appA --guid',
+    'app nobody',
+    'app',
+    'app appA appB',
+    'app appA --nonsense',
+    'nonsense',
+    'curl /v3/apps?names=appA',
+    'curl v3/organizations',
+    'curl /v3/apps/nobody',
+    'curl /v3/apps/nobody --fail',
+    'curl /networking/v1/external/policies',
+    'network-policies',
+    'network-policies --source appA',
+    'network-policies --source nobody',
+    'add-network-policy appA appB --port 80',
+    'add-network-policy appA appB --protocol tcp --port x',
+    'add-network-policy appA appB -o o',
+    'add-network-policy appA nobody',
+    'remove-network-policy appA appB --protocol tcp --port 9999',
+    'security-groups',
+    'security-group dns',
+    'security-group nobody',
+    'ssh appA -c true',
+    "ssh appA -i 0 -c 'echo out; echo err >&2; exit 7'",
+    'ssh appA -i 9 -c true',
+    'ssh nobody -c true',
+    'events nobody',
+  ].map((line) => ({ line })),
+  {
+    line: 'add-network-policy appA appB',
+    undo: 'remove-network-policy appA appB --protocol tcp --port 8080',
+  },
+  {
+    line: 'add-network-policy appA appB -s s -o o --protocol udp --port 9000-9010',
+    undo: 'remove-network-policy appA appB --protocol udp --port 9000-9010',
+  },
+  { line: 'scale appA -i 2', undo: 'scale appA -i 1' },
+  { line: 'scale appA' },
+  { line: 'stop appA', undo: 'start appA' },
+  { line: 'start appA' },
+  { line: 'restart appA' },
+  { line: 'rename appA appZ', undo: 'rename appZ appA' },
+  { line: 'delete nobody -f' },
+];
+
+const BOSH_LINES: readonly Line[] = [
+  'env',
+  'env --json',
+  'deployments',
+  'deployments --json',
+  'instances',
+  'instances --json',
+  'instances --ps',
+  'instances --details --json',
+  '-d nothing instances',
+  'vms',
+  'vms --json',
+  'curl /deployments/cf/instances',
+  'curl /nothing',
+  "ssh diego-cell/0 -c 'echo one; echo two >&2'",
+  "ssh diego-cell/0 -c 'exit 3'",
+  "ssh diego-cell -c 'echo here' -r",
+  "ssh diego-cell/0 -c 'echo here; exit 4' -r --json",
+  "ssh diego-cell/0 -c 'sudo head -c 0 /var/log/kern.log'",
+  'ssh -r',
+].map((line) => ({ line }));
+
+const genuine: Readonly<Record<Cli, string | undefined>> = { cf: find('cf'), bosh: find('bosh') };
+
+let lab: LabUnderTest;
+beforeAll(async () => {
+  lab = await LabUnderTest.create();
+  if (genuine.cf ?? genuine.bosh) await lab.lab('up', '--plane', 'simulated');
+});
+afterAll(() => lab.remove());
+
+describe.each([
+  ['cf' as const, CF_LINES],
+  ['bosh' as const, BOSH_LINES],
+])('the genuine %s and the small one', (cli, lines) => {
+  const program = genuine[cli];
+  const reason = program === undefined ? ` (SKIPPED: no ${cli} in CFNET_GENUINE_CLIS or PATH)` : '';
+  (program === undefined ? test.skip : test).each(lines)(
+    `${cli} $line${reason}`,
+    async ({ line, undo }) => {
+      const theirs = await runLine(cli, [program ?? ''], line);
+      if (undo !== undefined) await runLine(cli, [program ?? ''], undo);
+      const small = [process.execPath, smallCli(cli)];
+      const ours = await runLine(cli, small, line);
+      if (undo !== undefined) await runLine(cli, small, undo);
+      expect(ours).toEqual(theirs);
+    },
+  );
+});
+
+interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function runLine(cli: Cli, command: readonly string[], line: string): Promise<Outcome> {
+  const [program = '', ...args] = [...command, ...words(line)];
+  const { PATH, HOME } = process.env;
+  const env = { PATH, HOME, TZ: 'UTC', ...(await lab.labEnv()) };
+  return new Promise((resolve) => {
+    const child = execFile(program, args, { env }, (error, stdout, stderr) => {
+      const exitCode = error === null ? 0 : Number(error.code);
+      resolve({ exitCode, stdout: normal(cli, stdout), stderr: normal(cli, stderr) });
+    });
+    child.stdin?.end();
+  });
+}
+
+/** Words as a shell would make them; single quotes keep blanks. */
+function words(line: string): readonly string[] {
+  return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+}
+
+/** Without what differs from one moment or one start to the next, and the help of single options. */
+function normal(cli: Cli, text: string): string {
+  return text
+    .replace(
+      /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}(-[0-9a-f]{12}|-[0-9a-f]{4}|)/g,
+      '<guid>',
+    )
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d{4})/g, '<time>')
+    .replace(/\d+(\.\d+)?%/g, '<cpu>')
+    .replace(/Task \d+/g, 'Task <id>')
+    .replace(/('ssh )-tt .*? -- \S+ /g, '$1')
+    .replace(/^Instances (starting|running).*\n/gm, '')
+    .replace(/\n\n+(?=\n)/g, '\n')
+    .replace(/^(NAME:\n {3}\S+)[^]*$/m, cli === 'cf' ? '<help of $1>' : '$&');
+}
+
+function find(cli: Cli): string | undefined {
+  return folders.map((folder) => join(folder, cli)).find((path) => existsSync(path));
+}
