@@ -6,9 +6,9 @@ import type { ShellSetting } from './shell-session.js';
 import { SshEndpoint } from './ssh-endpoint.js';
 import { TemporaryUsers, userMatcher } from './temporary-users.js';
 
-/** What a stemcell shows before the log-in (cf-facts 7.3). */
+/** What a stemcell shows before the log-in (cf-facts 7.3); ssh2 ends the last line. */
 const BANNER =
-  'Unauthorized use is strictly prohibited. All access and activity\nis subject to logging and monitoring.\n';
+  'Unauthorized use is strictly prohibited. All access and activity\nis subject to logging and monitoring.';
 
 interface CellEndpoint {
   readonly cell: LabCell;

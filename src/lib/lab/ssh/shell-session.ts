@@ -31,6 +31,8 @@ const WATCHED =
   "{ trap '' HUP; read -r _ <&3; kill -HUP 0; sleep 1; kill -KILL 0; } </dev/null >/dev/null 2>&1 & " +
   'exec 3<&-; exec "$0" "$@"';
 
+const BASH_WITHOUT_HABITS = ['--norc', '--noprofile', '--noediting'];
+
 /** What an interactive bash without a terminal of its own complains of. */
 const COMPLAINTS =
   /^(?:bash|sh): (?:cannot set terminal process group|no job control|0: can't access tty).*\r?\n/gm;
@@ -50,7 +52,7 @@ export class ShellSession {
     setting: ShellSetting,
     { command, hasTerminal }: SessionRequest,
   ) {
-    const args = shellArguments(command && setting.translate(command), hasTerminal);
+    const args = shellArguments(setting.shell, command && setting.translate(command), hasTerminal);
     this.#child = spawn(WATCHER_SHELL, ['-c', WATCHED, setting.shell, ...args], {
       cwd: setting.folder,
       env: { ...setting.env },
@@ -167,9 +169,15 @@ function streamsOf({ stdin, stdout, stderr }: ChildProcess): ChildStreams {
 }
 
 /** One stream for both outputs is the shell's own doing, so that their order is kept. */
-function shellArguments(command: string | undefined, hasTerminal: boolean): string[] {
-  if (command === undefined) return hasTerminal ? ['--norc', '--noprofile', '-i'] : ['-s'];
-  return ['-c', hasTerminal ? `exec 2>&1\n${command}` : command];
+function shellArguments(
+  shell: string,
+  command: string | undefined,
+  hasTerminal: boolean,
+): readonly string[] {
+  if (command !== undefined) return ['-c', hasTerminal ? `exec 2>&1\n${command}` : command];
+  if (!hasTerminal) return ['-s'];
+  // What is typed is shown and edited here already.
+  return shell.endsWith('/bash') ? [...BASH_WITHOUT_HABITS, '-i'] : ['-i'];
 }
 
 /** A terminal's output side: newlines become `\r\n`. */

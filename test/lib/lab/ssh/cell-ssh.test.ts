@@ -99,8 +99,10 @@ describe('commands on a cell', () => {
     const ended = collect(channel);
     channel.write('cat /var/vcap/instance/name\rexit 4\r');
     const { stdout, code } = await ended;
-    expect(stdout).toContain('cat /var/vcap/instance/name\r\n');
-    expect(stdout).toMatch(/^diego-cell(?!\/)/m);
+    const prompt = `diego-cell/${cell.id}:~$ `;
+    expect(stdout.replaceAll(prompt, '').replaceAll('\r\n', '\n')).toBe(
+      'cat /var/vcap/instance/name\nexit 4\ndiego-cellexit\n',
+    );
     expect(code).toBe(4);
     client.end();
   });
