@@ -41,7 +41,7 @@ export class PartyBook {
   ofContainer(container: Container): Party {
     let party = this.#parties.get(container);
     if (party === undefined) {
-      party = partyOf(container);
+      party = partyOfContainer(container);
       this.#parties.set(container, party);
     }
     return party;
@@ -170,7 +170,8 @@ export class PartyBook {
   }
 }
 
-function partyOf(container: Container): Party {
+/** Who stands at an end that is a container. */
+export function partyOfContainer(container: Container): Party {
   return {
     ...(container.identity !== undefined && appParty(container.identity)),
     instance: instanceOf(container),

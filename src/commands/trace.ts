@@ -1,0 +1,79 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from '../lib/cli/base-command.js';
+import type { ExitCodeValue } from '../lib/errors/cfnet-error.js';
+import { TRACE_DETAILS } from '../lib/output/trace/details.js';
+
+export default class Trace extends BaseCommand {
+  static override summary = 'predict what happens to a packet, say why, and how to mend it';
+  static override description = `Takes the first packet of a connection through the rules that the cells really have, for every instance
+of SRC with every instance of DST: whether it arrives, which rule decides, which lines are logged on which
+cell, by which policy or security group, or what is missing and the commands that add it.
+
+SRC and DST are an app, app/INDEX, a guid of an app or a container or the beginning of one, or an address;
+DST also ADDRESS:PORT. Exit code 1: it does not arrive, or not between all instances.`;
+  static override examples = [
+    {
+      description: 'Whether one app reaches another',
+      command: '<%= config.bin %> <%= command.id %> frontend backend --port 8080 --snapshot DIR',
+    },
+    {
+      description: 'Whether the second instance gets out, with every rule that it meets',
+      command:
+        '<%= config.bin %> <%= command.id %> backend/1 203.0.113.10:443 --detail rules --snapshot DIR',
+    },
+    {
+      description: 'Whether a ping gets through',
+      command:
+        '<%= config.bin %> <%= command.id %> frontend 203.0.113.10 --protocol icmp --snapshot DIR',
+    },
+  ];
+  static override args = {
+    src: Args.string({ required: true, description: 'who sends' }),
+    dst: Args.string({ required: true, description: 'who is to receive' }),
+  };
+  static override flags = {
+    port: Flags.integer({
+      summary: 'destination port; 8080 for an app if none is given',
+      min: 1,
+      max: 65535,
+      helpValue: 'N',
+    }),
+    protocol: Flags.string({
+      summary: 'tcp, udp, icmp, or another protocol by name or number; tcp if none is given',
+      helpValue: 'tcp|udp|icmp',
+    }),
+    'icmp-type': Flags.string({
+      summary: 'kind of ICMP message; 8/0, an echo request, if none is given',
+      helpValue: 'TYPE/CODE',
+    }),
+    detail: Flags.option({
+      options: TRACE_DETAILS,
+      default: 'summary' as const,
+      summary: 'the answer, the hops of each way, or their rules too',
+    })(),
+    snapshot: Flags.string({ summary: 'folder made by cfnet snapshot', helpValue: 'DIR' }),
+  };
+
+  async run(): Promise<ExitCodeValue> {
+    const { args, flags, context } = await this.begin(Trace);
+    const [{ runTrace }, { traceDocument }, { traceText }, { jsonText }] = await Promise.all([
+      import('../lib/trace/run-trace.js'),
+      import('../lib/trace/trace-document.js'),
+      import('../lib/output/trace-text.js'),
+      import('../lib/output/json-text.js'),
+    ]);
+    const { palette, columns } = context;
+    return runTrace(
+      { ...flags, source: args.src, destination: args.dst, icmpType: flags['icmp-type'] },
+      {
+        notice: context.notice,
+        print: (trace) =>
+          context.out.write(
+            flags.json
+              ? `${jsonText(traceDocument(trace), 2)}\n`
+              : traceText(trace, { palette, columns, detail: flags.detail }),
+          ),
+      },
+    );
+  }
+}

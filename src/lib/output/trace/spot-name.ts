@@ -1,0 +1,8 @@
+import { containerName, shortCell } from '../../trace/names.js';
+import type { Spot } from '../../trace/end.js';
+
+/** `frontend/0`, `cell c02dc4dd`, or the address of somebody else. */
+export function spotName({ ip, container, cell }: Spot): string {
+  if (container !== undefined) return containerName(container);
+  return cell === undefined ? ip : shortCell(cell.id);
+}

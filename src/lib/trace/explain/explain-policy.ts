@@ -1,0 +1,105 @@
+import type { AppIdentity } from '../../directory/model.js';
+import type { Leg } from '../../engine/path.js';
+import { nameOf } from '../../explain/wording.js';
+import { formatAddress } from '../../net/address.js';
+import { policyOfRule } from '../../policy/policies-on-cell.js';
+import { PolicySet, type C2cRequest } from '../../policy/policy-set.js';
+import type { Policy } from '../../policy/policy.js';
+import { agentFix } from '../fix/agent-fix.js';
+import { connectionText, type Connection } from '../connection.js';
+import {
+  appAt,
+  explanation,
+  type Explanation,
+  type Settled,
+  type TraceGrounds,
+} from './explanation.js';
+import { policyFix } from '../fix/policy-fix.js';
+import { policiesText } from './policy-text.js';
+
+/** Why a rule of the policy agent lets a packet in; where the policy server says otherwise, that too. */
+export function explainPolicyAllowed({ leg, rule, grounds }: Settled): Explanation {
+  const policy = rule && policyOfRule(rule);
+  if (policy === undefined) {
+    return explanation('POLICY_ALLOWED', 'the cell lets it in without a policy between the apps');
+  }
+  const request = { ...policy, port: leg.outcome.destinationPort };
+  const judged = grounds.policies?.judge(request).reason ?? 'POLICY_ALLOWED';
+  return explanation('POLICY_ALLOWED', `a network policy allows ${policiesText([policy])}`, {
+    notes: judged === 'POLICY_ALLOWED' ? [] : [POLICY_GONE],
+  });
+}
+
+const POLICY_GONE =
+  "The policy server has no policy for it any more: the rule goes with the agent's next cycle";
+
+/** Two apps and what one wants of the other. */
+interface AppPair {
+  readonly source: AppIdentity;
+  readonly destination: AppIdentity;
+  readonly connection: Connection;
+}
+
+/** Why no policy lets a packet in: the rules have said no, the policies tell what is missing. */
+export function explainNoPolicy({ leg, connection, grounds }: Settled): Explanation {
+  const { destination: address, destinationPort: port } = leg.outcome;
+  const source = appAt(grounds, formatAddress(leg.packet.source));
+  const destination = appAt(grounds, formatAddress(address));
+  if (source === undefined || destination === undefined) {
+    return explanation(
+      'NO_POLICY',
+      `no network policy on the cell lets it in, and whose container ${source === undefined ? 'sends' : 'receives'} it is not known`,
+    );
+  }
+  // What comes in by a mapped port has another port there.
+  const pair = { source, destination, connection: { ...connection, ...(port && { port }) } };
+  const request: C2cRequest = {
+    source: source.app.guid,
+    destination: destination.app.guid,
+    protocol: connection.protocolName,
+    port,
+  };
+  const policies = grounds.policies ?? policiesOnCells(grounds);
+  const { reason, policy } = policies.judge(request);
+  if (reason === 'POLICY_ALLOWED') return explainStale(leg, request, grounds);
+  const between = policies.between(request.source, request.destination);
+  const { fix, notes } = policyFix(source, destination, pair.connection);
+  return explanation(reason, missingText(pair, between, policy), { fix, notes });
+}
+
+/** Where the policy server's policies are not known, the rules of the cells at both ends show theirs. */
+function policiesOnCells({ cells }: TraceGrounds): PolicySet {
+  return new PolicySet([...cells.byId.values()].flatMap(({ policies }) => policies));
+}
+
+function missingText(
+  { source, destination, connection }: AppPair,
+  between: readonly Policy[],
+  closest: Policy | undefined,
+): string {
+  const [from, to] = [nameOf(source.app), nameOf(destination.app)];
+  if (between.length > 0) {
+    const has = policiesText(between);
+    return `the network policies from ${from} to ${to} are for ${has}, not ${connectionText(connection)}`;
+  }
+  if (closest === undefined) return `no network policy leads from ${from} to ${to}`;
+  return `no network policy leads from ${from} to ${to}, only from ${to} to ${from} (${policiesText([closest])})`;
+}
+
+/** The policy server knows a policy that the cells' rules lack: the mark at the source, or the rule here. */
+function explainStale(leg: Leg, request: C2cRequest, grounds: TraceGrounds): Explanation {
+  const here = grounds.cells.byId.get(leg.cell.id);
+  const isRuleHere = new PolicySet(here?.policies ?? []).judge(request).reason === 'POLICY_ALLOWED';
+  const home = grounds.cells.map.ofContainer(leg.packet.source);
+  const stale = isRuleHere ? (home ?? leg.cell) : leg.cell;
+  const known =
+    grounds.policies === undefined
+      ? 'another cell has a rule for it'
+      : 'the policy server has a network policy for it';
+  const lacking = isRuleHere
+    ? "the source's cell does not give its packets the mark of it (yet)"
+    : "the destination's cell has no rule for it (yet)";
+  return explanation('AGENT_STALE', `${known}, but ${lacking}`, {
+    fix: agentFix(stale.id, 'force-policy-poll-cycle', grounds),
+  });
+}

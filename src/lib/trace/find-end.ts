@@ -1,0 +1,156 @@
+import type { Directory } from '../directory/directory.js';
+import type { AppRecord, Container } from '../directory/model.js';
+import { CfnetError } from '../errors/cfnet-error.js';
+import { errorFromProblem } from '../errors/problem.js';
+import { byIndex } from '../explain/by-index.js';
+import { nameOf } from '../explain/wording.js';
+import { dropUnknown } from '../json/drop-unknown.js';
+import { formatAddress, parseAddress, type Address } from '../net/address.js';
+import { appCalled } from '../rules/app-called.js';
+import { listText } from '../text/list-text.js';
+import type { End, Spot } from './end.js';
+import { containerName } from './names.js';
+
+/** `10.0.0.1:80`, `[fd00::1]:80`. */
+const ADDRESS_AND_PORT = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/;
+const APP_AND_INDEX = /^(.+)\/(\d{1,5})$/;
+/** At least the first group of a guid: less would fit too many. */
+const GUID_PIECE = /^[0-9a-f]{8}[0-9a-f-]*$/;
+/** Names with a dot; an app may be called so too, and is looked for first. */
+const HOST_NAME = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)+\.?(?::\d{1,5})?$/i;
+const MOST_PORT = 0xffff;
+const MOST_NAMED = 10;
+
+/** Where ends are looked up. */
+export interface EndPlace {
+  readonly directory: Directory;
+  /** As messages call it. */
+  readonly name: string;
+}
+
+/**
+ * What SRC or DST stands for: an address, a container's guid, an app by name or guid, `app/INDEX`, or the
+ * beginning of a guid, looked for in this order.
+ * @throws CfnetError USAGE for what fits several, NOT_FOUND for what fits nothing
+ */
+export function findEnd(text: string, place: EndPlace): End {
+  const address = addressEnd(text, place.directory);
+  if (address !== undefined) return address;
+  const container = place.directory.containerByHandle(text.toLowerCase());
+  if (container !== undefined) return containerEnd(container, place);
+  if (place.directory.findApps(text).length > 0) return appEnd(text, place);
+  const [, app = '', index = ''] = APP_AND_INDEX.exec(text) ?? [];
+  if (app !== '') return instanceEnd(app, Number(index), place);
+  const byPiece = pieceEnd(text.toLowerCase(), place);
+  if (byPiece === undefined && HOST_NAME.test(text)) throw hostName(text, place);
+  return byPiece ?? appEnd(text, place);
+}
+
+function addressEnd(text: string, directory: Directory): End | undefined {
+  const [, ipv6, ipv4 = ipv6, portText = ''] = ADDRESS_AND_PORT.exec(text) ?? [];
+  const port = Number(portText);
+  if (ipv4 !== undefined && port >= 1 && port <= MOST_PORT) {
+    const end = addressEnd(ipv4, directory);
+    return end && { ...end, port };
+  }
+  const address = parseAddress(text);
+  if (address === undefined) return undefined;
+  const spot = spotAt(address, directory);
+  return {
+    name: spotName(spot),
+    ...dropUnknown({ app: spot.container?.identity }),
+    spots: [spot],
+  };
+}
+
+function spotAt(address: Address, directory: Directory): Spot {
+  const ip = formatAddress(address);
+  const container = directory.containerAt(ip, undefined);
+  const cell = directory.cellByIp(ip);
+  const id = cell?.id;
+  return {
+    address,
+    ip,
+    ...dropUnknown({ container, cell: id === undefined ? undefined : { ...cell, id } }),
+  };
+}
+
+function spotName({ ip, container }: Spot): string {
+  const name = container && containerName(container);
+  return name === undefined ? ip : `${name} (${ip})`;
+}
+
+function containerEnd(container: Container, place: EndPlace): End {
+  const spot = spotOf(container);
+  if (spot === undefined || container.state !== 'running') {
+    throw new CfnetError(
+      'NOT_FOUND',
+      `The container ${container.handle} does not run in ${place.name}`,
+    );
+  }
+  return {
+    name: containerName(container),
+    ...dropUnknown({ app: container.identity }),
+    spots: [spot],
+  };
+}
+
+function appEnd(text: string, place: EndPlace): End {
+  const app = soleApp(text, place);
+  return { name: nameOf(app.app), app, spots: spotsOf(app, place.directory) };
+}
+
+function instanceEnd(name: string, index: number, place: EndPlace): End {
+  const app = appEnd(name, place);
+  const spots = app.spots.filter(({ container }) => container?.index === index);
+  return { ...app, name: `${app.name}/${index}`, spots };
+}
+
+function soleApp(text: string, { directory, name }: EndPlace): AppRecord {
+  const { value, problems } = appCalled(directory, text, name);
+  const [problem] = problems;
+  if (value !== undefined) return value;
+  throw problem === undefined
+    ? new CfnetError('NOT_FOUND', `No app is called '${text}' in ${name}`)
+    : errorFromProblem(problem);
+}
+
+/** The running instances; tasks and staging containers only when they are asked for by guid or address. */
+function spotsOf({ app }: AppRecord, directory: Directory): readonly Spot[] {
+  return directory
+    .containersOfApp(app.guid)
+    .filter(({ state, workload = 'app' }) => state === 'running' && workload === 'app')
+    .toSorted(byIndex)
+    .map(spotOf)
+    .filter((spot) => spot !== undefined);
+}
+
+function spotOf(container: Container): Spot | undefined {
+  const address = parseAddress(container.ip ?? '');
+  return address && { address, ip: formatAddress(address), container };
+}
+
+function pieceEnd(piece: string, place: EndPlace): End | undefined {
+  if (!GUID_PIECE.test(piece)) return undefined;
+  const containers = place.directory.containersByPrefix(piece);
+  const apps = place.directory.appsByPrefix(piece);
+  const guids = [...containers.map(({ handle }) => handle), ...apps.map(({ app }) => app.guid)];
+  if (guids.length > 1) {
+    const found = listText(guids, MOST_NAMED);
+    throw new CfnetError('USAGE', `${guids.length} guids begin with ${piece}: ${found}`, {
+      hint: 'Give more of the one that is meant.',
+    });
+  }
+  const [container] = containers;
+  const [record] = apps;
+  if (container !== undefined) return containerEnd(container, place);
+  return record && appEnd(record.app.guid, place);
+}
+
+function hostName(text: string, { name }: EndPlace): CfnetError {
+  return new CfnetError(
+    'NOT_FOUND',
+    `No app is called '${text}', and ${name} cannot tell which address a host name stands for`,
+    { hint: `Give the app's name, or the address: cf ssh APP -c 'getent hosts NAME' tells it.` },
+  );
+}

@@ -1,0 +1,56 @@
+import { CfnetError, ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
+import { isFailure, problemText } from '../errors/problem.js';
+import { openSnapshot } from '../source/snapshot-source.js';
+import type { Source } from '../source/source.js';
+import { connectionText } from './connection.js';
+import { traceConnection, type TraceOrder } from './trace-connection.js';
+import type { Trace } from './trace-result.js';
+
+/** What `cfnet trace` is asked to do. */
+export interface RunTraceOrder extends TraceOrder {
+  readonly snapshot?: string | undefined;
+}
+
+/** The outside world of the service. */
+export interface TracePorts {
+  readonly print: (trace: Trace) => Promise<void> | undefined;
+  readonly notice: (sentence: string) => void;
+}
+
+/**
+ * Predicts what happens between two ends and prints it. @returns the exit code of the contract.
+ * Errors: those of `traceConnection`, USAGE without a place to read rules from, NOT_FOUND and BAD_INPUT for
+ * a snapshot that is none.
+ */
+export async function runTrace(order: RunTraceOrder, ports: TracePorts): Promise<ExitCodeValue> {
+  if (order.snapshot === undefined) {
+    throw new CfnetError('USAGE', 'there is no place to read rules from', {
+      hint: 'Give --snapshot DIR.',
+    });
+  }
+  return traceOn(await openSnapshot(order.snapshot), order, ports);
+}
+
+/** The same for any place that rules come from. */
+export async function traceOn(
+  source: Source,
+  order: TraceOrder,
+  ports: TracePorts,
+): Promise<ExitCodeValue> {
+  const trace = await traceConnection(source, order);
+  const { connection } = trace.question;
+  trace.problems.map(problemText).forEach(ports.notice);
+  if (connection.isDefaultPort) {
+    ports.notice(
+      `No port was given: ${connectionText(connection)} is taken, as cf add-network-policy does`,
+    );
+  }
+  await ports.print(trace);
+  return exitCodeOf(trace);
+}
+
+function exitCodeOf({ verdict, reason, untold, problems }: Trace): ExitCodeValue {
+  if (untold > 0 || problems.some(isFailure)) return ExitCode.partial;
+  if (verdict === 'allowed') return ExitCode.done;
+  return reason === 'UNKNOWN_ADDRESS' ? ExitCode.notFound : ExitCode.no;
+}
