@@ -29,7 +29,7 @@ test('one document on stdout with --json, notices on stderr', async () => {
   const { exitCode, stdout, stderr } = await trace('frontend', 'backend', '--json');
   expect([exitCode, stderr]).toEqual([
     0,
-    'No port was given: tcp port 8080 is taken, as cf add-network-policy does\n',
+    'No port was given: tcp port 8080 is taken, the default of cf add-network-policy\n',
   ]);
   const document: unknown = JSON.parse(stdout);
   expectToFit('trace', document);

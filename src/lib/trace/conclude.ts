@@ -1,10 +1,10 @@
 import type { Directory } from '../directory/directory.js';
 import type { Problem } from '../errors/problem.js';
 import { count } from '../explain/wording.js';
-import type { End } from './end.js';
 import { REASON_TEXTS } from '../reasons/reason-table.js';
-import { unique } from './group-pairs.js';
+import type { End } from './end.js';
 import { explainNotRunning } from './explain/not-running.js';
+import { unique } from './group-pairs.js';
 import { answerSentence, does } from './sentence.js';
 import type { PairGroup, Trace, TraceQuestion } from './trace-result.js';
 

@@ -1,8 +1,8 @@
 import type { Directory } from '../directory/directory.js';
+import { isoTime } from '../directory/iso-time.js';
 import type { AppRecord, Container } from '../directory/model.js';
 import { CfnetError } from '../errors/cfnet-error.js';
 import { errorFromProblem } from '../errors/problem.js';
-import { byIndex } from '../explain/by-index.js';
 import { nameOf } from '../explain/wording.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import { formatAddress, parseAddress, type Address } from '../net/address.js';
@@ -10,6 +10,7 @@ import { appCalled } from '../rules/app-called.js';
 import { listText } from '../text/list-text.js';
 import type { End, Spot } from './end.js';
 import { containerName } from './names.js';
+import { runningInstances } from './running-instances.js';
 
 /** `10.0.0.1:80`, `[fd00::1]:80`. */
 const ADDRESS_AND_PORT = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/;
@@ -97,7 +98,15 @@ function containerEnd(container: Container, place: EndPlace): End {
 
 function appEnd(text: string, place: EndPlace): End {
   const app = soleApp(text, place);
-  return { name: nameOf(app.app), app, spots: spotsOf(app, place.directory) };
+  if (app.deletedAt !== undefined) {
+    throw new CfnetError(
+      'NOT_FOUND',
+      `${nameOf(app.app)} was deleted at ${isoTime(app.deletedAt)}`,
+    );
+  }
+  const instances = runningInstances(place.directory, app.app.guid);
+  const spots = instances.map(spotOf).filter((spot) => spot !== undefined);
+  return { name: nameOf(app.app), app, spots };
 }
 
 function instanceEnd(name: string, index: number, place: EndPlace): End {
@@ -113,16 +122,6 @@ function soleApp(text: string, { directory, name }: EndPlace): AppRecord {
   throw problem === undefined
     ? new CfnetError('NOT_FOUND', `No app is called '${text}' in ${name}`)
     : errorFromProblem(problem);
-}
-
-/** The running instances; tasks and staging containers only when they are asked for by guid or address. */
-function spotsOf({ app }: AppRecord, directory: Directory): readonly Spot[] {
-  return directory
-    .containersOfApp(app.guid)
-    .filter(({ state, workload = 'app' }) => state === 'running' && workload === 'app')
-    .toSorted(byIndex)
-    .map(spotOf)
-    .filter((spot) => spot !== undefined);
 }
 
 function spotOf(container: Container): Spot | undefined {

@@ -1,8 +1,8 @@
 import type { Leg, Path } from '../engine/path.js';
 import { VTEP } from '../engine/silk-names.js';
 import { INGRESS_MARK } from '../flow/mark.js';
-import { optionValue, type Rule, type RuleOption } from '../iptables/model.js';
 import { parseMaskedNumber } from '../iptables/matcher/state-options.js';
+import { optionValue, type Rule, type RuleOption } from '../iptables/model.js';
 import { egressRuleOnCell, isEgressChain } from '../policy/egress-on-cell.js';
 
 /**

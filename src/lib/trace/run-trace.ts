@@ -42,7 +42,7 @@ export async function traceOn(
   trace.problems.map(problemText).forEach(ports.notice);
   if (connection.isDefaultPort) {
     ports.notice(
-      `No port was given: ${connectionText(connection)} is taken, as cf add-network-policy does`,
+      `No port was given: ${connectionText(connection)} is taken, the default of cf add-network-policy`,
     );
   }
   await ports.print(trace);

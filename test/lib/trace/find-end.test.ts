@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { DirectoryBuilder } from '../../../src/lib/directory/directory-builder.js';
 import type { End } from '../../../src/lib/trace/end.js';
 import { findEnd, type EndPlace } from '../../../src/lib/trace/find-end.js';
 import { errorOf } from '../../support/error-of.js';
@@ -92,6 +93,19 @@ describe('what an end stands for', () => {
   test("an address that a dead container had is nobody's", () => {
     expect(findEnd('10.255.0.9', place).spots[0]?.container).toBeUndefined();
   });
+});
+
+test('a deleted app is told to be one', () => {
+  const evidence = { from: 'audit-event', detail: 'audit.app.delete-request' } as const;
+  const deletedAt = Date.UTC(2026, 10, 22);
+  const directory = new DirectoryBuilder()
+    .addApp({ appGuid: 'a9', appName: 'old', deletedAt, evidence })
+    .build();
+  const error = errorOf(() => findEnd('old', { name: 'x', directory }));
+  expect([error.code, error.message]).toEqual([
+    'NOT_FOUND',
+    'old was deleted at 2026-11-22T00:00:00Z',
+  ]);
 });
 
 describe('what no end can be made of', () => {

@@ -112,7 +112,26 @@ describe('policies, other on the policy server than on the cells', () => {
     const document = await capture.ask('frontend/0', 'backend/1', { port: 8080 });
     expect(document.reason).toBe('AGENT_STALE');
     expect(document.sentence).toContain("the source's cell does not give its packets the mark");
-    expect(document.fix[0]).toContain(CELL_IDS['cell-0']);
+    expect(document.fix).toEqual([expect.stringContaining(CELL_IDS['cell-0'])]);
+  });
+
+  test('both are missing: both agents are asked', async () => {
+    await capture.setPolicies([], ['cell-0', 'cell-1']);
+    await capture.setPolicies([WEB], []);
+    const { reason, fix } = await capture.ask('frontend/0', 'backend/1', { port: 8080 });
+    expect(reason).toBe('AGENT_STALE');
+    expect(fix).toEqual([
+      expect.stringContaining(CELL_IDS['cell-0']),
+      expect.stringContaining(CELL_IDS['cell-1']),
+    ]);
+  });
+
+  test('the rule is missing for one of two containers on a cell', async () => {
+    await capture.changeRules('cell-2', (save) =>
+      save.replace(/^.*-A vpa--.* -d 10\.255\.118\.3\/32 .*\n/gm, ''),
+    );
+    const { sentence } = await capture.ask('frontend/0', 'backend/3', { port: 8080 });
+    expect(sentence).toContain(`${STALE} the destination's cell has no rule for it (yet)`);
   });
 
   test('the policy is gone at the server: the rule lets through, and will not for long', async () => {

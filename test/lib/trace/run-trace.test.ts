@@ -43,7 +43,7 @@ test('without a port the one of add-network-policy is taken, and said', async ()
   const { notices, document } = await traced('frontend', 'backend');
   expect(document.pairs[0]?.destination.port).toBe(8080);
   expect(notices).toEqual([
-    'No port was given: tcp port 8080 is taken, as cf add-network-policy does',
+    'No port was given: tcp port 8080 is taken, the default of cf add-network-policy',
   ]);
 });
 

@@ -1,6 +1,6 @@
-import { shortCell } from '../../trace/names.js';
 import { listText } from '../../text/list-text.js';
 import type { TraceLog } from '../../trace/log-lines.js';
+import { shortCell } from '../../trace/names.js';
 import type { ExplainedWay, PairGroup } from '../../trace/trace-result.js';
 import type { LabelRow } from '../label-rows.js';
 import { rulePlace } from '../rules/rule-place.js';

@@ -1,12 +1,12 @@
-import { nameOf } from '../../explain/wording.js';
 import type { Container } from '../../directory/model.js';
 import type { Leg } from '../../engine/path.js';
+import { nameOf } from '../../explain/wording.js';
 import { formatAddress } from '../../net/address.js';
 import { groupsApplying, lifecycleOf } from '../../policy/applying-groups.js';
 import { isDynamicEgressChain } from '../../policy/egress-on-cell.js';
 import type { SecurityGroup } from '../../policy/policy.js';
-import type { TraceGrounds } from './explanation.js';
 import type { Sender } from '../fix/group-fix.js';
+import type { TraceGrounds } from './explanation.js';
 
 /** A container's packet at the rules of its security groups, with all that tells whose they are. */
 export interface EgressCase {

@@ -3,9 +3,9 @@ import type { EgressRequest } from '../../policy/egress-rule.js';
 import { groupRulesFor, nearestGroupRule, nearestOnCell } from '../../policy/group-search.js';
 import type { SecurityGroup } from '../../policy/policy.js';
 import { agentFix } from '../fix/agent-fix.js';
+import { bindFix, missingRule, newGroupFix, restartFix } from '../fix/group-fix.js';
 import { egressCase, spaceText, type EgressCase } from './egress-case.js';
 import { explanation, type Explanation, type Settled } from './explanation.js';
-import { bindFix, missingRule, newGroupFix, restartFix } from '../fix/group-fix.js';
 import { egressRuleText, groupRuleText, missText } from './group-text.js';
 
 /** What the rules of a container's security groups lack. */

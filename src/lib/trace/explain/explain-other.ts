@@ -1,8 +1,8 @@
 import { optionValue, type Rule, type RuleOption } from '../../iptables/model.js';
 import { formatAddress } from '../../net/address.js';
 import type { Spot } from '../end.js';
-import { explanation, type Explanation, type Settled, type TraceGrounds } from './explanation.js';
 import { containerName, shortCell } from '../names.js';
+import { explanation, type Explanation, type Settled, type TraceGrounds } from './explanation.js';
 
 /** `deny_networks` of the job silk-cni (cf-facts 1.6). */
 export function explainDenyNetwork({ rule }: Settled): Explanation {

@@ -5,8 +5,9 @@ import { formatAddress } from '../../net/address.js';
 import { policyOfRule } from '../../policy/policies-on-cell.js';
 import { PolicySet, type C2cRequest } from '../../policy/policy-set.js';
 import type { Policy } from '../../policy/policy.js';
-import { agentFix } from '../fix/agent-fix.js';
 import { connectionText, type Connection } from '../connection.js';
+import { agentFix } from '../fix/agent-fix.js';
+import { policyFix } from '../fix/policy-fix.js';
 import {
   appAt,
   explanation,
@@ -14,7 +15,6 @@ import {
   type Settled,
   type TraceGrounds,
 } from './explanation.js';
-import { policyFix } from '../fix/policy-fix.js';
 import { policiesText } from './policy-text.js';
 
 /** Why a rule of the policy agent lets a packet in; where the policy server says otherwise, that too. */
@@ -88,18 +88,21 @@ function missingText(
 
 /** The policy server knows a policy that the cells' rules lack: the mark at the source, or the rule here. */
 function explainStale(leg: Leg, request: C2cRequest, grounds: TraceGrounds): Explanation {
-  const here = grounds.cells.byId.get(leg.cell.id);
-  const isRuleHere = new PolicySet(here?.policies ?? []).judge(request).reason === 'POLICY_ALLOWED';
-  const home = grounds.cells.map.ofContainer(leg.packet.source);
-  const stale = isRuleHere ? (home ?? leg.cell) : leg.cell;
+  const { byId, map } = grounds.cells;
+  const here = new PolicySet(byId.get(leg.cell.id)?.policies ?? []);
+  const isMarked = leg.outcome.mark !== 0;
+  const stale = [
+    ...(isMarked ? [] : [map.ofContainer(leg.packet.source)?.id ?? leg.cell.id]),
+    ...(here.judge(request).reason === 'POLICY_ALLOWED' && !isMarked ? [] : [leg.cell.id]),
+  ];
   const known =
     grounds.policies === undefined
       ? 'another cell has a rule for it'
       : 'the policy server has a network policy for it';
-  const lacking = isRuleHere
-    ? "the source's cell does not give its packets the mark of it (yet)"
-    : "the destination's cell has no rule for it (yet)";
+  const lacking = isMarked
+    ? "the destination's cell has no rule for it (yet)"
+    : "the source's cell does not give its packets the mark of it (yet)";
   return explanation('AGENT_STALE', `${known}, but ${lacking}`, {
-    fix: agentFix(stale.id, 'force-policy-poll-cycle', grounds),
+    fix: stale.flatMap((id) => agentFix(id, 'force-policy-poll-cycle', grounds)),
   });
 }

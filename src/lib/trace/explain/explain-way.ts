@@ -1,4 +1,8 @@
 import type { Connection } from '../connection.js';
+import type { Way } from '../find-ways.js';
+import type { RulingKind } from '../ruling.js';
+import { explainGroupAllowed } from './explain-group-allowed.js';
+import { explainNoGroup } from './explain-no-group.js';
 import {
   explainDenyNetwork,
   explainEstablished,
@@ -10,12 +14,8 @@ import {
   explainUnknownAddress,
   explainUnmodelled,
 } from './explain-other.js';
-import { explainGroupAllowed } from './explain-group-allowed.js';
-import { explainNoGroup } from './explain-no-group.js';
 import { explainNoPolicy, explainPolicyAllowed } from './explain-policy.js';
 import { explanation, type Explanation, type Settled, type TraceGrounds } from './explanation.js';
-import type { Way } from '../find-ways.js';
-import type { RulingKind } from '../ruling.js';
 
 /** Why a way ends as it does: the rules have decided, policies and groups say what for. */
 export function explainWay(way: Way, connection: Connection, grounds: TraceGrounds): Explanation {
@@ -23,7 +23,7 @@ export function explainWay(way: Way, connection: Connection, grounds: TraceGroun
   if (leg === undefined) {
     return explanation(
       'POLICY_ALLOWED',
-      'a container reaches its own address inside itself, and no cell sees the packet',
+      'a packet to its sender stays inside, and meets no rule of the cell',
     );
   }
   return EXPLAINERS[kind]({ way, leg, rule, connection, grounds });

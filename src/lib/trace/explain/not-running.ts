@@ -1,22 +1,18 @@
-import { typeable } from '../fix/typeable.js';
 import type { Directory } from '../../directory/directory.js';
-import { byIndex } from '../../explain/by-index.js';
 import { nameOf } from '../../explain/wording.js';
 import { listText } from '../../text/list-text.js';
 import type { End } from '../end.js';
-import { explanation, type Explanation } from './explanation.js';
+import { typeable } from '../fix/typeable.js';
 import { containerName } from '../names.js';
+import { runningInstances } from '../running-instances.js';
+import { explanation, type Explanation } from './explanation.js';
 
 /** More instances are not named in one sentence. */
 const MOST_NAMED = 10;
 
 /** Why there is nobody to send, or to receive. */
 export function explainNotRunning(end: End, directory: Directory): Explanation {
-  const running = directory
-    .containersOfApp(end.app?.app.guid ?? '')
-    .filter(({ state, workload = 'app' }) => state === 'running' && workload === 'app')
-    .toSorted(byIndex)
-    .map(containerName);
+  const running = runningInstances(directory, end.app?.app.guid ?? '').map(containerName);
   if (running.length > 0) {
     return explanation(
       'APP_NOT_RUNNING',
