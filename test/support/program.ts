@@ -15,8 +15,10 @@ export interface Ended {
 }
 
 export interface StartOptions {
-  /** Text on stdin; without it stdin is empty. */
-  readonly stdin?: string;
+  /** What stands on stdin; without it stdin is empty. */
+  readonly stdin?: string | Uint8Array;
+  /** Whether stdin goes on after that: it is then up to the test to end it, or to write more. */
+  readonly stdinStaysOpen?: boolean;
   /** Added to an environment that holds no colour settings. */
   readonly env?: Readonly<Record<string, string>>;
   /** Where stdout goes instead of a pipe: the number of an open file descriptor. */
@@ -36,7 +38,8 @@ export function start(
   });
   // A program that ends without reading its stdin is no failure of the test.
   child.stdin?.on('error', () => undefined);
-  child.stdin?.end(options.stdin ?? '');
+  child.stdin?.write(options.stdin ?? '');
+  if (options.stdinStaysOpen !== true) child.stdin?.end();
   return child;
 }
 
