@@ -57,7 +57,11 @@ export function createContext(
   lifetime.onEnd(() => out.flush(), { graceMs: FLUSH_GRACE_MS });
   return {
     out,
-    notice: (sentence) => void stderr.write(`${terminalSafe(sentence)}\n`),
+    notice: (sentence) => {
+      // On a terminal both streams meet: what was printed before has to stand before.
+      void out.flush();
+      stderr.write(`${terminalSafe(sentence)}\n`);
+    },
     palette: createPalette(wantsColor(flags.color, stdout, env)),
     columns: stdout.columns ?? DEFAULT_COLUMNS,
     interactive: stdin.isTTY === true && stderr.isTTY === true && !flags['no-input'],

@@ -48,6 +48,15 @@ describe('the context of a command', () => {
     expect([wide.columns, piped.columns]).toEqual([132, 80]);
   });
 
+  test('lets go of data before a notice, so that a terminal shows them in order', () => {
+    const streams = terminal({});
+    const context = createContext(streams, FLAGS, new Lifetime());
+    void context.out.write('data\n');
+    expect(streams.stdout.read()).toBeNull();
+    context.notice('that was all');
+    expect(streams.stdout.read()).toBe('data\n');
+  });
+
   test('keeps notices apart from data, and harmless', async () => {
     const streams = terminal({});
     const lifetime = new Lifetime();
