@@ -17,7 +17,7 @@ function loadIntoTables(texts: readonly string[]): Promise<string> {
 }
 
 async function loadIntoKernel(texts: readonly string[]): Promise<string> {
-  const namespaces = new Namespaces(`cfnet-rules-${process.pid}.`);
+  const namespaces = new Namespaces(`cfnetrules-${process.pid}.`);
   await namespaces.create(PLACE);
   try {
     for (const text of texts) {

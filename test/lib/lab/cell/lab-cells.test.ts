@@ -7,7 +7,7 @@ import { StartedLab } from './started-lab.js';
 /** The planes that this machine can have: the same lab on each. */
 const PLANES: [string, Pick<LabCellsOptions, 'newPlane'>][] = [['simulated', {}]];
 if ((await whyNoKernelPlane()) === undefined) {
-  const prefix = `cfnet-test-${process.pid}.`;
+  const prefix = `cfnettest-${process.pid}.`;
   const newPlane: LabCellsOptions['newPlane'] = (listeners, log) =>
     new KernelPlane({ prefix, listeners, log });
   PLANES.push(['kernel', { newPlane }]);

@@ -20,7 +20,7 @@ export async function whyNoKernelPlane(): Promise<string | undefined> {
   } catch {
     return 'the kernel log cannot be read here';
   }
-  const namespaces = new Namespaces(`cfnet-check-${randomBytes(4).toString('hex')}.`);
+  const namespaces = new Namespaces(`cfnetcheck-${randomBytes(4).toString('hex')}.`);
   try {
     await namespaces.create(PROBE);
     await namespaces.ip(PROBE, LINKS);
