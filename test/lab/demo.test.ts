@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => lab.remove());
 
 test('the demo shows a denied request, then an allowed one, and leaves nothing', async () => {
-  const { exitCode, stdout } = await lab.cfnet('lab', 'demo');
+  const { exitCode, stdout } = await lab.cfnet('lab', 'demo', '--plane', 'simulated');
   expect(exitCode).toBe(0);
   const flows = stdout.split('\n').filter((line) => / c2c /.test(line));
   expect(flows).toEqual([
@@ -23,7 +23,7 @@ test('the demo shows a denied request, then an allowed one, and leaves nothing',
 });
 
 test('a snapshot of a lab is one that enrich reads; traffic is what it holds', async () => {
-  await lab.lab('up');
+  await lab.lab('up', '--plane', 'simulated');
   const traffic = await lab.lab('traffic', '--for', '2', '--rate', '10', '--json');
   expect(traffic.exitCode).toBe(0);
   const [first = ''] = traffic.stdout.split('\n');

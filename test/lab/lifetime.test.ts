@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { whyNoKernelPlane } from '../../src/lib/lab/plane/kernel/kernel-plane-check.js';
 import { CFNET, start } from '../support/program.js';
 import { LabUnderTest, NO_TRACES, smallCli } from './lab-program.js';
 
@@ -14,6 +15,17 @@ const run = promisify(execFile);
 const HAS_PROC = existsSync('/proc/self/environ');
 const SCRIPT = '/usr/bin/script';
 
+const noKernel = await whyNoKernelPlane();
+
+/** Rounds of a kill: each with the plane that it is about. */
+const ROUNDS = [
+  { round: 1, plane: 'simulated' },
+  { round: 2, plane: 'kernel' },
+  { round: 3, plane: 'simulated' },
+  { round: 4, plane: 'kernel' },
+  { round: 5, plane: 'simulated' },
+].filter(({ plane }) => plane !== 'kernel' || noKernel === undefined);
+
 let lab: LabUnderTest;
 beforeAll(async () => {
   lab = await LabUnderTest.create();
@@ -22,13 +34,13 @@ afterAll(() => lab.remove());
 
 describe('a lab', () => {
   test('runs until it is ended, and leaves nothing', async () => {
-    const up = await lab.lab('up');
+    const up = await lab.lab('up', '--plane', 'simulated');
     expect(up).toMatchObject({ exitCode: 0, stdout: '' });
     expect(up.stderr).toContain('2 cells with 3 containers');
     expect(up.stderr.trim().split('\n')).toHaveLength(6);
     const pid = await lab.pid();
 
-    const again = await lab.lab('up');
+    const again = await lab.lab('up', '--plane', 'simulated');
     expect(again).toMatchObject({ exitCode: 0 });
     expect(again.stderr).toContain('runs already');
     expect(await lab.pid()).toBe(pid);
@@ -43,18 +55,18 @@ describe('a lab', () => {
     expect(await lab.lab('env')).toMatchObject({ exitCode: 4, stdout: '' });
   });
 
-  test.each([1, 2, 3, 4, 5])(
-    'that is killed leaves nothing after the next command, round %d',
-    async (round) => {
-      await lab.lab('up');
+  test.each(ROUNDS)(
+    'that is killed leaves nothing after the next command, round $round, $plane plane',
+    async ({ round, plane }) => {
+      await lab.lab('up', '--plane', plane);
       const pid = await lab.pid();
       const shell = await openShell();
       process.kill(pid, 'SIGKILL');
       await once(shell, 'close');
       // Whoever was at work on a cell still is: that is what has to be cleaned up.
       if (HAS_PROC) expect((await lab.traces()).processes.join()).toContain('sleep 300');
-      if (round % 2 === 0) {
-        await lab.lab('up');
+      if (round < 3) {
+        await lab.lab('up', '--plane', plane);
         expect(await lab.pid()).not.toBe(pid);
       }
       await lab.lab('down');
@@ -62,8 +74,24 @@ describe('a lab', () => {
     },
   );
 
+  (noKernel === undefined ? test : test.skip)(
+    `says that one lab at a time can have the kernel (SKIPPED where it cannot: ${noKernel ?? ''})`,
+    async () => {
+      await lab.lab('up', '--plane', 'kernel');
+      const namespaces = (await lab.traces()).namespaces;
+      expect(namespaces).toContain(`cfnet-${lab.name}.underlay`);
+      const other = `${lab.name}x`;
+      const second = await lab.cfnet('lab', 'up', '--name', other, '--plane', 'kernel');
+      expect(second).toMatchObject({ exitCode: 2 });
+      expect(second.stderr).toContain('for one at a time');
+      await lab.lab('down');
+      expect(await lab.traces()).toEqual(NO_TRACES);
+    },
+  );
+
   test('is started once by two commands at a time', async () => {
-    const both = await Promise.all([lab.lab('up'), lab.lab('up')]);
+    const up = () => lab.lab('up', '--plane', 'simulated');
+    const both = await Promise.all([up(), up()]);
     expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     expect(both.filter(({ stderr }) => stderr.includes('runs already'))).toHaveLength(1);
     await lab.lab('down');
@@ -71,7 +99,9 @@ describe('a lab', () => {
   });
 
   test('that is given up half-way leaves nothing', async () => {
-    const child = start(CFNET, ['lab', 'up', '--name', lab.name], { env: lab.environment });
+    const child = start(CFNET, ['lab', 'up', '--name', lab.name, '--plane', 'simulated'], {
+      env: lab.environment,
+    });
     await once(child.stderr ?? child, 'data');
     child.kill('SIGINT');
     await once(child, 'close');
@@ -89,7 +119,16 @@ describe('a lab', () => {
   (existsSync(SCRIPT) && process.platform === 'linux' ? test : test.skip)(
     'ticks its steps off on a terminal',
     async () => {
-      const command = [process.execPath, CFNET, 'lab', 'up', '--name', lab.name].join(' ');
+      const command = [
+        process.execPath,
+        CFNET,
+        'lab',
+        'up',
+        '--name',
+        lab.name,
+        '--plane',
+        'simulated',
+      ].join(' ');
       const env = { PATH: process.env['PATH'], TERM: 'xterm', ...lab.environment };
       const { stdout } = await run(SCRIPT, ['-qec', command, '/dev/null'], { env });
       expect(stdout.match(/✔/g)?.length).toBeGreaterThanOrEqual(5);
@@ -100,7 +139,7 @@ describe('a lab', () => {
   );
 
   test('keeps its secrets to its owner', async () => {
-    await lab.lab('up');
+    await lab.lab('up', '--plane', 'simulated');
     const { root } = lab;
     for (const file of ['lab.json', 'cf-home/.cf/config.json', 'ca.pem']) {
       expect({ file, mode: (await stat(join(root, file))).mode & 0o77 }).toEqual({ file, mode: 0 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { BaseCommand } from '../../lib/cli/base-command.js';
+import { labPlaneFlag } from '../../lib/cli/lab-flags.js';
 import type { ExitCodeValue } from '../../lib/errors/cfnet-error.js';
 
 /** How long the lab may take to go, after Ctrl-C too, in milliseconds. */
@@ -10,8 +11,10 @@ export default class LabDemo extends BaseCommand {
   static override description = `Starts a lab beside any other, lets appA call appB without and with a network policy, prints the enriched
 log lines of both, and removes the lab.`;
 
+  static override flags = labPlaneFlag;
+
   async run(): Promise<ExitCodeValue> {
-    const { context } = await this.begin(LabDemo);
+    const { flags, context } = await this.begin(LabDemo);
     const [
       { labFolder },
       { startLab },
@@ -33,7 +36,7 @@ log lines of both, and removes the lab.`;
     const { record } = await showProgress({ stderr: process.stderr, notice }, (onStep) =>
       startLab({
         folder,
-        wishes: { cells: 2, apps: [], plane: 'auto' },
+        wishes: { cells: 2, apps: [], plane: flags.plane },
         program: join(this.config.root, 'bin', 'run.js'),
         onStep,
         signal: lifetime.signal,

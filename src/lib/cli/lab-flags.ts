@@ -9,6 +9,15 @@ export const labNameFlag = {
   }),
 };
 
+/** Who carries the packets of a new lab. */
+export const labPlaneFlag = {
+  plane: Flags.option({
+    options: ['auto', 'kernel', 'simulated'] as const,
+    default: 'auto',
+    summary: 'who carries packets: the kernel, in namespaces (Linux, root), or the rule engine',
+  })(),
+};
+
 /** The flags that say what a new lab is to be. */
 export const labWishFlags = {
   cells: Flags.integer({ summary: 'how many Diego cells', default: 2, min: 1, max: 200 }),
@@ -18,9 +27,5 @@ export const labWishFlags = {
     multiple: true,
     delimiter: ',',
   }),
-  plane: Flags.option({
-    options: ['auto', 'simulated'] as const,
-    default: 'auto',
-    summary: 'who carries packets',
-  })(),
+  ...labPlaneFlag,
 };

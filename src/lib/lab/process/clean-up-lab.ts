@@ -1,4 +1,5 @@
 import { readFile, rm, stat } from 'node:fs/promises';
+import { restoreKernelSetting } from './kernel-setting.js';
 import { removeNamespaces } from './lab-namespaces.js';
 import type { LabFolder } from './lab-folder.js';
 import { shellsOfLab } from './lab-processes.js';
@@ -6,7 +7,7 @@ import { identityFrom, isRunning } from './process-identity.js';
 import { sendSignal } from './send-signal.js';
 
 /**
- * Removes what a lab left: processes, network namespaces, files. Only while its lock is held.
+ * Removes what a lab left: processes, network namespaces, a changed setting, files. Only while its lock is held.
  * @returns whether there was anything
  */
 export async function cleanUpLab(folder: LabFolder): Promise<boolean> {
@@ -17,6 +18,7 @@ export async function cleanUpLab(folder: LabFolder): Promise<boolean> {
   await endHalfStarted(folder);
   for (const pid of await shellsOfLab(folder)) sendSignal(pid, 'SIGKILL');
   await removeNamespaces(folder);
+  await restoreKernelSetting(folder);
   await rm(folder.root, { recursive: true, force: true, maxRetries: 3 });
   return there;
 }

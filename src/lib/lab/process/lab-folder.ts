@@ -15,6 +15,8 @@ export interface LabFolder {
   readonly record: string;
   /** Which process serves the lab: written first. */
   readonly server: string;
+  /** A setting of the machine as it was before the lab. */
+  readonly kernelSetting: string;
   /** Held by whoever starts or ends the lab; stands beside `root`, which comes and goes. */
   readonly lock: string;
   /** What the serving process has to say. */
@@ -48,6 +50,7 @@ export function labFolder(env: NodeJS.ProcessEnv, name: string): LabFolder {
     root,
     record: join(root, 'lab.json'),
     server: join(root, 'server.json'),
+    kernelSetting: join(root, 'kernel-setting'),
     lock: join(base, `${name}.lock`),
     log: join(root, 'lab.log'),
     cells: join(root, 'cells'),

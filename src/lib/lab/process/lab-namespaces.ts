@@ -9,17 +9,33 @@ const run = promisify(execFile);
 /** Where `ip netns` keeps named namespaces. */
 const NAMED_NAMESPACES = '/run/netns';
 
+/** The namespace that every lab with a kernel plane has one of. */
+const OF_A_LAB = /^(cfnet-[^.]+\.)underlay$/;
+
 /** What the names of all network namespaces of a lab begin with. */
-export function namespacePrefix({ name }: LabFolder): string {
+export function namespacePrefix({ name }: Pick<LabFolder, 'name'>): string {
   return `cfnet-${name}.`;
+}
+
+/** Whether there are namespaces of another lab: the one kernel log would tell both labs of each packet. */
+export async function isBesideKernelLab(folder: LabFolder): Promise<boolean> {
+  const own = namespacePrefix(folder);
+  return (await namedNamespaces()).some((name) => {
+    const prefix = OF_A_LAB.exec(name)?.[1];
+    return prefix !== undefined && prefix !== own;
+  });
 }
 
 /** Removes the namespaces that a lab's kernel plane left, after what still runs in them. */
 export async function removeNamespaces(folder: LabFolder): Promise<void> {
-  const names = await readdir(NAMED_NAMESPACES).catch(() => []);
-  for (const name of names.filter((candidate) => candidate.startsWith(namespacePrefix(folder)))) {
+  const own = namespacePrefix(folder);
+  for (const name of (await namedNamespaces()).filter((one) => one.startsWith(own))) {
     const { stdout } = await run('ip', ['netns', 'pids', name]);
     for (const pid of stdout.split('\n').filter(Boolean)) sendSignal(Number(pid), 'SIGKILL');
     await run('ip', ['netns', 'delete', name]);
   }
+}
+
+function namedNamespaces(): Promise<readonly string[]> {
+  return readdir(NAMED_NAMESPACES).catch(() => []);
 }

@@ -8,6 +8,7 @@ import { createCertificates } from '../api/tls/authority.js';
 import { LabCells, type LabPorts } from '../cell/lab-cells.js';
 import type { Foundation } from '../foundation/foundation.js';
 import { createFoundation, type SeedApp } from '../foundation/seed.js';
+import type { PlaneChoice } from '../plane/choose-plane.js';
 import type { ProxyUser } from '../ssh/diego-ssh-proxy.js';
 import type { SocksRoute } from '../ssh/socks-server.js';
 import { authoritiesWith } from './ca-bundle.js';
@@ -16,6 +17,7 @@ import type { LabFolder } from './lab-folder.js';
 import { LabParts } from './lab-parts.js';
 import type { LabRecord } from './lab-record.js';
 import type { OpenedLab, OpenLab } from './serve-lab.js';
+import { planeForLab } from './plane-for-lab.js';
 import { installSmallClis } from './small-clis.js';
 
 const LOOPBACK = '127.0.0.1';
@@ -23,8 +25,6 @@ const ADMIN = 'admin';
 
 /** With all logging on, so that every verdict can be seen at once. */
 const CELL_CONFIG = { asgLogging: true, c2cDenyLogging: true, c2cLogging: true };
-
-const PLANE = { kind: 'simulated', why: 'the rule engine carries the packets' } as const;
 
 /** Opens a lab with all its parts in this process. Errors: those of its parts; what was open is closed again. */
 export const openLab: OpenLab = async (folder, wishes, done) => {
@@ -49,10 +49,11 @@ async function open(
     awaitsReady: true,
   });
   done('foundation', count(foundation));
-  done('plane', `${PLANE.kind}, ${PLANE.why}`);
+  const plane = await planeForLab(folder, wishes.plane);
+  done('plane', `${plane.kind}, ${plane.why}`);
 
   const access = new ApiAccess(foundation);
-  const cells = newCells(folder, foundation, path, access);
+  const cells = newCells(folder, foundation, plane, path, access);
   parts.add(() => cells.close());
   const ports = await cells.start();
   const { length } = foundation.instances.list();
@@ -68,7 +69,7 @@ async function open(
     'clis',
     small.length === 0 ? 'cf and bosh as installed' : `the lab's own ${small.join(', ')}`,
   );
-  return { record: recordOf(foundation, apis, ports), close: () => parts.close() };
+  return { record: recordOf(foundation, plane, apis, ports), close: () => parts.close() };
 }
 
 /** What the cells ask of the APIs, which are opened after them. */
@@ -102,6 +103,7 @@ class ApiAccess {
 function newCells(
   folder: LabFolder,
   foundation: Foundation,
+  { newPlane }: PlaneChoice,
   systemPath: string,
   access: ApiAccess,
 ): LabCells {
@@ -113,6 +115,7 @@ function newCells(
     systemPath,
     redeemSshCode: access.redeem,
     socksRoute: access.route,
+    ...(newPlane !== undefined && { newPlane }),
     onError: logFailure,
   });
 }
@@ -163,11 +166,12 @@ async function prepareClis(
 
 function recordOf(
   { cells, apps, director }: Foundation,
+  { kind, why }: PlaneChoice,
   { urls }: LabApis,
   { socks }: LabPorts,
 ): Omit<LabRecord, 'process' | 'startedAt'> {
   return {
-    plane: PLANE,
+    plane: { kind, why },
     apps: apps.list().map(({ name }) => name),
     cells: cells.map(({ id, ip }) => ({ id, ip })),
     api: urls.api,

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { open, mkdir } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { CfnetError } from '../../errors/cfnet-error.js';
+import type { PlaneWish } from '../plane/choose-plane.js';
 import { cleanUpLab } from './clean-up-lab.js';
 import type { LabFolder } from './lab-folder.js';
 import { withLabLock } from './lab-lock.js';
@@ -13,7 +14,7 @@ export interface LabWishes {
   readonly cells: number;
   /** Names; empty: those of the course. */
   readonly apps: readonly string[];
-  readonly plane: 'auto' | 'simulated';
+  readonly plane: PlaneWish;
 }
 
 export interface StartedLab {
