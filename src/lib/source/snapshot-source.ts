@@ -44,7 +44,10 @@ class SnapshotSource implements Source {
   }
 
   async #openCells(): Promise<Gathered<readonly SnapshotCell[]>> {
-    const { value: entries, problems } = await this.#files.list('cells', 'nothing is known of any cell');
+    const { value: entries, problems } = await this.#files.list(
+      'cells',
+      'nothing is known of any cell',
+    );
     const folders = [...entries].filter(([, entry]) => entry.isFolder).map(([name]) => name);
     const cells = await Promise.all(folders.map((name) => SnapshotCell.open(this.#files, name)));
     return { value: cells, problems: [...problems, ...cells.flatMap((cell) => cell.problems)] };

@@ -25,7 +25,9 @@ export class KernLog {
    */
   write(text: string, said?: number): void {
     const { time, uptime } = this.now();
-    this.file.append(`${rfc3339(time)} ${this.hostname} kernel: [${stamp(said ?? uptime)}] ${text}`);
+    this.file.append(
+      `${rfc3339(time)} ${this.hostname} kernel: [${stamp(said ?? uptime)}] ${text}`,
+    );
   }
 }
 
