@@ -89,7 +89,8 @@ function flagTable(flags) {
 
 /** @param {Flag} flag */
 function usage(flag) {
-  const names = [flag.char && `-${flag.char}`, `--${flag.name}`].filter(Boolean).join(', ');
+  const ownNames = [flag.char && `-${flag.char}`, `--${flag.name}`].filter(Boolean).join(', ');
+  const names = flag.helpLabel ?? ownNames;
   if (flag.type === 'boolean') return `\`${names}\``;
   const value = flag.options ? flag.options.join('|') : String(flag.helpValue ?? '<value>');
   return `\`${names} ${value}\``;

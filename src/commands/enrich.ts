@@ -10,16 +10,20 @@ takes the lines that silk's or Garden's LOG rules wrote, and adds who stands at 
 by which rule and for what reason. Names, rules and policies come from a snapshot; without FILE its own
 cells' logs are read, merged by time.
 
-Filters combine with AND, a repeated flag with OR; a value that starts with ! negates: --to-app '!dns'.`;
+--app looks for an app at either end of a flow, --from-app at its source, --to-app at its destination;
+space, org, instance, ip and port have the same three flags. Filters combine with AND, a repeated flag with
+OR, and a value that starts with ! negates: --to-app '!dns'.
+
+-o 'template={{time}} {{source.app.name}}' prints values of the JSON by their paths.`;
   static override examples = [
     {
       description: 'All that a snapshot has, by time',
       command: '<%= config.bin %> <%= command.id %> --snapshot DIR',
     },
     {
-      description: 'What was denied on its way to an app in the last ten minutes, with the rules',
+      description: 'What was denied on its way to an app in the last ten minutes',
       command:
-        '<%= config.bin %> <%= command.id %> --snapshot DIR --to-app backend --verdict denied --since 10m --show-rule',
+        '<%= config.bin %> <%= command.id %> --snapshot DIR --to-app backend --verdict denied --since 10m',
     },
     {
       description: "An aggregated log, with a snapshot's names, as JSON",
@@ -35,8 +39,8 @@ Filters combine with AND, a repeated flag with OR; a value that starts with ! ne
   };
   static override flags = {
     snapshot: Flags.string({ summary: 'folder made by cfnet snapshot', helpValue: 'DIR' }),
-    ...flowFlags,
     ...filterFlags,
+    ...flowFlags,
   };
 
   async run(): Promise<ExitCodeValue> {

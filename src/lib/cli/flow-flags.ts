@@ -2,18 +2,28 @@ import { Flags } from '@oclif/core';
 import { FILTER_FLAGS, type FilterValues } from '../filter/filter-values.js';
 import { OUTPUT_FORMATS } from '../output/flow/output-formats.js';
 
-/** One flag for each filter, made from the table of fields; `tail` and `enrich` have the same. */
+/**
+ * One flag for each filter, made from the table of fields; `tail` and `enrich` have the same. Help shows the three
+ * flags of a field that both ends have as one, `--[from-|to-]app`, which stands at the first of them.
+ */
 export const filterFlags = Object.fromEntries(
-  FILTER_FLAGS.map(({ name, summary }) => [
+  FILTER_FLAGS.map(({ name, field, side, accepts }) => [
     name,
-    Flags.string({ multiple: true, summary, helpGroup: 'FILTER' }),
+    Flags.string({
+      multiple: true,
+      summary: accepts,
+      helpGroup: 'FILTER',
+      helpValue: field.toUpperCase(),
+      ...(side === 'either' && { helpLabel: `--[from-|to-]${field}` }),
+      hidden: side === 'source' || side === 'destination',
+    }),
   ]),
 );
 
 /** The flags that say which of the matching flows are wanted, and how they are shown. */
 export const flowFlags = {
   since: Flags.string({
-    summary: 'flows from this time on (10m, 2h, 1d or RFC 3339)',
+    summary: 'flows from this time on (10m, 2h, RFC 3339)',
     helpValue: 'TIME',
     helpGroup: 'FILTER',
   }),
@@ -22,18 +32,23 @@ export const flowFlags = {
     helpValue: 'TIME',
     helpGroup: 'FILTER',
   }),
-  first: Flags.integer({ summary: 'only the first N flows', min: 1, helpGroup: 'FILTER' }),
+  first: Flags.integer({
+    summary: 'only the first N flows',
+    min: 1,
+    helpValue: 'N',
+    helpGroup: 'FILTER',
+  }),
   last: Flags.integer({
     summary: 'only the last N flows',
     min: 1,
     exclusive: ['first'],
+    helpValue: 'N',
     helpGroup: 'FILTER',
   }),
   'no-follow': Flags.boolean({
-    summary: 'stop at the end of the log (enrich always does)',
+    summary: 'end with the log (enrich always does)',
     helpGroup: 'FILTER',
   }),
-  'fail-empty': Flags.boolean({ summary: 'exit 1 when no flow matched', helpGroup: 'FILTER' }),
   output: Flags.string({
     char: 'o',
     summary: `format: ${OUTPUT_FORMATS}`,
@@ -41,6 +56,7 @@ export const flowFlags = {
     helpGroup: 'OUTPUT',
   }),
   'show-rule': Flags.boolean({ summary: 'add the rule to text output', helpGroup: 'OUTPUT' }),
+  'fail-empty': Flags.boolean({ summary: 'exit 1 when no flow matched', helpGroup: 'OUTPUT' }),
   quiet: Flags.boolean({ char: 'q', summary: 'no summary on stderr', helpGroup: 'OUTPUT' }),
 };
 

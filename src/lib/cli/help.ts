@@ -3,7 +3,10 @@ import type { Command, Interfaces } from '@oclif/core';
 import { wantsColor } from '../output/color.js';
 import { readRawFlags } from './raw-flags.js';
 
-/** The help of one command: short usage, the command's own flags first, paragraphs that fill the line. */
+/** What a reader wants first comes first; what is not named here follows. */
+const SECTIONS = ['USAGE', 'EXAMPLES', 'DESCRIPTION'];
+
+/** The help of one command: examples and the command's own flags first, paragraphs that fill the line. */
 class CfnetCommandHelp extends CommandHelp {
   protected override defaultUsage(): string {
     const args = Object.values(this.command.args).map((arg) => {
@@ -11,6 +14,25 @@ class CfnetCommandHelp extends CommandHelp {
       return arg.required === true ? name : `[${name}]`;
     });
     return [this.command.id, ...args, '[FLAGS]'].join(' ');
+  }
+
+  protected override sections(): ReturnType<CommandHelp['sections']> {
+    const sections = super.sections();
+    const first = SECTIONS.flatMap((name) => sections.filter(({ header }) => header === name));
+    return [...first, ...sections.filter((section) => !first.includes(section))];
+  }
+
+  /** A command stays on one line: broken inside its quotes it would be another command. */
+  protected override examples(
+    examples: Command.Example[] | string | undefined,
+  ): string | undefined {
+    if (!Array.isArray(examples)) return super.examples(examples);
+    return examples.map((example) => this.#example(example)).join('\n\n');
+  }
+
+  #example(example: Command.Example): string {
+    if (typeof example === 'string') return this.render(example);
+    return `${example.description}\n\n${this.indent(`$ ${this.render(example.command)}`)}`;
   }
 
   protected override groupFlags(flags: Command.Flag.Any[]): ReturnType<CommandHelp['groupFlags']> {

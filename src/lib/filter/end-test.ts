@@ -32,7 +32,7 @@ export const END_FIELDS: readonly EndField[] = [
   { name: 'org', accepts: 'name or guid', looksAt: 'party', parse: namedTest('org') },
   {
     name: 'instance',
-    accepts: 'index, instance guid or its beginning',
+    accepts: 'index, guid or its beginning',
     looksAt: 'party',
     parse: instanceTest,
   },

@@ -8,7 +8,12 @@ export type Side = 'either' | 'source' | 'destination';
 export interface FilterFlag {
   /** As typed, without dashes: `app`, `from-app`, `to-app`, `verdict`. */
   readonly name: string;
-  readonly summary: string;
+  /** The field that it looks at: `app`, `verdict`. */
+  readonly field: string;
+  /** The end that it looks at; absent for a field that a flow has once. */
+  readonly side?: Side;
+  /** What its values are, for help texts. */
+  readonly accepts: string;
 }
 
 /** The values given for each flag, by the flag's name. A value that starts with `!` negates. */
@@ -24,22 +29,15 @@ export function flagOf(field: EndField, prefix: string): string {
   return `${prefix}${field.name}`;
 }
 
-const END_PHRASES: Readonly<Record<Side, string>> = {
-  either: 'flows with this END at either end',
-  source: 'flows from this END',
-  destination: 'flows to this END',
-};
-
 /** Every filter flag, in the order in which help lists them. */
 export const FILTER_FLAGS: readonly FilterFlag[] = [
   ...END_FIELDS.flatMap((field) =>
     SIDES.map(({ side, prefix }) => ({
       name: flagOf(field, prefix),
-      summary: `${END_PHRASES[side].replace('END', field.name)} (${field.accepts})`,
+      field: field.name,
+      side,
+      accepts: field.accepts,
     })),
   ),
-  ...FLOW_FIELDS.map(({ name, accepts }) => ({
-    name,
-    summary: `flows of this ${name} (${accepts})`,
-  })),
+  ...FLOW_FIELDS.map(({ name, accepts }) => ({ name, field: name, accepts })),
 ];

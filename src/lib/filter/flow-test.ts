@@ -17,7 +17,7 @@ const VERDICTS = ['allowed', 'denied', 'rate-limited'];
 const KINDS = ['c2c', 'asg'];
 
 export const FLOW_FIELDS: readonly FlowField[] = [
-  { name: 'cell', accepts: 'id, name or address of a cell', parse: cellTest },
+  { name: 'cell', accepts: 'id, name or address', parse: cellTest },
   { name: 'protocol', accepts: 'name or number', parse: protocolTest },
   { name: 'verdict', accepts: VERDICTS.join('|'), parse: verdictTest },
   { name: 'kind', accepts: KINDS.join('|'), parse: kindTest },
