@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { CfnetError } from '../errors/cfnet-error.js';
 import { FILTER_FLAGS, type FilterValues } from '../filter/filter-values.js';
 import { OUTPUT_FORMATS } from '../output/flow/output-formats.js';
 
@@ -69,10 +70,16 @@ export function filterValues(flags: Readonly<Record<string, unknown>>): FilterVa
   ) as FilterValues;
 }
 
-/** `--json` is `-o json`; without either the compact form is printed. */
+/** `--json` is `-o json`; without either the compact form is printed. Errors: USAGE where the two contradict. */
 export function outputFormat(flags: {
   readonly output?: string | undefined;
   readonly json: boolean;
 }): string {
-  return flags.output ?? (flags.json ? 'json' : 'compact');
+  const { output, json } = flags;
+  if (json && output !== undefined && output !== 'json') {
+    throw new CfnetError('USAGE', `--json and -o ${output} contradict each other`, {
+      hint: 'Give one of them.',
+    });
+  }
+  return output ?? (json ? 'json' : 'compact');
 }
