@@ -136,7 +136,7 @@ async function runLine(cli: Cli, command: readonly string[], line: string): Prom
   return new Promise((resolve) => {
     const child = execFile(program, args, { env }, (error, stdout, stderr) => {
       const exitCode = error === null ? 0 : Number(error.code);
-      resolve({ exitCode, stdout: normal(cli, stdout), stderr: normal(cli, stderr) });
+      resolve({ exitCode, stdout: normal(cli, byStream(stdout)), stderr: normal(cli, stderr) });
     });
     child.stdin?.end();
   });
@@ -161,6 +161,14 @@ function normal(cli: Cli, text: string): string {
     .replace(/^Instances (starting|running).*\n/gm, '')
     .replace(/\n\n+(?=\n)/g, '\n')
     .replace(/^(NAME:\n {3}\S+)[^]*$/m, cli === 'cf' ? '<help of $1>' : '$&');
+}
+
+/** Which of a remote command's two streams bosh shows first is a matter of chance; each keeps its order. */
+function byStream(text: string): string {
+  const lines = text.split('\n');
+  const remote = (stream: string) => lines.filter((line) => line.includes(`: ${stream} | `));
+  const rest = lines.filter((line) => !/: (stdout|stderr) \| /.test(line));
+  return [...remote('stdout'), ...remote('stderr'), ...rest].join('\n');
 }
 
 function find(cli: Cli): string | undefined {
