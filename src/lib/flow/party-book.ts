@@ -24,7 +24,7 @@ export class PartyBook {
   readonly #parties = new WeakMap<Container, Party>();
   readonly #apps = new WeakMap<AppIdentity, Party>();
   /** By cell id (empty: unknown cell), then by prefix; prefixes are shared objects. */
-  readonly #named = new Map<string, Map<LogPrefix, NamedParty>>();
+  readonly #named = new Map<string, WeakMap<LogPrefix, NamedParty>>();
   readonly #everAt = new Map<string, Party[]>();
   readonly #alwaysAt = new Map<string, Party>();
   readonly #cells = new Map<string, Party>();
@@ -145,10 +145,10 @@ export class PartyBook {
     }
   }
 
-  #page(cellId: string): Map<LogPrefix, NamedParty> {
+  #page(cellId: string): WeakMap<LogPrefix, NamedParty> {
     let page = this.#named.get(cellId);
     if (page === undefined) {
-      page = new Map();
+      page = new WeakMap();
       this.#named.set(cellId, page);
     }
     return page;
