@@ -155,7 +155,7 @@ test('never turns down a line whose flow passes', () => {
         );
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
 
