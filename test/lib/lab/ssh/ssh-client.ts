@@ -48,14 +48,11 @@ export function collect(channel: ClientChannel): Promise<RemoteResult> {
   return new Promise((resolve) => {
     let stdout = '';
     let stderr = '';
-    let exit: { code: number | null; signal: string | null } = { code: null, signal: null };
     channel.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     channel.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    channel.on('exit', (code: number | null, signal?: string) => {
-      exit = { code, signal: signal ?? null };
-    });
-    channel.on('close', () => {
-      resolve({ stdout, stderr, ...exit });
+    // The exit status may come before anyone listens for it; what the channel closes with is told again.
+    channel.on('close', (code: number | null, signal?: string) => {
+      resolve({ stdout, stderr, code, signal: signal ?? null });
     });
   });
 }
