@@ -56,6 +56,11 @@ function fits(expected: readonly ExpectedLine[] | undefined, seen: readonly Seen
 }
 
 /** Also that the line by itself leads back to the rule: that is what `cfnet rules --match` promises. */
-function isFrom(expected: ExpectedLine, { cell, prefix, rule }: SeenLine): boolean {
-  return cell === expected.cell && prefix === expected.prefix && rule === expected.rule;
+function isFrom(expected: ExpectedLine, { cell, prefix, rule, packet }: SeenLine): boolean {
+  return (
+    cell === expected.cell &&
+    prefix === expected.prefix &&
+    rule === expected.rule &&
+    (packet.mark ?? 0) === expected.mark
+  );
 }

@@ -58,7 +58,7 @@ export class Foreteller {
   #account(probe: Probe, expected: readonly Expectation[]): void {
     if (expected.some(({ request }) => request !== undefined)) this.#compared++;
     if (expected.length > 1 || expected.some(isOpen)) this.#open++;
-    this.#buckets.settle(expected.length === 1 ? 'certainly' : 'maybe');
+    this.#buckets.settle(expected.length > 1 || expected.some(isOpen) ? 'maybe' : 'certainly');
     const isForeseen = expected.every(
       (one) => one.nextState !== undefined && this.#ends(probe, one),
     );

@@ -65,12 +65,15 @@ export class Lab {
     return lab;
   }
 
-  /** Puts rules into a cell in place of all that it had, and gives them back as the kernel has them. */
+  /**
+   * Puts rules into a cell in place of all that it had, and gives them back as the kernel has them.
+   * Rules that went before take what they counted along: so do tables of `hashlimit` of the same name.
+   */
   async load(cell: CellPlan, rules: string, backend: Backend): Promise<string> {
     for (const name of this.#backends) {
-      const text = name === backend ? rules : NO_RULES;
-      await this.agent.run(cell.name, [`iptables-${name}-restore`], text);
+      await this.agent.run(cell.name, [`iptables-${name}-restore`], NO_RULES);
     }
+    await this.agent.run(cell.name, [`iptables-${backend}-restore`], rules);
     return this.agent.run(cell.name, [`iptables-${backend}-save`]);
   }
 

@@ -44,8 +44,9 @@ function goBack(
   });
 }
 
-/** A cell's errors carry the address of the interface that they leave by. */
-function ownAddress({ cell, packet }: Leg): Address | undefined {
+/** A cell's errors carry the address of the interface that they leave by, or the one that it translated. */
+function ownAddress({ cell, packet, outcome }: Leg): Address | undefined {
+  if (outcome.translatedBy !== undefined) return packet.destination;
   const plan = CELLS.find(({ name }) => name === cell.id);
   return plan && addressOf(packet.inInterface === VTEP ? plan.vtepIp : plan.ip);
 }
@@ -76,6 +77,6 @@ export function goesOn(
 
 function outcomesOn({ cell }: Leg, packet: Packet, limits: Limiter): Leg[] {
   const { routing } = cell.network;
-  const { outcomes } = cell.engine.evaluate(packet, { routing, limits });
+  const { outcomes } = cell.engine.evaluate(packet, { routing, limits, keepsHops: true });
   return outcomes.map((outcome) => ({ cell, packet, outcome }));
 }

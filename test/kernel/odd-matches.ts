@@ -1,144 +1,102 @@
 import { CELLS, CONTAINERS, OUTSIDE, silkInterface } from './lab-plan.js';
+import { maybeNot, protocolMatch, withPorts } from './odd-protocols.js';
 import type { Random } from './random.js';
-import { FIRST_HOST_PORT } from './lab-plan.js';
-import { PROBED_PORTS } from './scenario.js';
 
 /** What may stand in a rule depends on where it stands. */
 export interface Place {
+  /** Marks that packets may have there. */
   readonly marks: readonly number[];
   /** `-o` is refused in PREROUTING and INPUT, `-i` in POSTROUTING. */
   readonly interfaces: readonly ('-i' | '-o')[];
+  /** For a rule that takes no other. */
+  readonly protocol?: 'tcp';
 }
+
+/** What a rule asks for; empty where that may not stand. */
+type Condition = (random: Random, place: Place) => string;
 
 const ADDRESSES = [...CONTAINERS, ...OUTSIDE.addresses, ...CELLS.map(({ ip }) => ip)];
-const INTERFACES = [
-  ...CONTAINERS.map(silkInterface),
-  's-+',
-  's-010255041+',
-  'eth0',
-  'silk-vtep',
-  'e+',
+const CONTAINER_INTERFACES = CONTAINERS.map(silkInterface);
+const INTERFACES = [...CONTAINER_INTERFACES, 's-+', 's-010255041+', 'eth0', 'silk-vtep', 'e+'];
+const RANGES = [
+  '10.255.41.2-10.255.41.3',
+  '10.255.41.3-10.255.92.3',
+  '10.255.92.3-10.255.92.255',
+  '198.51.100.0-203.0.113.10',
+  '10.0.16.15-10.0.24.9',
 ];
-const STATES = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED'];
-const TCP_FLAGS = [
-  'FIN,SYN,RST,ACK SYN',
-  'SYN,ACK SYN,ACK',
-  'SYN SYN',
-  'ACK ACK',
-  'RST RST',
-  'FIN,SYN,RST,PSH,ACK,URG NONE',
-  'FIN,SYN,RST,PSH,ACK,URG FIN,PSH,URG',
-  'SYN,FIN SYN,FIN',
-];
-const ICMP_TYPES = ['any', '0', '3', '3/3', '8', '8/0', '8/5', '11/0', '13'];
+const STATES = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID'];
+/** Without SNAT: to the kernel it holds for the second packet of a connection that is still NEW. */
+const NAT_STATES = ['DNAT', 'NEW,DNAT', 'RELATED,DNAT'];
 const MASKS = ['', '', '/0xff', '/0xffff', '/0xffff0000', '/0x1'];
 
-/**
- * Conditions of a rule, in an order that iptables takes, and as iptables-save orders them: of all
- * kinds that are modelled, each now and then negated.
- * @param protocol asked for whatever else comes out.
- */
-export function oddMatches(random: Random, place: Place, protocol?: 'tcp'): string {
-  const asked = protocol ?? (random.chance(0.5) ? random.pick(['tcp', 'udp', 'icmp', '253']) : '');
-  const parts = [
-    random.chance(0.3) ? `${not(random)}-s ${block(random)}` : '',
-    random.chance(0.3) ? `${not(random)}-d ${block(random)}` : '',
-    ...place.interfaces.map((flag) =>
-      random.chance(0.2) ? `${not(random)}${flag} ${random.pick(INTERFACES)}` : '',
-    ),
-    protocolMatch(random, asked),
-    random.chance(0.15) ? iprange(random) : '',
-    random.chance(0.2) ? mark(random, place.marks) : '',
-    random.chance(0.25) ? state(random) : '',
-    random.chance(0.07) ? `-m addrtype ${not(random)}--dst-type LOCAL` : '',
-    random.chance(0.07) ? `-m addrtype ${not(random)}--src-type LOCAL` : '',
-    random.chance(0.1) ? '-m comment --comment "a \\"quoted\\" -j DROP"' : '',
-    random.chance(0.1) ? limit(random) : '',
-  ];
-  return parts.filter((part) => part !== '').join(' ');
-}
+/** How often each is asked for; in an order that iptables takes, limits last as in silk's rules. */
+const CONDITIONS: readonly (readonly [weight: number, condition: Condition])[] = [
+  [3, (random) => `${maybeNot(random)}-s ${block(random)}`],
+  [3, (random) => `${maybeNot(random)}-d ${block(random)}`],
+  [2, (random, place) => interfaceMatch(random, place, '-i')],
+  [2, (random, place) => interfaceMatch(random, place, '-o')],
+  [9, (random, { protocol }) => (protocol === undefined ? protocolMatch(random) : '')],
+  [0, (random, { protocol }) => (protocol === undefined ? '' : withPorts(random, protocol))],
+  [2, rangeMatch],
+  [3, markMatch],
+  [4, stateMatch],
+  [2, addressTypeMatch],
+  [1, () => '-m comment --comment "a \\"quoted\\" -j DROP"'],
+  [1, limitMatch],
+];
 
-function not(random: Random): string {
-  return random.chance(0.25) ? '! ' : '';
+/**
+ * Conditions of a rule, in the form of iptables-save: of all kinds that are modelled, each now and
+ * then negated. Not many in one rule, so that packets meet them.
+ */
+export function oddMatches(random: Random, place: Place): string {
+  const numbered = CONDITIONS.map(([weight], at) => [weight, at] as const);
+  const wanted = Array.from({ length: random.between(1, 3) }, () => random.weighted(numbered));
+  return CONDITIONS.filter(([weight], at) => weight === 0 || wanted.includes(at))
+    .map(([, condition]) => condition(random, place))
+    .filter((text) => text !== '')
+    .join(' ');
 }
 
 function block(random: Random): string {
   return `${random.pick(ADDRESSES)}/${random.pick([32, 32, 32, 31, 30, 24, 16, 8])}`;
 }
 
-function port(random: Random): number {
-  return random.chance(0.8)
-    ? random.pick(PROBED_PORTS)
-    : FIRST_HOST_PORT + random.between(0, CONTAINERS.length * 3);
+function interfaceMatch(random: Random, { interfaces }: Place, flag: '-i' | '-o'): string {
+  if (!interfaces.includes(flag)) return '';
+  return `${maybeNot(random)}${flag} ${random.pick(INTERFACES)}`;
 }
 
-function ports(random: Random): string {
-  const low = port(random);
-  return random.chance(0.6) ? `${low}` : `${low}:${Math.min(low + random.between(1, 2000), 65535)}`;
-}
-
-function protocolMatch(random: Random, protocol: string): string {
-  if (protocol === '')
-    return random.chance(0.1) ? `! -p ${random.pick(['tcp', 'udp', 'icmp'])}` : '';
-  if (protocol === 'icmp' && random.chance(0.7)) {
-    return `-p icmp -m icmp ${not(random)}--icmp-type ${random.pick(ICMP_TYPES)}`;
-  }
-  if (protocol !== 'tcp' && protocol !== 'udp') return `-p ${protocol}`;
-  const kind = random.pick([
-    'plain',
-    'port',
-    'port',
-    'multiport',
-    protocol === 'tcp' ? 'flags' : 'port',
-  ]);
-  switch (kind) {
-    case 'port': {
-      const sport = random.chance(0.2) ? ` ${not(random)}--sport 20000:40000` : '';
-      return `-p ${protocol} -m ${protocol}${sport} ${not(random)}--dport ${ports(random)}`;
-    }
-    case 'multiport': {
-      const flag = random.pick(['--dports', '--dports', '--sports', '--ports']);
-      const list = Array.from({ length: random.between(1, 4) }, () => ports(random)).join(',');
-      return `-p ${protocol} -m multiport ${not(random)}${flag} ${list}`;
-    }
-    case 'flags':
-      return `-p tcp -m tcp ${not(random)}--tcp-flags ${random.pick(TCP_FLAGS)}`;
-    default:
-      return `-p ${protocol}`;
-  }
-}
-
-function iprange(random: Random): string {
+function rangeMatch(random: Random): string {
   const flag = random.pick(['--src-range', '--dst-range']);
-  const range = random.pick([
-    '10.255.41.2-10.255.41.3',
-    '10.255.41.3-10.255.92.3',
-    '10.255.92.3-10.255.92.255',
-    '198.51.100.0-203.0.113.10',
-    '10.0.16.15-10.0.24.9',
-  ]);
-  return `-m iprange ${not(random)}${flag} ${range}`;
+  return `-m iprange ${maybeNot(random)}${flag} ${random.pick(RANGES)}`;
 }
 
-function mark(random: Random, marks: readonly number[]): string {
+function markMatch(random: Random, { marks }: Place): string {
   const mask = random.pick(MASKS);
   const bits = mask === '' ? 0xffffffff : Number(mask.slice(1));
   const value = (random.pick([0, ...marks]) & bits) >>> 0;
-  return `-m mark ${not(random)}--mark 0x${value.toString(16)}${mask}`;
+  return `-m mark ${maybeNot(random)}--mark 0x${value.toString(16)}${mask}`;
 }
 
-function state(random: Random): string {
-  if (random.chance(0.1)) {
-    return `-m conntrack ${not(random)}--ctstate ${random.pick(['DNAT', 'NEW,DNAT', 'RELATED,DNAT'])}`;
+function stateMatch(random: Random): string {
+  if (random.chance(0.15)) {
+    return `-m conntrack ${maybeNot(random)}--ctstate ${random.pick(NAT_STATES)}`;
   }
-  const list = random.some(STATES, 0.4);
-  const names = list.length === 0 ? 'NEW' : list.join(',');
+  const some = random.some(STATES, 0.4);
+  const names = (some.length === 0 ? ['NEW'] : some).join(',');
   return random.chance(0.5)
-    ? `-m conntrack ${not(random)}--ctstate ${names}`
-    : `-m state ${not(random)}--state ${names.replace(/,?UNTRACKED/, '') || 'NEW'}`;
+    ? `-m conntrack ${maybeNot(random)}--ctstate ${names}`
+    : `-m state ${maybeNot(random)}--state ${names}`;
 }
 
-function limit(random: Random): string {
+function addressTypeMatch(random: Random): string {
+  const flag = random.pick(['--src-type', '--dst-type']);
+  return `-m addrtype ${maybeNot(random)}${flag} LOCAL`;
+}
+
+function limitMatch(random: Random): string {
   const [rate, burst] = [random.pick([1, 100]), random.pick([1, 3, 1000])];
   if (random.chance(0.6)) return `-m limit --limit ${rate}/sec --limit-burst ${burst}`;
   const kind = random.pick(['above', 'upto']);

@@ -1,4 +1,5 @@
 import type { CellMap } from '../../src/lib/engine/cell-map.js';
+import type { Hop } from '../../src/lib/engine/evaluation.js';
 import { findPaths, type Leg, type Path } from '../../src/lib/engine/path.js';
 import type { Limiter } from '../../src/lib/iptables/matcher/packet-fields.js';
 import type { Rule } from '../../src/lib/iptables/model.js';
@@ -14,6 +15,7 @@ export interface ExpectedLine {
   readonly cell: string;
   readonly prefix: string;
   readonly rule: Rule;
+  readonly mark: number;
   /** False where a rate limit leaves it open. */
   readonly certain: boolean;
 }
@@ -33,7 +35,7 @@ export interface Expectation {
 
 /** Everything that may become of a probe's first packet, as the engine sees it. */
 export function predict(probe: Probe, map: CellMap, limits: Limiter): Expectation[] {
-  return findPaths(questionOf(probe), map, { limits }).flatMap((path) =>
+  return findPaths(questionOf(probe), map, { limits, keepsHops: true }).flatMap((path) =>
     expectationsOf(probe, path, limits),
   );
 }
@@ -115,7 +117,21 @@ function nextStateAfter(answer: string, way: WayBack): Expectation['nextState'] 
 }
 
 function linesOf(legs: readonly Leg[]): ExpectedLine[] {
-  return legs.flatMap(({ cell, outcome }) =>
-    outcome.logs.map(({ prefix, rule, certain }) => ({ cell: cell.id, prefix, rule, certain })),
-  );
+  return legs.flatMap(({ cell, packet, outcome }) => {
+    const marks = marksAtLogs(packet.mark ?? 0, outcome.hops);
+    return outcome.logs.map(({ prefix, rule, certain }, at) => {
+      return { cell: cell.id, prefix, rule, certain, mark: marks[at] ?? 0 };
+    });
+  });
+}
+
+/** The mark that a packet has when it comes to each of the LOG rules on its way. */
+function marksAtLogs(mark: number, hops: readonly Hop[]): number[] {
+  const marks: number[] = [];
+  let current = mark;
+  for (const { action } of hops) {
+    if (action.startsWith('MARK ')) current = Number(action.slice('MARK '.length));
+    if (action === 'LOG') marks.push(current);
+  }
+  return marks;
 }

@@ -11,7 +11,8 @@ export function describeDisagreement(
   { rules }: RuleSetCase,
 ): string {
   const lines = seen.lines.map(
-    ({ step, cell, prefix, rule }) => `${step} on ${cell}: ${prefix} ${rule?.spec ?? ''}`,
+    ({ step, cell, prefix, rule, packet }) =>
+      `${step} on ${cell}: ${prefix} ${describeMark(packet.mark)} ${rule?.spec ?? 'no rule'}`,
   );
   return [
     `${describeProbe(probe)}${isAgain ? ', the second packet' : ''}`,
@@ -22,15 +23,16 @@ export function describeDisagreement(
   ].join('\n');
 }
 
-function describeProbe(probe: Probe): string {
-  const { kind, source, destination, number, ...details } = probe;
-  return `${kind} ${number} from ${source} to ${destination} ${JSON.stringify(details)}`;
+function describeProbe({ kind, number, source, destination, ...details }: Probe): string {
+  const more = Object.entries(details).map(([name, value]) => `, ${name} ${String(value)}`);
+  return `${kind} ${number} from ${source} to ${destination}${more.join('')}`;
 }
 
 function describeArrival(arrival: Arrival | 'nowhere' | undefined): string {
   if (arrival === undefined || arrival === 'nowhere') return 'arrived nowhere';
-  const { place, source, destination, destinationPort = '' } = arrival;
-  return `arrived at ${place} as ${source} to ${destination}:${destinationPort}`;
+  const { place, source, destination, destinationPort } = arrival;
+  const port = destinationPort === undefined ? '' : `:${destinationPort}`;
+  return `arrived at ${place} as ${source} to ${destination}${port}`;
 }
 
 function describeExpectation(expectation: Expectation): string[] {
@@ -50,12 +52,17 @@ function describeExpectation(expectation: Expectation): string[] {
 function describeLines(step: string, lines: readonly ExpectedLine[] | undefined): string[] {
   if (lines === undefined) return [`    ${step}: any lines`];
   return lines.map(
-    ({ cell, prefix, rule, certain }) =>
-      `    ${step} on ${cell}: ${prefix} ${rule.spec}${certain ? '' : ' (perhaps)'}`,
+    ({ cell, prefix, rule, mark, certain }) =>
+      `    ${step} on ${cell}: ${prefix} ${describeMark(mark)} ${rule.spec}${certain ? '' : ' (perhaps)'}`,
   );
 }
 
-/** Without the chains that nothing is in. */
+function describeMark(mark = 0): string {
+  return `mark 0x${mark.toString(16)}`;
+}
+
+/** Without empty tables and chains. */
 function rulesOnly(text: string): string[] {
-  return text.split('\n').filter((line) => /^[-*]|^:\S+ DROP /.test(line));
+  const lines = text.split('\n').filter((line) => /^[-*]|^:\S+ DROP /.test(line));
+  return lines.filter((line, at) => !line.startsWith('*') || /^[-:]/.test(lines[at + 1] ?? ''));
 }

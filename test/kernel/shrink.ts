@@ -6,7 +6,8 @@ interface Piece {
   readonly line: number;
 }
 
-const RULE = /^-A /;
+/** Without those that the lab itself needs: what carries packets between the cells. */
+const RULE = /^-A (?!.* --dport 4789 )/;
 const STRICT_POLICY = /^(:\S+) DROP /;
 
 /** The smallest case that can be made of one by leaving out probes and rules and that still fails. */

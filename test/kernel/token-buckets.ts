@@ -57,12 +57,12 @@ export class TokenBuckets {
 
   #state(key: string, options: readonly RuleOption[]): LimitState {
     const { least, most } = this.#given.get(key) ?? { least: 0, most: 0 };
-    const pending = this.#touched.filter((touched) => touched.key === key);
-    const surely = pending.filter((touched) => touched.surely).length;
     const { burst, perSecond } = sizeOf(options);
-    const taken = most + pending.length + (this.#isBlurred ? MOST_UNFORESEEN : 0);
+    // Asked about by this packet before: on the same way, or on another that the engine follows.
+    const pending = this.#touched.filter((touched) => touched.key === key).length;
+    const taken = most + pending + (this.#isBlurred ? MOST_UNFORESEEN : 0);
     if (taken < burst) return 'within';
-    return burst + perSecond * this.seconds - least - surely < 1 ? 'over' : 'unknown';
+    return burst + perSecond * this.seconds - least < 1 ? 'over' : 'unknown';
   }
 
   #key(rule: Rule, { module, options }: RuleMatch, packet: PacketFields): string {

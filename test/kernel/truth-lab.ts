@@ -1,4 +1,5 @@
 import { Agent } from './agent.js';
+import type { Disagreement } from './foreteller.js';
 import { KernelLog } from './kernel-log.js';
 import { Lab, type Backend } from './lab.js';
 import { describeDisagreement } from './report.js';
@@ -55,10 +56,10 @@ export class TruthLab {
     this.totals.open += open;
     this.totals.disagreements += disagreements.length;
     const [first] = disagreements;
-    return first === undefined ? '' : this.#explain(given, backend);
+    return first === undefined ? '' : this.#explain(first, given, backend);
   }
 
-  async #explain(failing: RuleSetCase, backend: Backend): Promise<string> {
+  async #explain(first: Disagreement, failing: RuleSetCase, backend: Backend): Promise<string> {
     const small = await shrink(failing, async (part) => {
       const { disagreements } = await this.#run(part, backend);
       return disagreements.length > 0;
@@ -66,7 +67,7 @@ export class TruthLab {
     const { disagreements } = await this.#run(small, backend);
     const [disagreement] = disagreements;
     return disagreement === undefined
-      ? 'a disagreement that did not occur again'
+      ? `did not occur again: ${describeDisagreement(first, failing)}`
       : describeDisagreement(disagreement, small);
   }
 

@@ -147,8 +147,10 @@ export class Journey {
         return { verdict: 'denied', rule, rejectedWith: action.answer };
       case 'dnat':
         // To the kernel a destination that stays as it is was not translated (nf_nat_core.c, nf_nat_setup_info).
-        this.#packet.destinationIsTranslated = this.#translate(action);
-        this.#translatedBy = rule;
+        if (this.#translate(action)) {
+          this.#packet.destinationIsTranslated = true;
+          this.#translatedBy = rule;
+        }
         return undefined;
       case 'masquerade':
         this.#newSource = 'masqueraded';
