@@ -17,6 +17,8 @@ interface Given {
 }
 
 const DEFAULT_BURST = 5;
+/** The kernel counts in ticks of up to ten milliseconds, and may have counted one more at either end. */
+const TICKS_SECONDS = 0.02;
 /** More than packets that nobody foretold take from one bucket. */
 const MOST_UNFORESEEN = 50;
 
@@ -62,7 +64,8 @@ export class TokenBuckets {
     const pending = this.#touched.filter((touched) => touched.key === key).length;
     const taken = most + pending + (this.#isBlurred ? MOST_UNFORESEEN : 0);
     if (taken < burst) return 'within';
-    return burst + perSecond * this.seconds - least < 1 ? 'over' : 'unknown';
+    const refilled = perSecond * (this.seconds + TICKS_SECONDS);
+    return burst + refilled - least < 1 ? 'over' : 'unknown';
   }
 
   #key(rule: Rule, { module, options }: RuleMatch, packet: PacketFields): string {
