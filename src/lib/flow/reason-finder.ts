@@ -69,11 +69,11 @@ export class ReasonFinder {
   }
 
   #judgeDenied(request: C2cRequest, cellId: string): Reason | undefined {
-    const onCell = this.#grounds.policiesOnCell(cellId);
-    const policies = this.#grounds.policies ?? onCell;
+    const policies = this.#grounds.policies ?? this.#grounds.policiesOnCell(cellId);
     if (policies === undefined) return undefined;
     const { reason } = policies.judge(request);
     if (reason === 'POLICY_ALLOWED') {
+      const onCell = this.#grounds.policiesOnCell(cellId);
       const isOnCell = onCell === undefined || onCell.judge(request).reason === 'POLICY_ALLOWED';
       return isOnCell ? undefined : 'AGENT_STALE';
     }
