@@ -7,6 +7,7 @@ import { detached } from '../../text/detached.js';
 import { utf8Text } from '../../text/utf8-text.js';
 import { jsonText } from '../json-text.js';
 import { LastText } from './last-text.js';
+import { portText, secondsText } from './number-text.js';
 
 /** Characters that JSON and terminals both take as they are. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
@@ -53,7 +54,9 @@ export class FlowJson {
         `,"prefix":"${prefix.text}"`,
     );
   });
-  readonly #flags = new WeakMap<readonly string[], string>();
+  /** Of the packet before: most are the first of a connection. */
+  #flags: readonly string[] = [];
+  #flagsJson = flagsJson([]);
 
   /** The flow as one line of JSON, without a newline. */
   line(flow: Flow): string {
@@ -61,24 +64,32 @@ export class FlowJson {
     const { time, uptime, repeated } = packet.envelope;
     const { sourcePort, destinationPort, prefix, protocol, tcpFlags } = packet;
     let json = time === undefined ? '{"version":1' : `{"version":1,"time":"${time.text}"`;
-    if (uptime !== undefined) json += `,"uptime":${uptime}`;
+    if (uptime !== undefined) json += `,"uptime":${secondsText(uptime)}`;
     json += this.#beginnings.of(prefix, flow.cell);
     json +=
       protocol === undefined ? SOURCE : (PROTOCOL_AND_SOURCE[protocol] ?? protocolJson(protocol));
     json += packet.source;
-    json += sourcePort === undefined ? '"' : `","port":${sourcePort}`;
+    json += sourcePort === undefined ? '"' : `","port":${portText(sourcePort)}`;
     json += this.#tail(this.#sourceTails, flow.source, packet.inInterface, DESTINATION);
     json += packet.destination;
-    json += destinationPort === undefined ? '"' : `","port":${destinationPort}`;
+    json += destinationPort === undefined ? '"' : `","port":${portText(destinationPort)}`;
     json += this.#tail(this.#destinationTails, flow.destination, packet.outInterface, '');
     if (packet.icmpType !== undefined && packet.icmpCode !== undefined) {
       json += `,"icmp":{"type":${packet.icmpType},"code":${packet.icmpCode}}`;
     }
-    if (tcpFlags !== undefined) json += kept(this.#flags, tcpFlags, flagsJson);
+    if (tcpFlags !== undefined) json += this.#flagsOf(tcpFlags);
     json += this.#marks.of(prefix, packet.mark);
     json += this.#endings.of(flow.rule ?? prefix, flow.reason);
     if (repeated !== undefined) json += `,"repeated":${repeated}`;
     return `${json},"raw":${stringJson(packet.raw)}}`;
+  }
+
+  #flagsOf(flags: readonly string[]): string {
+    if (flags !== this.#flags) {
+      this.#flags = flags;
+      this.#flagsJson = flagsJson(flags);
+    }
+    return this.#flagsJson;
   }
 
   /** @param next what comes behind the endpoint. */
