@@ -2,13 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import type { LabCell, LabInstance } from '../../../../src/lib/lab/foundation/model.js';
-import { whyNoKernelPlane } from '../../../../src/lib/lab/plane/kernel/kernel-plane-check.js';
-import { KernelPlane } from '../../../../src/lib/lab/plane/kernel/kernel-plane.js';
 import { until } from '../../../support/until.js';
+import { kernelPlane, noKernel, SLOW } from './lab-planes.js';
 import { StartedLab } from './started-lab.js';
 
-const SLOW = 60_000;
-const noKernel = await whyNoKernelPlane();
 const suite = noKernel === undefined ? describe : describe.skip;
 const ifInstalled = (program: string) =>
   ['/usr/bin', '/usr/sbin', '/bin'].some((folder) => existsSync(`${folder}/${program}`))
@@ -20,11 +17,7 @@ suite(`inside of a cell with real packets${noKernel === undefined ? '' : ` (${no
   let cell: LabCell;
   let a: LabInstance;
   beforeAll(async () => {
-    const prefix = `cfnettest-${process.pid}.`;
-    lab = await StartedLab.start(
-      {},
-      { newPlane: (listeners, log) => new KernelPlane({ prefix, listeners, log }) },
-    );
+    lab = await StartedLab.start({}, kernelPlane);
     await lab.addPolicy('appA', 'appB');
     a = lab.instance('appA');
     cell = lab.cellOf(a);
