@@ -9,7 +9,7 @@ import { listGroups, type RawGroup } from './group-api.js';
 export interface GroupChoice {
   /** Names or guids. */
   readonly groups: readonly string[];
-  /** All groups that apply to the running instances of these apps. */
+  /** Apps: without names all groups that apply to their running instances; their cells are the ones to look at. */
   readonly apps: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export async function chooseGroups(
   const all = await listGroups(cf);
   const called = names.map((name) => groupCalled(name, all));
   const applying: RawGroup[] = [];
-  for (const name of apps) {
+  for (const name of names.length > 0 ? [] : apps) {
     const { app, space } = await findApp(cf, name);
     const own = all.filter((group) => appliesTo(group, space.guid));
     if (own.length === 0) {

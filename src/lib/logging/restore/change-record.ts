@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Problem } from '../../errors/problem.js';
 import {
   arrayAt,
+  asArray,
   asObject,
   booleanAt,
   objectAt,
@@ -31,6 +32,8 @@ export interface C2cRecord extends RecordBase {
   readonly cell: { readonly id: string; readonly name: string };
   readonly before: boolean;
   readonly written: boolean;
+  /** What was there before an earlier change that nobody has put back; absent: `before` is the oldest. */
+  readonly oldest?: boolean;
 }
 
 /** The rules of one security group, as Cloud Controller gave them: nothing of them is left out. */
@@ -41,6 +44,8 @@ export interface GroupRecord extends RecordBase {
   readonly api: string;
   readonly before: readonly unknown[];
   readonly written: readonly unknown[];
+  /** As for a cell. */
+  readonly oldest?: readonly unknown[];
 }
 
 /** What was changed, written before it is: from this alone everything can be put back. */
@@ -68,6 +73,16 @@ export function subjectOf(record: ChangeRecord): string {
 
 export function thisHost(): string {
   return hostname();
+}
+
+/** The record without what came before the value that it goes back to: that one is the oldest then. */
+export function backToOldest(record: ChangeRecord): ChangeRecord {
+  if (record.kind === 'c2c') {
+    const { oldest, ...rest } = record;
+    return oldest === undefined ? record : { ...rest, before: oldest };
+  }
+  const { oldest, ...rest } = record;
+  return oldest === undefined ? record : { ...rest, before: oldest };
 }
 
 /** Reads a record, or says that it is none. */
@@ -98,9 +113,10 @@ function c2cIn(object: JsonObject | undefined, base: RecordBase): C2cRecord | un
   const [id, name] = [stringAt(cell, 'id'), stringAt(cell, 'name')];
   const [before, written] = [booleanAt(object, 'before'), booleanAt(object, 'written')];
   if (id === undefined || name === undefined || before === undefined) return undefined;
-  return written === undefined
-    ? undefined
-    : { kind: 'c2c', ...base, cell: { id, name }, before, written };
+  if (written === undefined) return undefined;
+  const oldest = booleanAt(object, 'oldest');
+  const values = { before, written, ...(oldest !== undefined && { oldest }) };
+  return { kind: 'c2c', ...base, cell: { id, name }, ...values };
 }
 
 function groupIn(object: JsonObject | undefined, base: RecordBase): GroupRecord | undefined {
@@ -112,7 +128,12 @@ function groupIn(object: JsonObject | undefined, base: RecordBase): GroupRecord 
   ];
   if (guid === undefined || name === undefined || api === undefined) return undefined;
   if (!Array.isArray(valueAt(object, 'before'))) return undefined;
-  const rules = { before: arrayAt(object, 'before'), written: arrayAt(object, 'written') };
+  const oldest = valueAt(object, 'oldest');
+  const rules = {
+    before: arrayAt(object, 'before'),
+    written: arrayAt(object, 'written'),
+    ...(Array.isArray(oldest) && { oldest: asArray(oldest) }),
+  };
   return { kind: 'group', ...base, group: { guid, name }, api, ...rules };
 }
 

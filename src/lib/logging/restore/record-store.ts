@@ -23,7 +23,7 @@ const BUSY = 'Another cfnet does not finish recording a change';
 /** What a change asks to be recorded: the value that it finds, and the one that it will write. */
 export type NewRecord = ChangeRecord extends infer R
   ? R extends ChangeRecord
-    ? Omit<R, 'at' | 'holder'>
+    ? Omit<R, 'at' | 'holder' | 'oldest'>
     : never
   : never;
 
@@ -53,21 +53,31 @@ export class RecordStore {
     };
   }
 
+  /** Those that this process has begun and not ended. */
+  async own(): Promise<readonly ChangeRecord[]> {
+    const { value } = await this.list();
+    return value.filter(({ holder }) => holder !== undefined && isThisProcess(holder));
+  }
+
   /**
    * Records a change before it is made, as this process's own. Of a thing that was changed before and not restored
-   * the oldest value is kept: that is the one to go back to.
+   * the oldest value is kept: that is the one to go back to one day. Who restores by himself goes back to what he
+   * found.
    * @param until when this process means to restore it
    * Errors: CfnetError OUTSIDE_FAILED where another process is at it.
    */
   async begin(wanted: NewRecord, until?: number): Promise<ChangeRecord> {
     const holder = await this.#self(until);
     return this.#locked(async () => {
-      const before = await this.#find(wanted);
-      if (before !== undefined) await requireFree(before);
-      const at = before?.at ?? new Date(this.#clock()).toISOString();
-      const record = { ...wanted, ...(before && { before: before.before }), at, holder };
-      await this.#write(record as ChangeRecord);
-      return record as ChangeRecord;
+      const earlier = await this.#find(wanted);
+      if (earlier !== undefined) await requireFree(earlier);
+      const at = earlier?.at ?? new Date(this.#clock()).toISOString();
+      const oldest = earlier?.oldest ?? earlier?.before;
+      const kept =
+        oldest === undefined ? {} : { [until === undefined ? 'before' : 'oldest']: oldest };
+      const record = { ...wanted, ...kept, at, holder } as ChangeRecord;
+      await this.#write(record);
+      return record;
     });
   }
 
@@ -163,7 +173,7 @@ function isThisProcess({ host, pid }: Holder): boolean {
 }
 
 function withoutHolder(record: ChangeRecord): ChangeRecord {
-  return dropUnknown({ ...record, holder: undefined });
+  return dropUnknown({ ...record, holder: undefined }) as ChangeRecord;
 }
 
 function isRecordFile(name: string): boolean {

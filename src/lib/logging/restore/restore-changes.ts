@@ -2,7 +2,13 @@ import { CfnetError } from '../../errors/cfnet-error.js';
 import { problemFromError, type Gathered, type Problem } from '../../errors/problem.js';
 import type { LiveFoundation } from '../../live/foundation.js';
 import { putBack } from '../c2c/switch-c2c.js';
-import { subjectOf, type C2cRecord, type ChangeRecord, type GroupRecord } from './change-record.js';
+import {
+  backToOldest,
+  subjectOf,
+  type C2cRecord,
+  type ChangeRecord,
+  type GroupRecord,
+} from './change-record.js';
 import type { RecordStore } from './record-store.js';
 import { restoreGroup } from './restore-group.js';
 
@@ -61,8 +67,15 @@ async function restoreOne(record: ChangeRecord, ports: RestorePorts): Promise<Re
   await store.take(record, { force });
   const changed =
     record.kind === 'c2c' ? await restoreCell(record, ports) : await restoreRules(record, ports);
-  await store.forget(record);
+  await settle(record, store);
   return { record, changed };
+}
+
+/** Of a change that was made on top of another the other one stays. */
+async function settle(record: ChangeRecord, store: RecordStore): Promise<void> {
+  const under = { ...backToOldest(record), written: record.before } as ChangeRecord;
+  const isWhole = JSON.stringify(under.before) === JSON.stringify(record.before);
+  await (isWhole ? store.forget(record) : store.leave(under));
 }
 
 async function restoreCell(
