@@ -1,5 +1,6 @@
 import type { Cell, Named } from '../../directory/model.js';
 import type { ErrorCode } from '../../errors/cfnet-error.js';
+import type { FindingCode } from '../judge/finding.js';
 import { judgeCell } from '../judge/judge-cell.js';
 import type { ChangedGroup } from '../asg/change-groups.js';
 import type { AwaitedCell } from '../asg/await-groups.js';
@@ -52,6 +53,9 @@ export interface ChangeDocument {
   }[];
 }
 
+/** Who switches it off wants it so. */
+const IS_WISHED_FOR: ReadonlySet<FindingCode> = new Set(['C2C_ALLOWED_HALF_MISSING']);
+
 export function switchedCell({ state, changed, before }: SwitchedCell): SwitchedCellDocument {
   const { look, rules } = state;
   return {
@@ -63,6 +67,7 @@ export function switchedCell({ state, changed, before }: SwitchedCell): Switched
     deny_rules: rules?.counts.c2cDenied ?? 0,
     notes: judgeCell(state)
       .filter(({ code }) => code.startsWith('C2C_') || code.startsWith('LOG_'))
+      .filter(({ code }) => look.running?.enabled === true || !IS_WISHED_FOR.has(code))
       .map(noteDocument),
   };
 }

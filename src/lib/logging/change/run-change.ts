@@ -39,7 +39,8 @@ export async function runChange(
   const { document, problems } = await changing;
   const code = await report(document, problems, ports);
   if (holdMs === undefined || until === undefined) {
-    tellHowToUndo(document, ports);
+    await ended.end();
+    await tellHowToUndo(document, ports);
     return code;
   }
   ports.notice(
@@ -66,11 +67,12 @@ async function report(
   return problems.length > 0 || isWaiting ? ExitCode.partial : ExitCode.done;
 }
 
-function tellHowToUndo(
+async function tellHowToUndo(
   { cells, security_groups: groups }: ChangeDocument,
-  { notice }: RunChangePorts,
-): void {
-  if ([...cells, ...groups].some(({ changed }) => changed)) {
+  { store, notice }: RunChangePorts,
+): Promise<void> {
+  const isChanged = [...cells, ...groups].some(({ changed }) => changed);
+  if (isChanged && (await store.list()).value.length > 0) {
     notice('To put back what was before: cfnet logging restore');
   }
 }
