@@ -1,3 +1,4 @@
+import { SKEW_FILE } from './clock-files.js';
 import type { Place } from './tools/tool.js';
 
 /** Everybody is allowed everything on a cell of the lab: options are dropped, the command runs. */
@@ -36,9 +37,23 @@ program=$(PATH=$CFNET_SYSTEM_PATH command -v "\${0##*/}")
 exec "$program" --line-buffered "$@"
 `;
 
+/** The machine's clock, moved by what the cell's is ahead; files and given times are what they are. */
+const DATE = `#!/bin/sh
+program=$(PATH=$CFNET_SYSTEM_PATH command -v date)
+read -r skew <"$CFNET_CELL_ROOT${SKEW_FILE}" || skew=0
+case $skew in 0) exec "$program" "$@" ;; esac
+for word in "$@"; do
+  case $word in
+    -[dfrs]* | -[uR][dfrs]* | --date* | --reference* | --file* | --set*) exec "$program" "$@" ;;
+  esac
+done
+now=$("$program" +%s.%N | awk -v skew="$skew" '{ printf "%.9f", $1 + skew }')
+exec "$program" --date="@$now" "$@"
+`;
+
 const COMMON = ['bash', 'sh'];
 const TOOLS = {
-  cell: ['curl', 'cfdot', 'iptables', 'iptables-save', 'ip'],
+  cell: ['curl', 'cfdot', 'iptables', 'iptables-save', 'ip', 'monit', 'uptime'],
   container: ['curl', 'dig'],
 } as const;
 
@@ -53,6 +68,6 @@ export function wrapperScripts(kind: Place['kind']): ReadonlyMap<string, string>
   for (const name of COMMON) scripts.set(name, SHELL);
   for (const name of ['grep', 'egrep', 'fgrep']) scripts.set(name, GREP);
   for (const name of TOOLS[kind]) scripts.set(name, toolScript(name));
-  if (kind === 'cell') scripts.set('sudo', SUDO);
+  if (kind === 'cell') scripts.set('sudo', SUDO).set('date', DATE);
   return scripts;
 }
