@@ -7,43 +7,40 @@ import { acceptRules, chainRules, denyLogRule, policyChain } from '../look/rules
 import { listText } from '../../text/list-text.js';
 import { POLICY_PORT } from './policy-judges.js';
 
-/** Both kinds of lines are switched on, on every cell of the called app. */
-export function logsBoth({ facts }: Situation): Finding {
-  const { destination } = facts;
-  const cells = cellsOf(facts, destination);
-  const accepts = cells.filter(logsAccepted);
-  const denies = cells.filter((cell) => logsDenied(facts, cell));
-  const names = listText(cells.map(({ cell }) => cell.name));
-  if (accepts.length === cells.length && denies.length === cells.length) {
-    return holds(`${names} log what policies allow and what they do not`);
+/** What policies allow is logged, on every cell of the called app. */
+export function logsAllowed({ facts }: Situation): Finding {
+  const cells = cellsOf(facts, facts.destination);
+  const missing = cells.filter((cell) => !logsAccepted(cell));
+  if (missing.length === 0) {
+    return holds(`${namesOf(cells)} log what policies allow`);
   }
-  if (accepts.length === cells.length && denies.length === 0) {
-    return seen(
-      `only the agents' c2c logging is on: they write allowed lines. Denied lines come from a rule in each container's overlay-- chain, which silk-cni writes when its iptables_logging is set and the container is made`,
-    );
-  }
-  if (denies.length === cells.length && accepts.length === 0) {
-    return seen(
-      `only denied packets are logged: the agents' own switch, for what policies allow, is off`,
-    );
-  }
-  const missing = cells.filter((cell) => !accepts.includes(cell) || !denies.includes(cell));
-  return accepts.length + denies.length === 0
-    ? seen(`${names} log neither allowed nor denied packets between apps`)
-    : seen(
-        missing
-          .map((cell) => `${cell.cell.name} does not log ${accepts.includes(cell) ? 'denied' : denies.includes(cell) ? 'allowed' : 'any'} packets`)
-          .join('; '),
-      );
+  const denies = cells.every((cell) => logsDenied(facts, cell));
+  const rest = denies ? ': only denied packets would be logged there' : '';
+  return seen(`the agents' switch is off on ${namesOf(missing)}${rest}`);
 }
 
-/** Neither kind of lines is switched on. */
-export function logsNothing({ facts }: Situation): Finding {
+/** What no policy allows is logged for every instance of the called app. */
+export function logsRefused({ facts }: Situation): Finding {
   const cells = cellsOf(facts, facts.destination);
-  const on = cells.filter((cell) => logsAccepted(cell) || logsDenied(facts, cell));
+  const missing = cells.filter((cell) => !logsDenied(facts, cell));
+  if (missing.length === 0) {
+    return holds(`every container of ${facts.destination.name} has a rule that logs what is turned away`);
+  }
+  return seen(
+    `only c2c logging of the agents is on. Denied lines need a rule in each container's overlay-- chain, which silk-cni writes when its iptables_logging is set and the container is made: missing on ${namesOf(missing)}`,
+  );
+}
+
+/** The agents' switch is off. */
+export function logsNothing({ facts }: Situation): Finding {
+  const on = cellsOf(facts, facts.destination).filter(logsAccepted);
   return on.length === 0
-    ? holds('no cell logs packets between apps')
-    : seen(`${listText(on.map(({ cell }) => cell.name))} log packets between apps already`);
+    ? holds('the agents log no packets between apps')
+    : seen(`${namesOf(on)} log packets between apps already`);
+}
+
+function namesOf(cells: readonly CellFacts[]): string {
+  return listText(cells.map(({ cell }) => cell.name));
 }
 
 /** A rule in the chain says more than the switch; with no policy to a local app there is none to see. */

@@ -16,6 +16,8 @@ export interface Facts {
   readonly destination: WorkshopApp;
   /** How many cells the deployment has. */
   readonly cellCount: number;
+  /** Whether the cells are containers themselves, whose kernel writes no LOG lines. */
+  readonly isBoshLite: boolean;
   /** Policies that touch the workshop's apps, at either end. */
   readonly policies: readonly Policy[];
   /** Policy tags by app guid; absent where the user may not see them. */

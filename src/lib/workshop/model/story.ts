@@ -49,6 +49,8 @@ export interface WorkOutStep extends StepText {
   /** The last hint: the commands themselves. */
   readonly solution: readonly string[];
   readonly check: (situation: Situation) => Finding;
+  /** May hold already when the story is started: then it is said to be so, and is not the learner's doing. */
+  readonly mayHoldBefore?: boolean;
   /** Not needed to finish the story. */
   readonly optional?: boolean;
 }
@@ -59,6 +61,8 @@ export interface QuestionStep extends StepText {
   readonly hints: readonly string[];
   readonly ask: (situation: Situation) => Question | undefined;
 }
+
+export type StepKind = Step['kind'];
 
 export type Step = GivenStep | WorkOutStep | QuestionStep;
 

@@ -1,5 +1,5 @@
 import { makeQuestion } from '../quiz/make-question.js';
-import { allowedLine, calledBy, deniedLine, isWatched, lineOf, logsBoth } from '../judges/log-judges.js';
+import { allowedLine, calledBy, deniedLine, isWatched, lineOf, logsAllowed, logsRefused } from '../judges/log-judges.js';
 import { policyIsThere } from '../judges/policy-judges.js';
 import { fieldMeaning } from '../look/log-line.js';
 import { rulePlace } from '../look/rule-sentence.js';
@@ -29,16 +29,35 @@ export const logging: Story = {
     {
       id: '1',
       kind: 'work-out',
-      text: 'Switch both kinds of lines on, on the cells of {appB}. `cfnet logging status` shows how things stand.',
+      text: 'Switch lines about *allowed* packets on, on the cells of {appB}. `cfnet logging status` shows how things stand.',
       hints: [
-        'One command can do it: `cfnet logging --help`.',
-        'On cells of your own the lasting way is a deploy with `iptables_logging: true` for both jobs, vxlan-policy-agent and silk-cni; containers have to be made anew for the second.',
+        'The agents have a switch for this that works while they run.',
+        '`cfnet logging enable --help`: what goes between apps is called c2c.',
       ],
-      solution: ['cfnet logging enable --app {appB}'],
-      check: logsBoth,
+      solution: ['cfnet logging enable --c2c --app {appB}'],
+      check: logsAllowed,
     },
     {
       id: '2',
+      kind: 'work-out',
+      text: 'See to it that *denied* packets are logged as well. That switch is another one, and no command can flip it while containers run: they get the rule when they are made, or never.',
+      hints: [
+        'The property is `iptables_logging` of the job silk-cni. After a deploy with it, restart {appB}.',
+        'On a lab: edit `iptables_c2c_logging` in the cells\u2019 cni-wrapper-plugin.conflist, which is read for every new container; or begin with a lab that logs all: `cfnet lab up --logging all`.',
+      ],
+      solution: [
+        '# a real foundation: deploy with this ops file',
+        'cfnet logging enable --asg --ops-file logging.yml',
+        '# a lab: on every cell of {appB}',
+        `sudo sed -i 's/"iptables_c2c_logging": false/"iptables_c2c_logging": true/' /var/vcap/jobs/silk-cni/config/cni/cni-wrapper-plugin.conflist`,
+        '# then, on both',
+        'cf restart {appB}',
+      ],
+      mayHoldBefore: true,
+      check: logsRefused,
+    },
+    {
+      id: '3',
       kind: 'work-out',
       text: 'Open a second terminal, and watch the log where {appB} runs. Leave it open until the end.',
       hints: [
@@ -49,7 +68,7 @@ export const logging: Story = {
       check: isWatched,
     },
     {
-      id: '3',
+      id: '4',
       kind: 'given',
       text: 'There is no policy yet. Call {appB}, and see what appears in the second terminal.',
       commands: [CALL],
@@ -57,7 +76,7 @@ export const logging: Story = {
       check: deniedLine,
     },
     {
-      id: '4',
+      id: '5',
       kind: 'question',
       text: 'The line begins with DENY_C2C_ and a piece of a guid. Whose guid is it?',
       hints: ['The rule that wrote the line is in a chain of the container that was to receive.', '`cfnet explain` and the piece of the guid tells.'],
@@ -66,7 +85,7 @@ export const logging: Story = {
         const packet = lineOf(situation, 'denied')?.packet;
         if (packet === undefined) return undefined;
         const [a, b] = [facts.source.name, calledBy(facts, packet.destination)];
-        return makeQuestion(`${facts.api}/160/4`, [`the container of ${b}, which was called`, `${packet.prefix.piece} begins the guid of that instance`], [
+        return makeQuestion(`${facts.api}/160/5`, [`the container of ${b}, which was called`, `${packet.prefix.piece} begins the guid of that instance`], [
           [`the container of ${a}, which called`, `the sender is in SRC=${packet.source}`],
           [`the app ${facts.destination.name}, all its instances`, 'denied lines carry the guid of one instance; allowed ones that of the app'],
           ['the policy that is missing', 'what is missing has no guid'],
@@ -74,22 +93,22 @@ export const logging: Story = {
       },
     },
     {
-      id: '5',
+      id: '6',
       kind: 'question',
       text: 'What does IN= in that line say? Have `cfnet explain` take the line apart if you like.',
       hints: ['IN and OUT are seen from the cell: where the packet came in, and where it was to go out.'],
       ask: (situation) => {
         const packet = lineOf(situation, 'denied')?.packet;
         if (packet === undefined) return undefined;
-        const said = fieldMeaning(packet.raw, 'IN', situation.facts);
-        return makeQuestion(`${situation.facts.api}/160/5`, [`${packet.inInterface}: where the packet came into the cell`, said], [
+        const said = fieldMeaning(packet.raw, 'IN');
+        return makeQuestion(`${situation.facts.api}/160/6`, [`${packet.inInterface}: where the packet came into the cell`, said], [
           [`${packet.inInterface}: where it would have gone into the container`, `that is OUT=${packet.outInterface}`],
           [`${packet.inInterface}: the device of ${situation.facts.destination.name}`, `in and out are the cell’s, not the app’s. ${said}`],
         ]);
       },
     },
     {
-      id: '6',
+      id: '7',
       kind: 'question',
       text: 'Is there a MARK= at the end of the denied line, and why?',
       hints: ['Who gets a mark? Look back at the story on marks.'],
@@ -101,7 +120,7 @@ export const logging: Story = {
         const none = `no: ${a} was the source of no policy, so nobody marked it`;
         const some = `yes: ${a} is the source of some other policy, so all it sends is marked`;
         return makeQuestion(
-          `${facts.api}/160/6`,
+          `${facts.api}/160/7`,
           packet.mark === undefined
             ? [none, 'an app is marked when it is the source of any policy at all']
             : [some, 'the mark says who sent it, not whether it may']
@@ -114,7 +133,7 @@ export const logging: Story = {
       },
     },
     {
-      id: '7',
+      id: '8',
       kind: 'work-out',
       text: 'Now allow {appA} to call {appB} on tcp port 8080.',
       hints: POLICY_HINTS,
@@ -122,7 +141,7 @@ export const logging: Story = {
       check: policyIsThere,
     },
     {
-      id: '8',
+      id: '9',
       kind: 'given',
       text: 'Call again, and watch the other terminal.',
       commands: [CALL],
@@ -130,7 +149,7 @@ export const logging: Story = {
       check: allowedLine,
     },
     {
-      id: '9',
+      id: '10',
       kind: 'question',
       text: 'The new line begins with OK_ and a number, and ends with MARK=. What is the mark, and whose?',
       hints: ['The number behind OK_ is the same, written as four hex digits.', 'It was set on the sender’s cell.'],
@@ -141,7 +160,7 @@ export const logging: Story = {
         const mark = `0x${packet.mark.toString(16)}`;
         const [a, b] = [facts.source.name, facts.destination.name];
         const isOwn = markRules(sourceCell(facts)?.rules ?? NO_RULES, facts.source.guid).length > 0;
-        return makeQuestion(`${facts.api}/160/9`, [`${mark}, the tag of ${a}`, isOwn ? `the cell of ${a} set it, by the rule src:${facts.source.guid}` : 'the tag of the source'], [
+        return makeQuestion(`${facts.api}/160/10`, [`${mark}, the tag of ${a}`, isOwn ? `the cell of ${a} set it, by the rule src:${facts.source.guid}` : 'the tag of the source'], [
           [`${mark}, the tag of ${b}`, `the guid behind it is that of ${b}; the number is the source’s`],
           [`0xffff0000, the tag of the router`, 'that mark is for what comes by a route; such packets are never logged here'],
           [`0x${(packet.mark + 1).toString(16)}, the tag of ${b}`, `look at the end of the line: MARK=${mark}`],
@@ -149,20 +168,20 @@ export const logging: Story = {
       },
     },
     {
-      id: '10',
+      id: '11',
       kind: 'question',
       place: 'destination-cell',
       text: 'Which rule on the cell wrote the OK_ line? `sudo iptables-save | grep OK_`, or `cfnet rules --app {appB}`.',
       hints: ['It has the prefix of the line behind --log-prefix.', '`cfnet rules --match LINE` finds it, and the rule that decided right after it.'],
-      ask: (situation) => ruleQuestion(situation, '10', 'allowed'),
+      ask: (situation) => ruleQuestion(situation, '11', 'allowed'),
     },
     {
-      id: '11',
+      id: '12',
       kind: 'question',
       place: 'destination-cell',
       text: 'And which one wrote the DENY_C2C_ line?',
       hints: ['It is in a chain of the container, not in the one of the policies.'],
-      ask: (situation) => ruleQuestion(situation, '11', 'denied'),
+      ask: (situation) => ruleQuestion(situation, '12', 'denied'),
     },
   ],
   leaves: ['policies', 'logging'],

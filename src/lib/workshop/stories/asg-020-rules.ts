@@ -1,4 +1,4 @@
-import { makeQuestion } from '../quiz/make-question.js';
+import { makeQuestion, type WrongAnswer } from '../quiz/make-question.js';
 import { webWasLetOut } from '../judges/group-judges.js';
 import { senderOf, sourceCell } from '../look/apps.js';
 import { rulePermitting, senderEgressRules, EGRESS_PORT } from '../look/egress.js';
@@ -29,11 +29,13 @@ export const groupRules: Story = {
         return makeQuestion(
           `${facts.api}/asg-020/1`,
           [right && conditions(right.spec), 'the address is in the range, and nothing else is asked'],
-          wrong
-            .filter(({ spec }) => spec.includes('--dst-range'))
-            .slice(0, 2)
-            .map(({ spec }) => [conditions(spec), `${ip} by tcp port 80 does not fit: look at the range and at --dport`] as const)
-            .concat([['none', 'one does: look at each range']]),
+          [
+            ...wrong
+              .filter(({ spec }) => spec.includes('--dst-range'))
+              .slice(0, 2)
+              .map(({ spec }): WrongAnswer => [conditions(spec), `${ip} by tcp port 80 does not fit: look at the range and at --dport`]),
+            ['none', 'one does: look at each range'],
+          ],
         );
       },
     },
