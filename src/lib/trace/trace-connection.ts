@@ -55,7 +55,8 @@ export async function traceConnection(source: Source, order: TraceOrder): Promis
 }
 
 function readQuestion(order: TraceOrder, directory: Directory, { info }: Source): TraceQuestion {
-  const place = { directory, name: info.name };
+  const { name, space } = info;
+  const place = { directory, name, ...(space !== undefined && { space }) };
   const source = findEnd(order.source, place);
   const destination = findEnd(order.destination, place);
   const connection = readConnection(order, source, destination);
