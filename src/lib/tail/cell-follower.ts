@@ -17,6 +17,8 @@ export type FollowEvent =
   /** All that there was has been read, for the first time: from here on lines come as they are written. */
   | { readonly kind: 'live' }
   | { readonly kind: 'lost'; readonly reason: string }
+  /** Not reached after several attempts, and given up: only where nothing is to be followed. */
+  | { readonly kind: 'failed'; readonly reason: string }
   /** Connected again; what was written meanwhile comes now. */
   | { readonly kind: 'regained'; readonly afterMs: number }
   | { readonly kind: 'gap'; readonly gap: LogGap }
@@ -46,6 +48,9 @@ export interface FollowedLines {
   readonly text: string;
   readonly latest: number;
 }
+
+/** A log that is only read is given up after so many lost connections. */
+const MOST_FAILURES = 4;
 
 /** Why a stream is closed before its end. */
 type Breach = 'silent' | 'truncated' | 'left';
@@ -90,14 +95,21 @@ export class CellFollower {
 
   /**
    * The lines, until the signal is aborted or, where nothing is to be followed, the log ends. A cell that cannot be
-   * reached is tried again for as long.
+   * reached is tried again for as long, or a few times where nothing is to be followed.
    */
   async *lines(signal: AbortSignal): AsyncGenerator<FollowedLines> {
+    let failures = 0;
     while (!signal.aborted) {
       const endTurn = await this.#ports.turn(signal);
+      const before = this.#position;
       const outcome = yield* this.#linesOfOneStream(signal, endTurn);
+      if (this.#position !== before) failures = 0;
       if (outcome === 'done') return;
       if (outcome === 'again') continue;
+      if (!this.#task.follow && ++failures >= MOST_FAILURES) {
+        this.#ports.tell({ kind: 'failed', reason: reasonOf(outcome) });
+        return;
+      }
       this.#lose(outcome);
       await this.#backoff.wait(signal);
     }
