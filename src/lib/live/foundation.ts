@@ -66,6 +66,8 @@ export interface BoshInstance {
   readonly az?: string;
   readonly processState?: string;
   readonly agentId?: string;
+  /** Names of what monit runs there: `rep`. Empty where the agent does not answer. */
+  readonly processes: readonly string[];
   readonly deployment: string;
 }
 
@@ -98,6 +100,8 @@ export interface LiveFoundation {
   transport(): Promise<CellTransport>;
   /** The same data as a snapshot has, read live. */
   readonly source: Source;
+  /** Another one, which reads everything anew. */
+  freshSource(): Source;
   /** Ends all children, connections and temporary users. May be called again. */
   close(): Promise<void>;
 }

@@ -9,11 +9,11 @@ import { kernelLogFiles } from './kernel-log-files.js';
 import { readLoggingState } from './logging-state.js';
 import { once } from './once.js';
 import { readPart } from './read-part.js';
-import type { SnapshotFiles } from './snapshot-files.js';
+import type { SourceFiles } from './source-files.js';
 import type { CellSource, LogFile, LoggingState } from './source.js';
 
-/** One cell's folder of a snapshot. */
-export class SnapshotCell implements CellSource {
+/** One cell's folder of files. */
+export class FileCell implements CellSource {
   readonly cell: CellSource['cell'];
   /** What is missing or broken in the description of the cell itself. */
   readonly problems: readonly Problem[];
@@ -22,11 +22,11 @@ export class SnapshotCell implements CellSource {
   readonly logs = once((): Promise<Gathered<readonly LogFile[]>> =>
     kernelLogFiles(this.#files, this.#folder, this.cell.id),
   );
-  readonly #files: SnapshotFiles;
+  readonly #files: SourceFiles;
   readonly #folder: string;
 
   private constructor(
-    files: SnapshotFiles,
+    files: SourceFiles,
     folder: string,
     description: Gathered<CellSource['cell']>,
   ) {
@@ -37,12 +37,12 @@ export class SnapshotCell implements CellSource {
   }
 
   /** @param folderName name of the cell's folder: its BOSH instance id (contract, section 1) */
-  static async open(files: SnapshotFiles, folderName: string): Promise<SnapshotCell> {
+  static async open(files: SourceFiles, folderName: string): Promise<FileCell> {
     const folder = `cells/${folderName}`;
     const withoutIt = 'name, address and zone of this cell stay unknown';
     const read = await files.read(`${folder}/cell.json`, withoutIt, folderName);
     const { value: cell, problems } = readPart(read, readJsonDocument);
-    return new SnapshotCell(files, folder, { value: cellFrom(folderName, cell), problems });
+    return new FileCell(files, folder, { value: cellFrom(folderName, cell), problems });
   }
 
   /** Who lives and lived here: the container metadata store and, if collected, rep's log. */
