@@ -9,6 +9,7 @@ import { Backoff, type WaitPorts } from './backoff.js';
 import { FollowRecords, type FollowNews, type RemainingFile } from './remote/follow-records.js';
 import { followScript, type FollowStart, type LogPosition } from './remote/follow-script.js';
 import { LineTimes } from './remote/line-time.js';
+import { placeKey, RecentLines } from './remote/recent-lines.js';
 import { nextChunk, SILENT } from './remote/next-chunk.js';
 import { resumePoint, type LogGap } from './remote/resume-point.js';
 
@@ -38,6 +39,8 @@ export interface FollowTask {
   readonly cell: RemoteCell;
   readonly start: FollowStart;
   readonly patterns: readonly string[];
+  /** Whether the patterns may change. */
+  readonly isChanging: boolean;
   /** Whether it goes on when it has read all that there is. */
   readonly follow: boolean;
 }
@@ -67,6 +70,8 @@ export class CellFollower {
   readonly #ports: FollowPorts;
   readonly #backoff: Backoff;
   readonly #times = new LineTimes();
+  readonly #recent: RecentLines | undefined;
+  #handedOver: ReadonlySet<string> = new Set();
   #patterns: readonly string[];
   #start: FollowStart;
   #position: LogPosition | undefined;
@@ -84,12 +89,26 @@ export class CellFollower {
     this.#backoff = new Backoff(ports);
     this.#patterns = task.patterns;
     this.#start = task.start;
+    this.#recent = task.isChanging ? new RecentLines() : undefined;
   }
 
-  /** Follows lines with other patterns; from where it stands, so that nothing is missed. */
+  /** Where it stands; undefined until it was connected. */
+  get position(): LogPosition | undefined {
+    return this.#position;
+  }
+
+  /**
+   * Follows lines with other patterns. Those that had them already are looked for some time back; they come after
+   * the later ones that were handed over meanwhile, and those do not come again.
+   */
   want(patterns: readonly string[]): void {
     if (patterns.join('\n') === this.#patterns.join('\n')) return;
     this.#patterns = patterns;
+    const back = this.#recent?.rewind();
+    if (back !== undefined) {
+      this.#position = back.position;
+      this.#handedOver = back.handedOver;
+    }
     void this.#stream?.close();
   }
 
@@ -126,7 +145,7 @@ export class CellFollower {
     this.#stream = stream;
     let breach: Breach | undefined = 'left';
     try {
-      breach = yield* this.#linesOf(stream, records, endTurn);
+      breach = yield* this.#linesOf(stream, records, endTurn, patterns);
     } finally {
       endTurn();
       this.#stream = undefined;
@@ -152,6 +171,7 @@ export class CellFollower {
     stream: RemoteStream,
     records: FollowRecords,
     endTurn: () => void,
+    patterns: readonly string[],
   ): AsyncGenerator<FollowedLines, Breach | undefined> {
     const chunks = stream.chunks[Symbol.asyncIterator]();
     for (;;) {
@@ -160,6 +180,8 @@ export class CellFollower {
       if (chunk === undefined) return undefined;
       if (chunk === SILENT) return 'silent';
       const news = records.read(chunk);
+      // Another position is set already where other patterns are wanted.
+      if (this.#patterns !== patterns) return 'left';
       const lines = this.#take(records, news);
       if (lines !== undefined) yield lines;
       if (news.isTruncated) return 'truncated';
@@ -184,9 +206,13 @@ export class CellFollower {
       this.#isLive = true;
       this.#ports.tell({ kind: 'live' });
     }
-    if (news.text === '') return undefined;
-    this.#covered = this.#times.ofLast(news.text, now) ?? this.#covered;
-    return { text: news.text, latest: now };
+    const lines = news.lines.filter((line) => !this.#handedOver.has(placeKey(line)));
+    this.#recent?.add(lines);
+    if (this.#position !== undefined) this.#recent?.stand(this.#position, now);
+    if (lines.length === 0) return undefined;
+    const text = lines.map((line) => line.text).join('');
+    this.#covered = this.#times.ofLast(text, now) ?? this.#covered;
+    return { text, latest: now };
   }
 
   #lose(end: StreamEnd): void {

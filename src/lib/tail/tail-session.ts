@@ -6,7 +6,7 @@ import { CellFollower, type FollowEvent, type FollowPorts } from './cell-followe
 import { CellTail } from './cell-tail.js';
 import type { LiveKnowledge } from './knowledge/live-knowledge.js';
 import type { LiveMerge, MergeInput } from './live-merge.js';
-import type { FollowStart } from './remote/follow-script.js';
+import type { FollowStart, LogPosition } from './remote/follow-script.js';
 import { livingContainersOf, patternsFor, targetTest } from './target.js';
 import { eventText, shortCellName, type TailCounts } from './tail-text.js';
 import { listText } from '../text/list-text.js';
@@ -46,6 +46,10 @@ export class TailSession {
   readonly #followed = new Map<string, Followed>();
   readonly #ended: CellTail[] = [];
   readonly #reached = new Set<string>();
+  /** Where cells were left, by their ids. */
+  readonly #left = new Map<string, LogPosition>();
+  /** Milliseconds of the Unix epoch. */
+  readonly #begun: number;
   #losses = 0;
   #gaps = 0;
   #opened = 0;
@@ -53,6 +57,7 @@ export class TailSession {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#begun = options.ports.now();
     const isTarget = targetTest(options.apps);
     this.#wants = (flow) => isTarget(flow) && options.wants(flow);
   }
@@ -116,15 +121,15 @@ export class TailSession {
   }
 
   #open(cell: RemoteCell): void {
-    const { apps, knowledge, merge, window, start, follow, ports, signal } = this.#options;
+    const { apps, knowledge, merge, start, follow, ports, signal } = this.#options;
     const isFirst = !this.#hasStarted;
     const input = merge.add(start.kind !== 'now' && isFirst);
     const follower = new CellFollower(
       {
         cell,
-        // An app that came to another cell may have sent before anybody knew.
-        start: isFirst ? start : { kind: 'since', since: ports.now() - CATCH_UP_MS },
+        start: isFirst ? start : this.#startLater(cell),
         patterns: patternsFor(apps, cell.id, knowledge.directory),
+        isChanging: apps.length > 0,
         follow,
       },
       {
@@ -139,7 +144,7 @@ export class TailSession {
       follower,
       knowledge,
       isKnown: knowledge.loadCell(cell),
-      window,
+      window: isFirst ? this.#options.window : this.#windowLater(),
       wants: this.#wants,
       input,
     });
@@ -149,6 +154,7 @@ export class TailSession {
     const done = tail.run(signal).finally(() => {
       this.#followed.delete(cell.id);
       this.#ended.push(tail);
+      if (follower.position !== undefined) this.#left.set(cell.id, follower.position);
     });
     this.#followed.set(cell.id, { tail, done, leaving: undefined });
   }
@@ -156,6 +162,22 @@ export class TailSession {
   #leave(cell: RemoteCell): void {
     this.#followed.get(cell.id)?.tail.end();
     this.#options.say(`${shortCellName(cell)}: no instance is left there`, false);
+  }
+
+  /**
+   * An app that came to a cell may have sent before anybody knew: from the beginning of it all, or from where the
+   * cell was left.
+   */
+  #startLater({ id }: RemoteCell): FollowStart {
+    const position = this.#left.get(id);
+    return position === undefined
+      ? { kind: 'since', since: this.#begun }
+      : { kind: 'position', position };
+  }
+
+  #windowLater(): TimeWindow {
+    const { since, until } = this.#options.window;
+    return { since: Math.max(since, this.#begun), until };
   }
 
   #whom({ id }: RemoteCell): string {
@@ -180,6 +202,3 @@ export class TailSession {
     if (sentence !== undefined) this.#options.say(sentence, event.kind !== 'regained');
   }
 }
-
-/** As old as news of an instance can be. */
-const CATCH_UP_MS = 30_000;

@@ -44,24 +44,20 @@ export function patternsFor(
   const patterns = new Set<string>();
   for (const app of apps) {
     const { guid } = app.identity.app;
-    for (const { handle, ip, ipv6 } of containersOf(directory, app).filter(
-      (one) => one.cellId === undefined || one.cellId === cellId,
-    )) {
-      patterns.add(handle.slice(0, HANDLE_PIECE));
-      for (const address of [ip, ipv6]) if (address !== undefined) addAddress(patterns, address);
+    for (const { handle, ip, cellId: at } of containersOf(directory, app)) {
+      const isHere = at === undefined || at === cellId;
+      if (isHere) patterns.add(handle.slice(0, HANDLE_PIECE));
+      // The kernel prints IPv6 addresses in full: their lines are told by the rest.
+      if (ip === undefined) continue;
+      // What one instance sends to this cell is logged here, wherever it is.
+      patterns.add(` SRC=${ip} `);
+      if (isHere) patterns.add(` DST=${ip} `);
     }
     if (app.index === undefined) patterns.add(guid.slice(0, APP_PIECE));
     const tag = directory.tagOf(guid);
     if (tag !== undefined) patterns.add(` MARK=0x${tag.toString(16)}`);
   }
   return patterns.size > MOST_PATTERNS ? ANY_PACKET : [...patterns].toSorted();
-}
-
-function addAddress(patterns: Set<string>, address: string): void {
-  // The kernel prints IPv6 addresses in full: their lines are told by the rest.
-  if (address.includes(':')) return;
-  patterns.add(` SRC=${address} `);
-  patterns.add(` DST=${address} `);
 }
 
 /** Whether a flow is to or from one of the apps. @param apps none: every flow is wanted */
