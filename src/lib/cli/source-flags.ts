@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { TRANSPORTS } from '../live/transports.js';
+import { TRANSPORTS } from '../live/transport-choice.js';
 
 /** The flags of every command that works on a running foundation. */
 export const foundationFlags = {
@@ -18,10 +18,17 @@ export const foundationFlags = {
     helpValue: 'NAME',
     helpGroup: 'SOURCE',
   }),
+  parallel: Flags.integer({
+    summary: 'cells that are worked on at a time; default: 32, with bosh 8',
+    min: 1,
+    max: 500,
+    helpValue: 'N',
+    helpGroup: 'SOURCE',
+  }),
   transport: Flags.option({
     options: TRANSPORTS,
     default: 'auto' as const,
-    summary: 'way into cells',
+    summary: 'way into cells: SSH set up by the director, or bosh ssh; auto takes what works',
     helpGroup: 'SOURCE',
   })(),
 };

@@ -6,7 +6,7 @@ import { openSnapshot } from '../source/snapshot-source.js';
 import type { Source } from '../source/source.js';
 import type { BoshCli, CfCli, LiveFoundation } from './foundation.js';
 import { openFoundation } from './open-foundation.js';
-import type { TransportChoice } from './transports.js';
+import type { TransportChoice } from './transport-choice.js';
 
 /** What the flags of `cli/source-flags.ts` say. */
 export interface ChosenFoundation {
@@ -14,6 +14,7 @@ export interface ChosenFoundation {
   readonly name?: string | undefined;
   readonly deployment?: string | undefined;
   readonly transport: TransportChoice;
+  readonly parallel?: number | undefined;
 }
 
 export interface ChosenSource extends ChosenFoundation {
@@ -33,11 +34,12 @@ export async function openChosenFoundation(
   chosen: ChosenFoundation,
   { lifetime, notice, debug }: Surroundings,
 ): Promise<LiveFoundation> {
-  const { deployment, transport } = chosen;
+  const { deployment, transport, parallel } = chosen;
   const foundation = await openFoundation({
     ...(chosen.lab ? await labOf(chosen.name) : { env: process.env }),
     deployment,
     transport,
+    parallel,
     notice,
     tell: debug,
   });

@@ -1,9 +1,8 @@
 import { BoshCommandLine } from '../bosh/bosh-command-line.js';
-import { BoshTransport } from '../cell-transport/bosh/bosh-transport.js';
 import type { CellTransport } from '../cell-transport/cell-transport.js';
 import { CfCommandLine } from '../cf/cf-command-line.js';
 import { CfnetError } from '../errors/cfnet-error.js';
-import type { Gathered } from '../errors/problem.js';
+import { problemFromError, problemText, type Gathered } from '../errors/problem.js';
 import type { RemoteCell } from '../cell-transport/cell-transport.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import type { ProgramEnvironment, Tell } from '../outside/program.js';
@@ -15,7 +14,8 @@ import { CellReader } from './cell-reader.js';
 import { findDeployments } from './find-deployments.js';
 import type { BoshCli, CfCli, CfTarget, LiveFoundation } from './foundation.js';
 import { LiveFiles } from './live-files.js';
-import type { TransportChoice } from './transports.js';
+import type { TransportChoice } from './transport-choice.js';
+import { openTransport } from './transports.js';
 
 export interface FoundationOptions {
   /** The variables of `cf` and `bosh`: the user's own, or with those of a lab. */
@@ -24,6 +24,8 @@ export interface FoundationOptions {
   readonly name?: string | undefined;
   readonly deployment?: string | undefined;
   readonly transport?: TransportChoice | undefined;
+  /** How many cells are worked on at a time. */
+  readonly parallel?: number | undefined;
   readonly notice?: (sentence: string) => void;
   readonly tell?: Tell | undefined;
 }
@@ -119,16 +121,23 @@ class CommandLineFoundation implements LiveFoundation {
     if (this.#closing !== undefined) {
       throw new CfnetError('OUTSIDE_FAILED', 'The way into cells is closed');
     }
-    const { env, tell } = this.#options;
+    const { transport: choice = 'auto', notice = ignore, ...options } = this.#options;
     const deployment = await this.deployment();
-    this.#transport = new BoshTransport({ env, deployment, tell });
+    this.#transport = openTransport({ ...options, bosh: this.bosh, deployment, choice, notice });
     return this.#transport;
   }
 
   async #close(): Promise<void> {
     // Streams and runs first: what they set up is taken away by programs that the signal would end.
-    await this.#transport?.close();
+    await this.#transport?.close().catch((error: unknown) => {
+      if (!(error instanceof CfnetError)) throw error;
+      this.#options.notice?.(problemText(problemFromError(error)));
+    });
     this.#parts.ended.abort();
     await Promise.all(this.#files.map((files) => files.close()));
   }
+}
+
+function ignore(): void {
+  return undefined;
 }

@@ -2,10 +2,14 @@
 export class Limit {
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
+  readonly #onFirstWait: () => void;
   #running = 0;
+  #hasWaited = false;
 
-  constructor(most: number) {
+  /** @param onFirstWait told once, when something has to wait for the first time */
+  constructor(most: number, onFirstWait: () => void = () => undefined) {
     this.#most = most;
+    this.#onFirstWait = onFirstWait;
   }
 
   async run<T>(work: () => Promise<T>): Promise<T> {
@@ -20,6 +24,8 @@ export class Limit {
 
   async #turn(): Promise<void> {
     if (this.#running >= this.#most) {
+      if (!this.#hasWaited) this.#onFirstWait();
+      this.#hasWaited = true;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     this.#running += 1;

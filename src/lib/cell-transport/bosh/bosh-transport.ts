@@ -1,4 +1,5 @@
-import { Limit } from '../../outside/limit.js';
+import type { Limit } from '../../outside/limit.js';
+import { cellLimit } from '../cell-limit.js';
 import { boshEnvironment } from '../../bosh/bosh-environment.js';
 import type {
   CellTransport,
@@ -11,18 +12,22 @@ import type {
 import { collectOutput } from '../collect-output.js';
 import { BoshStream, type BoshSsh } from './bosh-stream.js';
 
-/** Each run costs two tasks of the director and two processes here. */
-export const RUNS_AT_A_TIME = 8;
+export interface BoshOptions extends BoshSsh {
+  /** How many scripts run at a time; streams are not counted. */
+  readonly parallel: number;
+  readonly notice?: ((sentence: string) => void) | undefined;
+}
 
 /** Cells by the bosh CLI: one `bosh ssh` for each run and each stream. */
 export class BoshTransport implements CellTransport {
   readonly kind = 'bosh';
-  readonly #options: BoshSsh;
-  readonly #limit = new Limit(RUNS_AT_A_TIME);
+  readonly #options: BoshOptions;
+  readonly #limit: Limit;
   readonly #running = new Set<RemoteStream>();
 
-  constructor(options: BoshSsh) {
+  constructor(options: BoshOptions) {
     this.#options = { ...options, env: boshEnvironment(options.env) };
+    this.#limit = cellLimit(options);
   }
 
   run(cell: RemoteCell, script: RemoteScript, options: RunOptions = {}): Promise<RemoteResult> {
