@@ -25,7 +25,10 @@ function stepRow(step: StepDocument, story: string, width: number, palette: Pale
   return `${sign(step.state, palette)} ${step.id.padStart(2)}  ${first}\n${indented(rest, INDENT - 1)}`;
 }
 
-function rowText({ id, kind, text, state, detail = '', choices = [] }: StepDocument, story: string): readonly string[] {
+function rowText(
+  { id, kind, text, state, detail = '', choices = [] }: StepDocument,
+  story: string,
+): readonly string[] {
   const answer = `Answer with: \`cfnet workshop answer ${numberOf(story)} ${id} ${choices.map(({ letter }) => letter).join('|')}\``;
   switch (state) {
     case 'done':
@@ -57,15 +60,22 @@ function sentence(text: string): string {
 
 /** What is left to do, in one line; undefined when nothing is. */
 export function whatIsNext({ story, steps }: StoryDocument): string | undefined {
-  const open = steps.find(({ state, optional }) => !isDone(state) && state !== 'unchecked' && optional !== true);
+  const open = steps.find(
+    ({ state, optional }) => !isDone(state) && state !== 'unchecked' && optional !== true,
+  );
   if (open === undefined) return undefined;
   const done = steps.filter(({ state }) => isDone(state)).length;
-  const all = steps.filter(({ state, optional }) => state !== 'unchecked' && optional !== true).length;
+  const all = steps.filter(
+    ({ state, optional }) => state !== 'unchecked' && optional !== true,
+  ).length;
   return `${Math.min(done, all)} of ${all} steps done; the next is step ${open.id}. A hint: cfnet workshop hint ${numberOf(story.id)}`;
 }
 
 /** What a story takes for granted, one line each. */
-export function assumptionsText(assumptions: readonly AssumptionDocument[], { palette, columns }: StoryLayout): string {
+export function assumptionsText(
+  assumptions: readonly AssumptionDocument[],
+  { palette, columns }: StoryLayout,
+): string {
   return assumptions
     .map(({ holds, text, set_up: setUp }) => {
       const said = setUp === undefined ? text : `${text}; --yes would ${setUp}`;

@@ -16,18 +16,30 @@ const MODULES = { c2c: 'Container to container', asgs: 'Security groups' } as co
 export function listText({ stories }: ListDocument, { palette, columns }: StoryLayout): string {
   const modules = Object.entries(MODULES).map(([module, title]) => ({
     title,
-    rows: stories.filter((story) => story.module === module).map((story) => cellsOf(story, palette)),
+    rows: stories
+      .filter((story) => story.module === module)
+      .map((story) => cellsOf(story, palette)),
   }));
-  const print = rowPrinter(modules.flatMap(({ rows }) => rows), COLUMNS, columns);
+  const print = rowPrinter(
+    modules.flatMap(({ rows }) => rows),
+    COLUMNS,
+    columns,
+  );
   const kernel = stories.some(({ needs_kernel: why }) => why !== undefined)
     ? `\n${palette.dim('* needs a real kernel: a foundation, or a lab with --plane kernel')}\n`
     : '';
   return `${modules
-    .map(({ title, rows }) => `${palette.bold(title)}\n${rows.map((row) => `${print(row)}\n`).join('')}`)
+    .map(
+      ({ title, rows }) =>
+        `${palette.bold(title)}\n${rows.map((row) => `${print(row)}\n`).join('')}`,
+    )
     .join('\n')}${kernel}`;
 }
 
-function cellsOf({ id, title, state, steps, needs_kernel: why }: ListedStory, palette: Palette): readonly TextCell[] {
+function cellsOf(
+  { id, title, state, steps, needs_kernel: why }: ListedStory,
+  palette: Palette,
+): readonly TextCell[] {
   const sign = { new: ' ', started: '▸', finished: '✓' }[state];
   const style = { new: undefined, started: palette.yellow, finished: palette.green }[state];
   return [

@@ -19,7 +19,17 @@ export function storyMarkdown({ story, learn, theory, picture, steps }: StoryDoc
     .concat('\n');
 }
 
-function stepMarkdown({ id, kind, optional, cell, text, commands = [], choices = [], state, detail }: StepDocument): string {
+function stepMarkdown({
+  id,
+  kind,
+  optional,
+  cell,
+  text,
+  commands = [],
+  choices = [],
+  state,
+  detail,
+}: StepDocument): string {
   const done = isDone(state) ? ' ✓' : '';
   const extra = optional === true ? ' (optional)' : '';
   return [
@@ -27,11 +37,15 @@ function stepMarkdown({ id, kind, optional, cell, text, commands = [], choices =
     ...(cell === undefined ? [] : [`On ${markdownSafe(cell)}:`]),
     markdownSafe(text),
     ...(commands.length === 0 ? [] : [fenced(commands, 'sh')]),
-    ...(choices.length === 0 ? [] : [choices.map((choice) => `- ${choice.letter}) ${markdownSafe(choice.text)}`).join('\n')]),
+    ...(choices.length === 0
+      ? []
+      : [choices.map((choice) => `- ${choice.letter}) ${markdownSafe(choice.text)}`).join('\n')]),
     ...(detail === undefined || state === 'new' ? [] : [`> ${markdownSafe(detail)}`]),
   ].join('\n\n');
 }
 
 function fenced(lines: readonly string[], language: string): string {
-  return ['```' + language, ...lines.map((line) => line.replaceAll('```', "'''")), '```'].join('\n');
+  return ['```' + language, ...lines.map((line) => line.replaceAll('```', "'''")), '```'].join(
+    '\n',
+  );
 }

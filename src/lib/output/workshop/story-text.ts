@@ -1,4 +1,8 @@
-import type { StepDocument, StoryDocument, StoryHead } from '../../workshop/documents/story-document.js';
+import type {
+  StepDocument,
+  StoryDocument,
+  StoryHead,
+} from '../../workshop/documents/story-document.js';
 import type { Palette } from '../color.js';
 import { terminalSafe } from '../terminal-safe.js';
 import { indented, richLines } from './rich-text.js';
@@ -41,7 +45,10 @@ function learnText(text: string, at: number, width: number, palette: Palette): s
   const head = at === 0 ? LEARN : ' '.repeat(LEARN.length);
   const lines = richLines(text, width - LEARN.length - 4, palette);
   return lines
-    .map((line, row) => `  ${row === 0 ? head : ' '.repeat(LEARN.length)}${row === 0 ? '• ' : '  '}${line}\n`)
+    .map(
+      (line, row) =>
+        `  ${row === 0 ? head : ' '.repeat(LEARN.length)}${row === 0 ? '• ' : '  '}${line}\n`,
+    )
     .join('');
 }
 
@@ -69,7 +76,10 @@ function stepText(step: StepDocument, layout: StoryLayout, shown: Set<string>): 
       : `\n${choices.map(({ letter, text: choice }) => choiceText(letter, choice, room, palette)).join('')}`,
     detail === undefined || state === 'new'
       ? ''
-      : indented(richLines(detail, room - 2, palette).map((line, at) => `${at === 0 ? '→' : ' '} ${line}`), STEP_INDENT),
+      : indented(
+          richLines(detail, room - 2, palette).map((line, at) => `${at === 0 ? '→' : ' '} ${line}`),
+          STEP_INDENT,
+        ),
     '\n',
   ].join('');
 }
@@ -79,7 +89,9 @@ export function commandsText(commands: readonly string[], palette: Palette): str
   return commands
     .map((command) => {
       const safe = terminalSafe(command);
-      const line = safe.startsWith('#') ? palette.dim(safe) : `${palette.dim('$')} ${palette.cyan(safe)}`;
+      const line = safe.startsWith('#')
+        ? palette.dim(safe)
+        : `${palette.dim('$')} ${palette.cyan(safe)}`;
       return `${' '.repeat(STEP_INDENT)}${line}\n`;
     })
     .join('');
@@ -88,6 +100,9 @@ export function commandsText(commands: readonly string[], palette: Palette): str
 function choiceText(letter: string, text: string, room: number, palette: Palette): string {
   const lines = richLines(text, room - 3, palette);
   return lines
-    .map((line, at) => `${' '.repeat(STEP_INDENT)}${at === 0 ? palette.bold(`${letter})`) : '  '} ${line}\n`)
+    .map(
+      (line, at) =>
+        `${' '.repeat(STEP_INDENT)}${at === 0 ? palette.bold(`${letter})`) : '  '} ${line}\n`,
+    )
     .join('');
 }

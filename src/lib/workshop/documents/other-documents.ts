@@ -17,7 +17,13 @@ export interface AssumptionDocument {
   readonly set_up?: string;
 }
 
-export function startDocument({ story, isStarted, assumptions, progress, results }: Started): StartDocument {
+export function startDocument({
+  story,
+  isStarted,
+  assumptions,
+  progress,
+  results,
+}: Started): StartDocument {
   return {
     ...storyDocument(story, progress, results),
     started: isStarted,

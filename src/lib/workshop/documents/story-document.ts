@@ -54,7 +54,12 @@ export function storyDocument(
   const values = progress?.values ?? {};
   const running = progress?.stories[story.id];
   const steps = story.steps.map((step) =>
-    stepDocument(story, step, progress, results?.find((result) => result.step === step)),
+    stepDocument(
+      story,
+      step,
+      progress,
+      results?.find((result) => result.step === step),
+    ),
   );
   return {
     version: 1,
@@ -67,7 +72,10 @@ export function storyDocument(
   };
 }
 
-export function headOf({ id, module, title, needsKernel }: Story, progress: Progress | undefined): StoryHead {
+export function headOf(
+  { id, module, title, needsKernel }: Story,
+  progress: Progress | undefined,
+): StoryHead {
   const running = progress?.stories[id];
   return {
     id,
@@ -97,12 +105,15 @@ function stepDocument(
     ...(isOptional(step) && { optional: true as const }),
     ...(cell !== undefined && { cell }),
     text: fillText(step.text, values),
-    ...(step.kind === 'given' && { commands: step.commands.map((text) => fillCommand(text, values)) }),
+    ...(step.kind === 'given' && {
+      commands: step.commands.map((text) => fillCommand(text, values)),
+    }),
     ...(step.kind === 'question' &&
       choices !== undefined && {
         choices: choices.map((text, at) => ({ letter: letterOf(at), text })),
       }),
-    state: result?.state ?? (passed === undefined ? 'new' : passed.wasSo === true ? 'was-so' : 'done'),
+    state:
+      result?.state ?? (passed === undefined ? 'new' : passed.wasSo === true ? 'was-so' : 'done'),
     ...(detail !== undefined && { detail }),
   };
 }

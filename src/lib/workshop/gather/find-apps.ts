@@ -39,7 +39,9 @@ export async function findApp(cf: CfCli, target: CfTarget, name: string): Promis
 
 async function routesOf(cf: CfCli, guid: string): Promise<readonly string[]> {
   const { resources } = await cf.list(`/v3/apps/${guid}/routes`);
-  return resources.map((route) => stringAt(asObject(route), 'url')).filter((url) => url !== undefined);
+  return resources
+    .map((route) => stringAt(asObject(route), 'url'))
+    .filter((url) => url !== undefined);
 }
 
 async function instancesOf(cf: CfCli, guid: string): Promise<readonly AppInstance[]> {
@@ -50,7 +52,14 @@ async function instancesOf(cf: CfCli, guid: string): Promise<readonly AppInstanc
       const cellIp = stringAt(entry, 'host') ?? '';
       if (stringAt(entry, 'state') !== 'RUNNING' || ip === '' || cellIp === '') return [];
       const handle = stringAt(entry, 'instance_guid');
-      return [{ index: integerAt(entry, 'index') ?? 0, ip, cellIp, ...(handle !== undefined && { handle }) }];
+      return [
+        {
+          index: integerAt(entry, 'index') ?? 0,
+          ip,
+          cellIp,
+          ...(handle !== undefined && { handle }),
+        },
+      ];
     })
     .toSorted((a, b) => a.index - b.index);
 }

@@ -97,7 +97,10 @@ async function askApis(
   cf: CfCli,
   guids: readonly string[],
 ): Promise<Pick<Facts, 'policies' | 'groups' | 'tags'>> {
-  const policies = await cf.request('GET', `/networking/v1/external/policies?id=${guids.join(',')}`);
+  const policies = await cf.request(
+    'GET',
+    `/networking/v1/external/policies?id=${guids.join(',')}`,
+  );
   const tags = await cf
     .request('GET', '/networking/v1/external/tags')
     .then(readTags)
@@ -112,7 +115,10 @@ async function askApis(
 
 /** Tags are for network admins; everybody else goes without (cf-facts 5.1). */
 function unlessNotPermitted(error: unknown): undefined {
-  if (error instanceof CfnetError && (error.code === 'NOT_PERMITTED' || error.code === 'NOT_FOUND')) {
+  if (
+    error instanceof CfnetError &&
+    (error.code === 'NOT_PERMITTED' || error.code === 'NOT_FOUND')
+  ) {
     return undefined;
   }
   throw error;

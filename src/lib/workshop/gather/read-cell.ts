@@ -58,7 +58,9 @@ function savedIn(parts: ReadonlyMap<string, string>): ReadonlyMap<string, string
 
 /** An address on a device that is not lo. */
 function hasOuterAddress(text: string): boolean {
-  return [...text.matchAll(/^\s+inet (\S+)/gm)].some(([, address = '']) => !address.startsWith('127.'));
+  return [...text.matchAll(/^\s+inet (\S+)/gm)].some(
+    ([, address = '']) => !address.startsWith('127.'),
+  );
 }
 
 function linesOf(text: string): readonly string[] {

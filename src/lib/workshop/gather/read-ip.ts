@@ -15,7 +15,9 @@ export function readRoutes(text: string): readonly Route[] {
     const [to] = words;
     if (to === undefined || device === undefined) return [];
     const [via, source] = [after(words, 'via'), after(words, 'src')];
-    return [{ to, device, ...(via !== undefined && { via }), ...(source !== undefined && { source }) }];
+    return [
+      { to, device, ...(via !== undefined && { via }), ...(source !== undefined && { source }) },
+    ];
   });
 }
 

@@ -2,12 +2,7 @@ import type { Facts } from '../model/facts.js';
 import { holds, seen, type Finding } from '../model/story.js';
 import type { Situation } from '../model/situation.js';
 import { cellOf, farOf, nearOf, senderOf, sourceCell } from '../look/apps.js';
-import {
-  BYPASS_GROUP,
-  EGRESS_GROUP,
-  EGRESS_PORT,
-  rulePermitting,
-} from '../look/egress.js';
+import { BYPASS_GROUP, EGRESS_GROUP, EGRESS_PORT, rulePermitting } from '../look/egress.js';
 import { egressRefusal, mappedPort, packetsOf } from '../look/rules.js';
 import { listText } from '../../text/list-text.js';
 import { packets } from './packet-judges.js';
@@ -40,7 +35,9 @@ function groupIsBound(facts: Facts, name: string, targets: readonly Target[]): F
   const group = facts.groups.find((one) => one.name === name);
   if (group === undefined) return seen(`there is no security group ${name}`);
   if (group.globallyEnabled.running) {
-    return seen(`${name} is bound for every app of the foundation: unbind it there, and bind it to ${space.name} alone`);
+    return seen(
+      `${name} is bound for every app of the foundation: unbind it there, and bind it to ${space.name} alone`,
+    );
   }
   if (!group.runningSpaces.includes(space.guid)) {
     return seen(
@@ -67,7 +64,12 @@ function groupIsBound(facts: Facts, name: string, targets: readonly Target[]): F
 function allows(rules: Facts['groups'][number]['rules'], { ip, port }: Target): boolean {
   return rules.some(({ protocol, destination, ports }) => {
     const isPort = protocol === 'all' || portIn(ports ?? '', port);
-    return isPort && destination.split(',').some((part) => part.includes(ip) || part.includes('/') || part.includes('-'));
+    return (
+      isPort &&
+      destination
+        .split(',')
+        .some((part) => part.includes(ip) || part.includes('/') || part.includes('-'))
+    );
   });
 }
 
@@ -86,7 +88,9 @@ export function egressWasRefused({ facts, baseline }: Situation): Finding {
   const grown =
     packetsOf([egressRefusal(cell.rules, sender.ip)]) - Number(baseline['egress refused'] ?? 0);
   return grown > 0
-    ? holds(`the last rule of ${facts.source.name}'s groups on ${cell.cell.name} has turned away ${packets(grown)} since you began`)
+    ? holds(
+        `the last rule of ${facts.source.name}'s groups on ${cell.cell.name} has turned away ${packets(grown)} since you began`,
+      )
     : seen(`the groups of ${facts.source.name} have turned nothing away since you began`);
 }
 

@@ -72,7 +72,13 @@ function fromEarlier(step: Step, { evidence, wasSo }: PassedStep): StepResult {
 function fromFinding(step: Step, finding: Finding): StepResult {
   if (finding.holds) return { step, state: 'done', text: finding.evidence, isNew: true };
   const { seen, waitsFor } = finding;
-  return { step, state: 'open', text: seen, isNew: false, ...(waitsFor !== undefined && { waitsFor }) };
+  return {
+    step,
+    state: 'open',
+    text: seen,
+    isNew: false,
+    ...(waitsFor !== undefined && { waitsFor }),
+  };
 }
 
 /** An answer is remembered by its text: what the letters stand for may change with the foundation. */
@@ -86,7 +92,12 @@ function judgeAnswer(
   const asked = question === undefined ? {} : { question };
   if (earlier !== undefined) return { ...fromEarlier(step, earlier), ...asked };
   if (question === undefined) {
-    return { step, state: 'not-yet', text: 'this can be asked after the steps before', isNew: false };
+    return {
+      step,
+      state: 'not-yet',
+      text: 'this can be asked after the steps before',
+      isNew: false,
+    };
   }
   const chosen = question.choices.find(({ text }) => text === answer);
   if (chosen === undefined) return { step, state: 'unanswered', isNew: false, ...asked };

@@ -24,7 +24,9 @@ export function logsRefused({ facts }: Situation): Finding {
   const cells = cellsOf(facts, facts.destination);
   const missing = cells.filter((cell) => !logsDenied(facts, cell));
   if (missing.length === 0) {
-    return holds(`every container of ${facts.destination.name} has a rule that logs what is turned away`);
+    return holds(
+      `every container of ${facts.destination.name} has a rule that logs what is turned away`,
+    );
   }
   return seen(
     `only c2c logging of the agents is on. Denied lines need a rule in each container's overlay-- chain, which silk-cni writes when its iptables_logging is set and the container is made: missing on ${namesOf(missing)}`,
@@ -63,21 +65,30 @@ export function isWatched({ facts }: Situation): Finding {
   const hosts = cellsOf(facts, destination);
   const watched = facts.cells.filter(({ watchers }) => watchers.length > 0);
   const missed = hosts.filter((cell) => !watched.includes(cell));
-  if (watched.length === 0) return seen(`nobody has kern.log open on a cell of ${destination.name}`);
+  if (watched.length === 0)
+    return seen(`nobody has kern.log open on a cell of ${destination.name}`);
   const right = hosts.filter((cell) => watched.includes(cell));
   if (right.length === 0) {
     return seen(
       `you are tailing ${listText(watched.map(({ cell }) => cell.name))}; ${destination.name} runs on ${listText(hosts.map(({ cell }) => cell.name))}`,
     );
   }
-  const rest = missed.length === 0 ? '' : `; an instance on ${listText(missed.map(({ cell }) => cell.name))} would be missed`;
-  return holds(`kern.log is being watched on ${listText(right.map(({ cell }) => cell.name))}${rest}`);
+  const rest =
+    missed.length === 0
+      ? ''
+      : `; an instance on ${listText(missed.map(({ cell }) => cell.name))} would be missed`;
+  return holds(
+    `kern.log is being watched on ${listText(right.map(({ cell }) => cell.name))}${rest}`,
+  );
 }
 
 /** A line about a packet that was turned away, since the story began. */
 export function deniedLine(situation: Situation): Finding {
   const line = lineOf(situation, 'denied');
-  if (line !== undefined) return holds(`${line.cell.cell.name} logged ${line.packet.prefix.text}, from ${line.packet.source} to ${line.packet.destination} port ${line.packet.destinationPort ?? '?'}`);
+  if (line !== undefined)
+    return holds(
+      `${line.cell.cell.name} logged ${line.packet.prefix.text}, from ${line.packet.source} to ${line.packet.destination} port ${line.packet.destinationPort ?? '?'}`,
+    );
   return seen(whyNoLine(situation, 'denied'));
 }
 
@@ -88,9 +99,13 @@ export function allowedLine(situation: Situation): Finding {
   if (line === undefined) return seen(whyNoLine(situation, 'allowed'));
   const tag = facts.tags?.get(facts.source.guid);
   if (tag !== undefined && line.packet.mark !== tag) {
-    return seen(`the last allowed line carries the mark 0x${(line.packet.mark ?? 0).toString(16)}; ${facts.source.name} has the tag ${tag.toString(16)}`);
+    return seen(
+      `the last allowed line carries the mark 0x${(line.packet.mark ?? 0).toString(16)}; ${facts.source.name} has the tag ${tag.toString(16)}`,
+    );
   }
-  return holds(`${line.cell.cell.name} logged ${line.packet.prefix.text} with MARK=0x${(line.packet.mark ?? 0).toString(16)}, from ${line.packet.source} to ${line.packet.destination}`);
+  return holds(
+    `${line.cell.cell.name} logged ${line.packet.prefix.text} with MARK=0x${(line.packet.mark ?? 0).toString(16)}, from ${line.packet.source} to ${line.packet.destination}`,
+  );
 }
 
 /** Clocks of cells and of this machine may differ by this much, in milliseconds. */
@@ -132,13 +147,17 @@ function whyNoLine({ facts, startedAt }: Situation, verdict: 'allowed' | 'denied
     .findLast((line) => isSince(line, startedAt - CLOCK_LEEWAY) && line.prefix.kind === 'c2c');
   if (verdict === 'denied' && !cells.some((cell) => logsDenied(facts, cell))) {
     return cells.some(logsAccepted)
-      ? 'no denied line can appear: only c2c logging is on; denied lines need silk-cni\'s iptables_logging, and containers made after it'
+      ? "no denied line can appear: only c2c logging is on; denied lines need silk-cni's iptables_logging, and containers made after it"
       : 'no denied line can appear: logging is off';
   }
   if (verdict === 'allowed' && !cells.some(hasLogRule(facts))) {
     return `no allowed line can appear: there is no LOG rule for ${source.name} on a cell of ${destination.name}`;
   }
-  if (other !== undefined && other.destinationPort !== POLICY_PORT && other.prefix.verdict === verdict) {
+  if (
+    other !== undefined &&
+    other.destinationPort !== POLICY_PORT &&
+    other.prefix.verdict === verdict
+  ) {
     return `the last ${verdict} line is about port ${other.destinationPort ?? '?'}, not ${POLICY_PORT}`;
   }
   return `no ${verdict} line about ${source.name} and ${destination.name} was written since you began`;

@@ -14,7 +14,9 @@ export function meowIsThere({ facts }: Situation): Finding {
   }
   return where === undefined
     ? seen(`${cell?.cell.name ?? 'the cell'} has no namespace called ${NAMESPACE}`)
-    : seen(`${NAMESPACE} is on ${where.cell.name}; ${facts.source.name} runs on ${cell?.cell.name ?? 'another cell'}`);
+    : seen(
+        `${NAMESPACE} is on ${where.cell.name}; ${facts.source.name} runs on ${cell?.cell.name ?? 'another cell'}`,
+      );
 }
 
 export function meowIsGone({ facts }: Situation): Finding {

@@ -79,14 +79,17 @@ export function wasAcceptedBy(which: 'near' | 'far'): (situation: Situation) => 
     const name = `${instanceName(destination, instance)} on ${cellName(facts, instance)}`;
     return met > 0
       ? holds(`the rule for ${name} has accepted ${packets(met)} since you began`)
-      : seen(`no packet from ${source.name} to ${name} has met the rule of the policy since you began`);
+      : seen(
+          `no packet from ${source.name} to ${name} has met the rule of the policy since you began`,
+        );
   };
 }
 
 /** A chain that was replaced since counts from zero. */
 function acceptedSince({ facts, baseline }: Situation, instance: AppInstance): number {
   const cell = cellOf(facts, instance);
-  const isSameChain = baseline[`vpa ${cell?.cell.id ?? ''}`] === policyChain(cell?.rules ?? NO_RULES);
+  const isSameChain =
+    baseline[`vpa ${cell?.cell.id ?? ''}`] === policyChain(cell?.rules ?? NO_RULES);
   const before = isSameChain ? Number(baseline[`accepted ${instance.ip}`] ?? 0) : 0;
   return acceptedPackets(facts, instance) - before;
 }
@@ -96,21 +99,27 @@ const NO_RULES: RuleSet = { backend: 'unknown', tables: [], epilogue: [] };
 /** A packet came to a mapped port of the instance away from the sender, and was not turned away behind it. */
 export function farAnswersByCell({ facts, baseline }: Situation): Finding {
   const instance = farOf(facts);
-  if (instance === undefined) return seen(`${facts.destination.name} has no instance on another cell`);
+  if (instance === undefined)
+    return seen(`${facts.destination.name} has no instance on another cell`);
   const name = instanceName(facts.destination, instance);
   return grown(facts, baseline, instance) > 0
-    ? holds(`${cellName(facts, instance)} has passed ${packets(grown(facts, baseline, instance))} on to ${name} by its port`)
+    ? holds(
+        `${cellName(facts, instance)} has passed ${packets(grown(facts, baseline, instance))} on to ${name} by its port`,
+      )
     : seen(`no packet has come to a port of ${cellName(facts, instance)} that leads to ${name}`);
 }
 
 /** A packet came to a mapped port of the instance beside the sender, and its own chain turned it away. */
 export function nearRefusesByCell({ facts, baseline }: Situation): Finding {
   const instance = nearOf(facts);
-  if (instance === undefined) return seen(`${facts.destination.name} has no instance beside ${facts.source.name}`);
+  if (instance === undefined)
+    return seen(`${facts.destination.name} has no instance beside ${facts.source.name}`);
   const name = instanceName(facts.destination, instance);
   const refused = refusedPackets(facts, instance) - Number(baseline[`refused ${instance.ip}`] ?? 0);
   if (grown(facts, baseline, instance) === 0) {
-    return seen(`no packet has come to a port of ${cellName(facts, instance)} that leads to ${name}`);
+    return seen(
+      `no packet has come to a port of ${cellName(facts, instance)} that leads to ${name}`,
+    );
   }
   return refused > 0
     ? holds(`${cellName(facts, instance)} led the packet to ${name}, and turned it away there`)

@@ -2,8 +2,8 @@ import type { Facts } from '../model/facts.js';
 import { holds, seen, type Finding } from '../model/story.js';
 import type { Situation } from '../model/situation.js';
 import type { Policy } from '../../policy/policy.js';
-import { cellsOf, instanceName, sourceCell } from '../look/apps.js';
-import { acceptRules, commentOf, markRules, policyChain, chainRules } from '../look/rules.js';
+import { cellsOf, sourceCell } from '../look/apps.js';
+import { acceptRules, markOf, markRules, policyChain, chainRules } from '../look/rules.js';
 import { listText } from '../../text/list-text.js';
 
 /** What the stories' policy allows: the port that the proxy app listens on. */
@@ -17,13 +17,19 @@ export function policyIsThere({ facts }: Situation): Finding {
   const wanted = `tcp ${POLICY_PORT} from ${source.name} to ${destination.name}`;
   if (right === undefined) return seen(whatInstead(facts, between));
   const late = cellsOf(facts, destination).filter(
-    ({ rules }) => !acceptRules(rules, source.guid, destination.guid).some(({ policy }) => fits(policy)),
+    ({ rules }) =>
+      !acceptRules(rules, source.guid, destination.guid).some(({ policy }) => fits(policy)),
   );
   if (late.length > 0) {
     const names = listText(late.map(({ cell }) => cell.name));
-    return seen(`the policy server has the policy, but ${names} has no rule for it yet`, 'policies');
+    return seen(
+      `the policy server has the policy, but ${names} has no rule for it yet`,
+      'policies',
+    );
   }
-  return holds(`there is a policy for ${wanted}, and every cell of ${destination.name} has its rule`);
+  return holds(
+    `there is a policy for ${wanted}, and every cell of ${destination.name} has its rule`,
+  );
 }
 
 function whatInstead(facts: Facts, between: readonly Policy[]): string {
@@ -50,7 +56,9 @@ export function noPolicies({ facts }: Situation): Finding {
   const { source, destination, policies } = facts;
   const between = policies.filter(isBetween(facts));
   if (between.length > 0) {
-    return seen(`there is still the policy ${listText(between.map((policy) => policyText(facts, policy)))}`);
+    return seen(
+      `there is still the policy ${listText(between.map((policy) => policyText(facts, policy)))}`,
+    );
   }
   const pairs = [
     [source, destination],
@@ -62,7 +70,9 @@ export function noPolicies({ facts }: Situation): Finding {
   if (late !== undefined) {
     return seen(`the policy is gone, but ${late.cell.name} still has its rule`, 'policies');
   }
-  return holds(`no policy joins ${source.name} and ${destination.name}, and no cell has a rule of one`);
+  return holds(
+    `no policy joins ${source.name} and ${destination.name}, and no cell has a rule of one`,
+  );
 }
 
 /** The sender is marked by nobody: it is the source of no policy at all. */
@@ -101,14 +111,22 @@ export function isMarked({ facts }: Situation): Finding {
     );
   }
   if (rules.length !== count) {
-    return seen(`${rules.length} rules mark ${source.name} on ${cell.cell.name}, for ${count} instances`, 'policies');
+    return seen(
+      `${rules.length} rules mark ${source.name} on ${cell.cell.name}, for ${count} instances`,
+      'policies',
+    );
   }
-  const mark = markText(rules[0]);
+  const mark = hex(rules.map(markOf)[0]);
   const tag = tags?.get(source.guid);
-  if (tag !== undefined && mark !== `0x${tag.toString(16)}`) {
-    return seen(`the mark on ${cell.cell.name} is ${mark}, the tag is ${tag.toString(16)}`, 'policies');
+  if (tag !== undefined && mark !== hex(tag)) {
+    return seen(
+      `the mark on ${cell.cell.name} is ${mark}, the tag is ${tag.toString(16)}`,
+      'policies',
+    );
   }
-  return holds(`${cell.cell.name} marks ${source.name} with ${mark}, by the rule src:${source.guid}`);
+  return holds(
+    `${cell.cell.name} marks ${source.name} with ${mark}, by the rule src:${source.guid}`,
+  );
 }
 
 /** The agent put a new chain in the old one's place, and the rule of the policy stands in it. */
@@ -119,7 +137,8 @@ export function chainWasReplaced(situation: Situation): Finding {
   for (const { cell, rules } of cellsOf(facts, facts.destination)) {
     const chain = policyChain(rules);
     const before = baseline[`vpa ${cell.id}`];
-    if (chain === undefined) return seen(`FORWARD on ${cell.name} jumps to no vpa-- chain`, 'policies');
+    if (chain === undefined)
+      return seen(`FORWARD on ${cell.name} jumps to no vpa-- chain`, 'policies');
     if (chain === before) return seen(`${cell.name} still has the chain ${chain}`, 'policies');
     if (chainRules(rules, 'filter', String(before)).length > 0) {
       return seen(`the old chain ${before} is still on ${cell.name}`, 'policies');
@@ -127,7 +146,9 @@ export function chainWasReplaced(situation: Situation): Finding {
   }
   const [cell] = cellsOf(facts, facts.destination);
   const chain = cell === undefined ? '' : (policyChain(cell.rules) ?? '');
-  return holds(`FORWARD on ${cell?.cell.name ?? ''} jumps to ${chain} now; the chain that was there is gone`);
+  return holds(
+    `FORWARD on ${cell?.cell.name ?? ''} jumps to ${chain} now; the chain that was there is gone`,
+  );
 }
 
 export function isBetween({ source, destination }: Facts): (policy: Policy) => boolean {
@@ -158,12 +179,6 @@ export function policyText({ source, destination }: Facts, policy: Policy): stri
   return `${nameOf(policy.source)} to ${nameOf(policy.destination)}, ${policy.protocol} ${portsText(policy)}`;
 }
 
-function markText(rule: Parameters<typeof commentOf>[0] | undefined): string {
-  const text = rule?.target?.options.find(({ flag }) => flag === '--set-xmark')?.values[0] ?? '';
-  return text.split('/')[0] ?? '';
-}
-
-/** Instances of an app with the name of their app, for sentences. */
-export function namesOf(app: Facts['source']): string {
-  return listText(app.instances.map((instance) => instanceName(app, instance)));
+function hex(value: number | undefined): string {
+  return `0x${(value ?? 0).toString(16)}`;
 }

@@ -8,11 +8,14 @@ import { listText } from '../../text/list-text.js';
 /** Groups of the workshop, which stay a hole for as long as they are there. */
 export function bypassIsGone({ facts }: Situation): Finding {
   const left = facts.groups.filter(({ name }) => name === BYPASS_GROUP || name === EGRESS_GROUP);
-  const bound = left.filter(({ runningSpaces, stagingSpaces, globallyEnabled }) =>
-    runningSpaces.length + stagingSpaces.length > 0 || globallyEnabled.running,
+  const bound = left.filter(
+    ({ runningSpaces, stagingSpaces, globallyEnabled }) =>
+      runningSpaces.length + stagingSpaces.length > 0 || globallyEnabled.running,
   );
   if (bound.length > 0) {
-    return seen(`${listText(bound.map(({ name }) => name))} is still bound: apps can reach what it opens`);
+    return seen(
+      `${listText(bound.map(({ name }) => name))} is still bound: apps can reach what it opens`,
+    );
   }
   return left.length === 0
     ? holds('no security group of the workshop is left')

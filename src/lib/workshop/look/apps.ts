@@ -44,9 +44,7 @@ export function destinationCell(facts: Facts): CellFacts | undefined {
 
 /** The cells that host an app. */
 export function cellsOf(facts: Facts, app: WorkshopApp): readonly CellFacts[] {
-  return facts.cells.filter(({ cell }) =>
-    app.instances.some(({ cellIp }) => cellIp === cell.ip),
-  );
+  return facts.cells.filter(({ cell }) => app.instances.some(({ cellIp }) => cellIp === cell.ip));
 }
 
 export function instancesOn(app: WorkshopApp, { cell }: CellFacts): readonly AppInstance[] {

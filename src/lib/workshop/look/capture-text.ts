@@ -39,7 +39,9 @@ export function readCapture(text: string): Capture {
       continue;
     }
     const hex = HEX.exec(line)?.[1]?.replaceAll(' ', '') ?? '';
-    packets.at(-1)?.bytes.push(...(hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)));
+    packets
+      .at(-1)
+      ?.bytes.push(...(hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)));
   }
   return { ...(device !== undefined && { device }), packets };
 }

@@ -19,7 +19,10 @@ function isExplained({ to, via, device }: CellFacts['routes'][number], cell: Cel
   if (to === 'default' || device === VTEP) return true;
   if (device.startsWith('s-')) return deviceFor(to.replace(/\/32$/, '')) === device;
   // The cell's own network, by the device of its default route.
-  return via === undefined && cell.routes.some((route) => route.to === 'default' && route.device === device);
+  return (
+    via === undefined &&
+    cell.routes.some((route) => route.to === 'default' && route.device === device)
+  );
 }
 
 /** What is wrong with the entries by which a cell finds the VTEPs of the others that were looked at. */
@@ -32,9 +35,12 @@ export function faultsInNeighbours(facts: Facts, cell: CellFacts): readonly stri
       const [from, to] = [cell.cell.name, other.cell.name];
       const entries = cell.neighbours.filter(({ ip, device }) => ip === address && device === VTEP);
       if (entries.length === 0) return [`${from} has no neighbour entry for the VTEP of ${to}`];
-      if (entries.length > 1) return [`${from} has ${entries.length} neighbour entries for the VTEP of ${to}`];
+      if (entries.length > 1)
+        return [`${from} has ${entries.length} neighbour entries for the VTEP of ${to}`];
       if (entries[0]?.mac !== mac) {
-        return [`${from} takes ${entries[0]?.mac ?? '?'} for the VTEP of ${to}, which is ${mac ?? '?'}`];
+        return [
+          `${from} takes ${entries[0]?.mac ?? '?'} for the VTEP of ${to}, which is ${mac ?? '?'}`,
+        ];
       }
       if (cell.forwarding === undefined) return [];
       const forward = cell.forwarding.find((entry) => entry.mac === mac);

@@ -1,4 +1,9 @@
-import { parseAddress, parseAddressRange, rangeContains, type AddressRange } from '../../net/address.js';
+import {
+  parseAddress,
+  parseAddressRange,
+  rangeContains,
+  type AddressRange,
+} from '../../net/address.js';
 import type { Facts, Route } from '../model/facts.js';
 import { hostInterface, VTEP } from '../../engine/silk-names.js';
 import { destinationCell, instancesOn, sourceCell } from './apps.js';

@@ -50,7 +50,10 @@ export function markRules(ruleSet: RuleSet, appGuid: string): readonly Rule[] {
 
 /** The value that a rule sets, or asks for, as a mark. */
 export function markOf(rule: Rule): number | undefined {
-  const options = [...rule.matches.flatMap((match) => match.options), ...(rule.target?.options ?? [])];
+  const options = [
+    ...rule.matches.flatMap((match) => match.options),
+    ...(rule.target?.options ?? []),
+  ];
   const text = optionValue(options, '--set-xmark') ?? optionValue(options, '--mark');
   const value = Number.parseInt(text?.split('/')[0] ?? '', 16);
   return Number.isNaN(value) ? undefined : value;
@@ -107,7 +110,11 @@ export function egressRefusal(ruleSet: RuleSet, ip: string): Rule | undefined {
 }
 
 /** A mapped port of a container: the cell's port that leads to it (cf-facts 1.7). */
-export function mappedPort(ruleSet: RuleSet, ip: string, containerPort: number): number | undefined {
+export function mappedPort(
+  ruleSet: RuleSet,
+  ip: string,
+  containerPort: number,
+): number | undefined {
   const rule = natRules(ruleSet, ip).find(
     ({ target }) =>
       optionValue(target?.options ?? [], '--to-destination') === `${ip}:${containerPort}`,

@@ -11,7 +11,13 @@ import {
   senderOf,
   sourceCell,
 } from './apps.js';
-import { BYPASS_GROUP, EGRESS_GROUP, EGRESS_PORT, allowedAddress, deniedAddress } from './egress.js';
+import {
+  BYPASS_GROUP,
+  EGRESS_GROUP,
+  EGRESS_PORT,
+  allowedAddress,
+  deniedAddress,
+} from './egress.js';
 import { deviceFor, overlayRoute } from './routes.js';
 import { mappedPort, markOf, markRules, overlayChain, policyChain } from './rules.js';
 import { POLICY_PORT } from '../judges/policy-judges.js';
@@ -115,7 +121,10 @@ function markOf0(rules: Parameters<typeof markRules>[0], guid: string): string |
   return mark === undefined ? undefined : `0x${mark.toString(16)}`;
 }
 
-function portOf(facts: Facts, instance: NonNullable<ReturnType<typeof nearOf>>): string | undefined {
+function portOf(
+  facts: Facts,
+  instance: NonNullable<ReturnType<typeof nearOf>>,
+): string | undefined {
   const cell = cellOf(facts, instance);
   const port = cell && mappedPort(cell.rules, instance.ip, POLICY_PORT);
   return port === undefined ? undefined : String(port);

@@ -34,7 +34,12 @@ export function eventsOf(
   actor: Actor,
 ): readonly WorkshopEvent[] {
   return results.flatMap(({ step, state, text, isNew }): readonly WorkshopEvent[] => {
-    const about = { ...actor, story: id, step: step.id, ...(text !== undefined && { detail: text }) };
+    const about = {
+      ...actor,
+      story: id,
+      step: step.id,
+      ...(text !== undefined && { detail: text }),
+    };
     if (isNew) return [{ ...about, kind: 'passed' }];
     if (state === 'wrong' && answered.has(step.id)) return [{ ...about, kind: 'failed' }];
     return state === 'open' ? [{ ...about, kind: 'failed' }] : [];

@@ -71,7 +71,10 @@ async function writeProgress(path: string, progress: Progress): Promise<void> {
   const draft = `${path}.${randomBytes(4).toString('hex')}`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
-    await writeFile(draft, `${JSON.stringify(progress, null, 2)}\n`, { mode: FILE_MODE, flag: 'wx' });
+    await writeFile(draft, `${JSON.stringify(progress, null, 2)}\n`, {
+      mode: FILE_MODE,
+      flag: 'wx',
+    });
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });

@@ -6,7 +6,12 @@ export interface Progress {
   /** URL of Cloud Controller. */
   readonly foundation: string;
   /** The workshop's own apps, by name, and where they are. */
-  readonly apps: { readonly source: string; readonly destination: string; readonly space: string; readonly org: string };
+  readonly apps: {
+    readonly source: string;
+    readonly destination: string;
+    readonly space: string;
+    readonly org: string;
+  };
   /** Guids of both apps: with others under the same names, what was done counts no more. */
   readonly guids: readonly string[];
   /** Values that were found so far, by name. */
@@ -56,7 +61,8 @@ export interface PolicyRecord {
   readonly ports: { readonly start: number; readonly end: number };
 }
 
-export type EventKind = 'started' | 'passed' | 'failed' | 'answered' | 'hinted' | 'finished' | 'reset' | 'changed';
+export type EventKind =
+  'started' | 'passed' | 'failed' | 'answered' | 'hinted' | 'finished' | 'reset' | 'changed';
 
 /** Who did what when. */
 export interface WorkshopEvent {
@@ -82,12 +88,14 @@ export function withEvents(progress: Progress, events: readonly WorkshopEvent[])
 
 /** A story that was reset has never been started, but for the events. */
 export function withoutStory(progress: Progress, id: string): Progress {
-  const { [id]: _, ...stories } = progress.stories;
-  return { ...progress, stories };
+  const others = Object.entries(progress.stories).filter(([story]) => story !== id);
+  return { ...progress, stories: Object.fromEntries(others) };
 }
 
 /** The story that was started last and is not finished. */
 export function currentStory(progress: Progress): string | undefined {
-  const open = Object.entries(progress.stories).filter(([, { finishedAt }]) => finishedAt === undefined);
+  const open = Object.entries(progress.stories).filter(
+    ([, { finishedAt }]) => finishedAt === undefined,
+  );
   return open.toSorted(([, a], [, b]) => (a.startedAt < b.startedAt ? 1 : -1))[0]?.[0];
 }

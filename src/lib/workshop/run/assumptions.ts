@@ -29,7 +29,9 @@ export function assumptionsOf(
   const situation: Situation = { facts, baseline: {}, startedAt: 0, passedAt: new Map() };
   return [
     { finding: appsRun(facts) },
-    ...(story.needsKernel === undefined ? [] : [{ finding: kernelIsThere(story.needsKernel, plane) }]),
+    ...(story.needsKernel === undefined
+      ? []
+      : [{ finding: kernelIsThere(story.needsKernel, plane) }]),
     ...(story.leaves.includes('logging') ? [{ finding: kernelLogs(facts) }] : []),
     ...story.assumes.map((name) => assumption(name, situation)),
   ];
@@ -47,7 +49,9 @@ function appsRun({ source, destination }: Facts): Finding {
 
 function kernelIsThere(why: string, plane: 'kernel' | 'simulated' | undefined): Finding {
   return plane === 'simulated'
-    ? seen(`this story needs a real kernel: ${why}. Take the lab down and run cfnet lab up --plane kernel, as root on Linux`)
+    ? seen(
+        `this story needs a real kernel: ${why}. Take the lab down and run cfnet lab up --plane kernel, as root on Linux`,
+      )
     : holds('packets are carried by a real kernel');
 }
 
@@ -91,17 +95,26 @@ function assumption(name: AssumptionName, situation: Situation): Assumption {
     case 'no-policies':
       return {
         finding: noPolicies(situation),
-        setUp: { change: 'remove-policies', text: `remove the policies between ${a} and ${b}, and no others` },
+        setUp: {
+          change: 'remove-policies',
+          text: `remove the policies between ${a} and ${b}, and no others`,
+        },
       };
     case 'policy':
       return {
         finding: policyIsThere(situation),
-        setUp: { change: 'add-policy', text: `let ${a} call ${b} on tcp port 8080 by a policy, in place of those between the two` },
+        setUp: {
+          change: 'add-policy',
+          text: `let ${a} call ${b} on tcp port 8080 by a policy, in place of those between the two`,
+        },
       };
     case 'logging-off':
       return {
         finding: logsNothing(situation),
-        setUp: { change: 'logging-off', text: `switch logging of packets between apps off on the cells of ${b}` },
+        setUp: {
+          change: 'logging-off',
+          text: `switch logging of packets between apps off on the cells of ${b}`,
+        },
       };
     case 'no-meow':
       return {

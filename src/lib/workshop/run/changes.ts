@@ -6,18 +6,13 @@ import { CAPTURE_FOLDER } from '../judges/capture-judges.js';
 import { NAMESPACE } from '../judges/namespace-judges.js';
 import { isBetween, POLICY_PORT } from '../judges/policy-judges.js';
 import { sourceCell } from '../look/apps.js';
-import { BYPASS_GROUP, EGRESS_GROUP } from '../look/egress.js';
+import type { BYPASS_GROUP, EGRESS_GROUP } from '../look/egress.js';
 import type { Facts } from '../model/facts.js';
 import type { PolicyRecord, Undo } from '../progress/progress.js';
 
 /** What the workshop can change by itself. */
 export type ChangeName =
-  | 'remove-policies'
-  | 'add-policy'
-  | 'scale-up'
-  | 'logging-off'
-  | 'add-meow'
-  | 'remove-meow';
+  'remove-policies' | 'add-policy' | 'scale-up' | 'logging-off' | 'add-meow' | 'remove-meow';
 
 const POLICIES = '/networking/v1/external/policies';
 
@@ -81,7 +76,8 @@ export async function makeMeow(foundation: LiveFoundation, facts: Facts): Promis
 
 export async function deleteMeow(foundation: LiveFoundation, facts: Facts): Promise<void> {
   for (const { cell, namespaces } of facts.cells) {
-    if (namespaces.includes(NAMESPACE)) await runOn(foundation, cell, `ip netns delete ${NAMESPACE}`);
+    if (namespaces.includes(NAMESPACE))
+      await runOn(foundation, cell, `ip netns delete ${NAMESPACE}`);
   }
 }
 
@@ -112,7 +108,8 @@ export async function forcePolls(
   what: 'policies' | 'groups',
 ): Promise<void> {
   const transport = await foundation.transport();
-  const handles = what === 'groups' ? facts.source.instances.flatMap(({ handle }) => handle ?? []) : [];
+  const handles =
+    what === 'groups' ? facts.source.instances.flatMap(({ handle }) => handle ?? []) : [];
   const text = [
     'curl -s -m 20 -o /dev/null http://127.0.0.1:8722/force-policy-poll-cycle',
     ...handles.map(

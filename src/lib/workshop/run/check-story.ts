@@ -2,7 +2,13 @@ import { CfnetError } from '../../errors/cfnet-error.js';
 import { isFinished, judgeStory, type StepResult } from '../judges/judge-story.js';
 import type { Facts } from '../model/facts.js';
 import type { Story } from '../model/story.js';
-import { withEvents, withStory, type Progress, type StoryProgress, type WorkshopEvent } from '../progress/progress.js';
+import {
+  withEvents,
+  withStory,
+  type Progress,
+  type StoryProgress,
+  type WorkshopEvent,
+} from '../progress/progress.js';
 import { eventsOf, withResults, type Actor } from '../progress/progress-events.js';
 import { letterOf, positionOf } from '../quiz/make-question.js';
 import { fillText } from '../model/fill-in.js';
@@ -48,7 +54,12 @@ export async function checkStory(
   const { facts, results } = await judged(story, answered, first, ports, before);
   const asked = await askOpen(story, answered, { facts, results }, before, ports);
   const all = new Set([...answers.keys(), ...asked.answered]);
-  return record(story, asked.progress, { facts, results: asked.results, before, answered: all, actor }, ports);
+  return record(
+    story,
+    asked.progress,
+    { facts, results: asked.results, before, answered: all, actor },
+    ports,
+  );
 }
 
 async function judged(
@@ -65,7 +76,9 @@ async function judged(
     const late = results.find(({ waitsFor }) => waitsFor !== undefined)?.waitsFor;
     if (late === undefined || ports.now() - began > PATIENCE_MS[late]) return { facts, results };
     if (look === 1) {
-      ports.notice(`Waiting for the cells to take the ${late === 'policies' ? 'policies' : 'security groups'} over`);
+      ports.notice(
+        `Waiting for the cells to take the ${late === 'policies' ? 'policies' : 'security groups'} over`,
+      );
       await forcePolls(ports.foundation, facts, late);
     } else await ports.wait(PAUSE_MS);
     facts = await lookAround(ports, before);
@@ -121,7 +134,9 @@ async function record(
   const judgedStory = withResults(running, results, actor);
   const isNew = finished && running.finishedAt === undefined;
   const done: StoryProgress = isNew ? { ...judgedStory, finishedAt: actor.at } : judgedStory;
-  const end: readonly WorkshopEvent[] = isNew ? [{ ...actor, kind: 'finished', story: story.id }] : [];
+  const end: readonly WorkshopEvent[] = isNew
+    ? [{ ...actor, kind: 'finished', story: story.id }]
+    : [];
   const progress = withEvents(
     withStory(withFacts(before, facts, running.baseline), story.id, done),
     [...eventsOf(story.id, results, answered, actor), ...end],
@@ -145,16 +160,21 @@ function withAnswers(
         hint: `cfnet workshop show ${story.id} has the questions.`,
       });
     }
-    const choices = running.choices[id] ?? step.ask(situation)?.choices.map(({ text }) => text) ?? [];
+    const choices =
+      running.choices[id] ?? step.ask(situation)?.choices.map(({ text }) => text) ?? [];
     const at = positionOf(answer, choices.length);
     const text = at === undefined ? choices.find((choice) => choice === answer) : choices[at];
     if (text === undefined) {
-      throw new CfnetError('USAGE', `Step ${id} of ${story.id} has no answer ${JSON.stringify(answer)}`, {
-        hint:
-          choices.length === 0
-            ? 'It can be asked after the steps before it.'
-            : `Answers go from a to ${letterOf(choices.length - 1)}.`,
-      });
+      throw new CfnetError(
+        'USAGE',
+        `Step ${id} of ${story.id} has no answer ${JSON.stringify(answer)}`,
+        {
+          hint:
+            choices.length === 0
+              ? 'It can be asked after the steps before it.'
+              : `Answers go from a to ${letterOf(choices.length - 1)}.`,
+        },
+      );
     }
     return [id, text] as const;
   });

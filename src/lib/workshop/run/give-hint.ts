@@ -33,7 +33,9 @@ export function giveHint(
   if (step === undefined) {
     throw new CfnetError(
       'NOT_FOUND',
-      stepId === undefined ? `All steps of ${story.id} are done` : `${story.id} has no step ${stepId}`,
+      stepId === undefined
+        ? `All steps of ${story.id} are done`
+        : `${story.id} has no step ${stepId}`,
     );
   }
   const hints = hintsOf(step);

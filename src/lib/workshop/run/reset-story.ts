@@ -4,7 +4,13 @@ import { isBetween, policyText } from '../judges/policy-judges.js';
 import { BYPASS_GROUP, EGRESS_GROUP } from '../look/egress.js';
 import type { Facts } from '../model/facts.js';
 import type { Story, Trace } from '../model/story.js';
-import { withEvents, withoutStory, type PolicyRecord, type Progress, type Undo } from '../progress/progress.js';
+import {
+  withEvents,
+  withoutStory,
+  type PolicyRecord,
+  type Progress,
+  type Undo,
+} from '../progress/progress.js';
 import {
   deleteCaptures,
   deleteGroups,
@@ -44,7 +50,9 @@ export async function resetStories(
   const facts = await lookAround(ports, before);
   const known = withFacts(before, facts);
   const undo = undoOf(stories, known);
-  const traces = new Set(stories.filter(({ id }) => known.stories[id] !== undefined).flatMap(({ leaves }) => leaves));
+  const traces = new Set(
+    stories.filter(({ id }) => known.stories[id] !== undefined).flatMap(({ leaves }) => leaves),
+  );
   const removals = removalsOf(traces, undo, facts, ports);
   const ids = stories.map(({ id }) => id);
   if (removals.length > 0 && !(await isAgreed(removals, yes, ports))) {
@@ -107,7 +115,12 @@ function removalsOf(
     ...policyRemoval(undo, facts, foundation),
     ...groups.flatMap(([trace, name]) =>
       traces.has(trace) && facts.groups.some((group) => group.name === name)
-        ? [{ text: `delete the security group ${name}`, run: () => deleteGroups(foundation, facts, name) }]
+        ? [
+            {
+              text: `delete the security group ${name}`,
+              run: () => deleteGroups(foundation, facts, name),
+            },
+          ]
         : [],
     ),
     ...(traces.has('meow') && facts.cells.some(({ namespaces }) => namespaces.includes('meow'))

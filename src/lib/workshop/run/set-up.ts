@@ -29,7 +29,10 @@ export async function setUp(
     case 'scale-up':
       return [await scaleUp(foundation, facts)];
     case 'logging-off':
-      await switchLogging(foundation, facts.cells.map(({ cell }) => ({ cell, enabled: false })));
+      await switchLogging(
+        foundation,
+        facts.cells.map(({ cell }) => ({ cell, enabled: false })),
+      );
       return [];
     case 'add-meow':
       await makeMeow(foundation, facts);

@@ -4,7 +4,14 @@ import { judgeStory, type StepResult } from '../judges/judge-story.js';
 import type { Facts } from '../model/facts.js';
 import type { Situation } from '../model/situation.js';
 import type { Story } from '../model/story.js';
-import { withEvents, withStory, type PassedStep, type Progress, type StoryProgress, type Undo } from '../progress/progress.js';
+import {
+  withEvents,
+  withStory,
+  type PassedStep,
+  type Progress,
+  type StoryProgress,
+  type Undo,
+} from '../progress/progress.js';
 import { withResults, type Actor } from '../progress/progress-events.js';
 import { assumptionsOf, type Assumption, type SetUp } from './assumptions.js';
 import { deleteCaptures } from './changes.js';
@@ -56,7 +63,14 @@ export async function startStory(order: StartOrder, ports: WorkshopPorts): Promi
     }
   }
   if (assumptions.some(({ finding }) => !finding.holds)) {
-    return { story, isStarted: false, wasUnderWay: false, assumptions, progress: known, results: [] };
+    return {
+      story,
+      isStarted: false,
+      wasUnderWay: false,
+      assumptions,
+      progress: known,
+      results: [],
+    };
   }
   if (story.leaves.includes('captures') && facts.cells.some(({ saved }) => saved.size > 0)) {
     await deleteCaptures(ports.foundation, facts);
@@ -64,11 +78,19 @@ export async function startStory(order: StartOrder, ports: WorkshopPorts): Promi
   }
   const actor = await actorOf(ports);
   const begun = begin(story, facts, undo, actor);
-  const progress = withEvents(withStory(withFacts(before, facts, begun.story.baseline), story.id, begun.story), [
-    { ...actor, kind: 'started', story: story.id },
-  ]);
+  const progress = withEvents(
+    withStory(withFacts(before, facts, begun.story.baseline), story.id, begun.story),
+    [{ ...actor, kind: 'started', story: story.id }],
+  );
   await ports.store.write(progress);
-  return { story, isStarted: true, wasUnderWay: false, assumptions, progress, results: begun.results };
+  return {
+    story,
+    isStarted: true,
+    wasUnderWay: false,
+    assumptions,
+    progress,
+    results: begun.results,
+  };
 }
 
 function underWay(
@@ -121,7 +143,10 @@ function heldBefore(
   return Object.fromEntries(held);
 }
 
-export function situationOf(facts: Facts, { baseline, startedAt, passed }: StoryProgress): Situation {
+export function situationOf(
+  facts: Facts,
+  { baseline, startedAt, passed }: StoryProgress,
+): Situation {
   return {
     facts,
     baseline,

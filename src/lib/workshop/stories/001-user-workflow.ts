@@ -29,11 +29,21 @@ export const userWorkflow: Story = {
       ],
       ask: ({ facts }) => {
         const [from, to] = [senderOf(facts), receiverOf(facts)];
-        return makeQuestion(`${facts.api}/001/1`, [to?.ip, 'that is its `instance_internal_ip`: the address of the container itself'], [
-          to && [to.cellIp, 'that is the cell’s address: the underlay, where packets between cells travel'],
-          from && [from.ip, `that is the address of ${facts.source.name}, which does the calling`],
-          ['169.254.0.1', 'that is the gateway that every container has; it is not unique'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/001/1`,
+          [to?.ip, 'that is its `instance_internal_ip`: the address of the container itself'],
+          [
+            to && [
+              to.cellIp,
+              'that is the cell’s address: the underlay, where packets between cells travel',
+            ],
+            from && [
+              from.ip,
+              `that is the address of ${facts.source.name}, which does the calling`,
+            ],
+            ['169.254.0.1', 'that is the gateway that every container has; it is not unique'],
+          ],
+        );
       },
     },
     {
@@ -41,7 +51,9 @@ export const userWorkflow: Story = {
       kind: 'given',
       text: 'Call {appB} from inside of {appA}. There is no policy yet, so expect `Connection refused`.',
       commands: [CALL],
-      hints: ['`cf ssh {appA}` opens a shell in the container of {appA}; what you call from there leaves from its address.'],
+      hints: [
+        '`cf ssh {appA}` opens a shell in the container of {appA}; what you call from there leaves from its address.',
+      ],
       check: wasRefused,
     },
     {
@@ -63,17 +75,30 @@ export const userWorkflow: Story = {
       id: '5',
       kind: 'question',
       text: 'Could {appB} call {appA} on tcp port 8080 now?',
-      hints: ['Look at `cf network-policies` once more: which column comes first?', 'An answer on an open connection is one thing, a new connection is another.'],
+      hints: [
+        'Look at `cf network-policies` once more: which column comes first?',
+        'An answer on an open connection is one thing, a new connection is another.',
+      ],
       ask: ({ facts }) => {
         const [a, b] = [facts.source.name, facts.destination.name];
-        return makeQuestion(`${facts.api}/001/5`, [
-          `no: that takes a policy of its own, from ${b} to ${a}`,
-          `the policy lets ${a} open connections; ${b} may answer on those, and open none itself`,
-        ], [
-          ['yes: a policy joins two apps both ways', 'a policy has a source and a destination; only the source may begin'],
-          [`yes, but only on cells where both run`, 'policies do not care where instances run'],
-          [`no, because ${b} has no route`, 'routes have no part in this: the call goes by overlay address'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/001/5`,
+          [
+            `no: that takes a policy of its own, from ${b} to ${a}`,
+            `the policy lets ${a} open connections; ${b} may answer on those, and open none itself`,
+          ],
+          [
+            [
+              'yes: a policy joins two apps both ways',
+              'a policy has a source and a destination; only the source may begin',
+            ],
+            [`yes, but only on cells where both run`, 'policies do not care where instances run'],
+            [
+              `no, because ${b} has no route`,
+              'routes have no part in this: the call goes by overlay address',
+            ],
+          ],
+        );
       },
     },
   ],

@@ -27,10 +27,20 @@ export const containerNetworking: Story = {
               instancesOn(app, cell).map((instance) => instanceName(app, instance)),
             )
           : [];
-        return makeQuestion(`${facts.api}/010/1`, ['one', `the cell and ${names.join(', ')} all share the cell’s kernel: its firewall judges them all`], [
-          [`${names.length + 1}: one each, and the cell’s`, 'that would be virtual machines'],
-          [`${names.length}: one for each container`, 'a container brings files and processes along, no kernel'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/010/1`,
+          [
+            'one',
+            `the cell and ${names.join(', ')} all share the cell’s kernel: its firewall judges them all`,
+          ],
+          [
+            [`${names.length + 1}: one each, and the cell’s`, 'that would be virtual machines'],
+            [
+              `${names.length}: one for each container`,
+              'a container brings files and processes along, no kernel',
+            ],
+          ],
+        );
       },
     },
     {
@@ -38,15 +48,34 @@ export const containerNetworking: Story = {
       kind: 'question',
       text: 'A packet leaves {appA.instance}. On which device does {appA.cell} see it first? `ip link` on the cell lists them.',
       place: 'source-cell',
-      hints: ['A virtual cable has two ends: one is in the container and called eth0 there.', 'Silk names the cell’s end after the container’s address: s- and three digits for each byte.'],
+      hints: [
+        'A virtual cable has two ends: one is in the container and called eth0 there.',
+        'Silk names the cell’s end after the container’s address: s- and three digits for each byte.',
+      ],
       ask: ({ facts }) => {
         const sender = senderOf(facts);
         const other = facts.destination.instances.find(({ cellIp }) => cellIp === sender?.cellIp);
-        return makeQuestion(`${facts.api}/010/2`, [deviceFor(sender?.ip), 'the cell’s end of the pair whose other end is eth0 in the container'], [
-          ['eth0', 'that is the cell’s way out to other machines; the packet may get there later'],
-          ['silk-vtep', 'that is where packets for other cells are wrapped; first they have to reach the cell'],
-          other && [deviceFor(other.ip) ?? '', `that is the end of another container’s cable: ${instanceName(facts.destination, other)}`],
-        ]);
+        return makeQuestion(
+          `${facts.api}/010/2`,
+          [
+            deviceFor(sender?.ip),
+            'the cell’s end of the pair whose other end is eth0 in the container',
+          ],
+          [
+            [
+              'eth0',
+              'that is the cell’s way out to other machines; the packet may get there later',
+            ],
+            [
+              'silk-vtep',
+              'that is where packets for other cells are wrapped; first they have to reach the cell',
+            ],
+            other && [
+              deviceFor(other.ip) ?? '',
+              `that is the end of another container’s cable: ${instanceName(facts.destination, other)}`,
+            ],
+          ],
+        );
       },
     },
     {
@@ -55,10 +84,23 @@ export const containerNetworking: Story = {
       text: 'Two instances of one app run on different cells. Can they have the same overlay address?',
       hints: ['Each cell hands out addresses from a block of its own.'],
       ask: ({ facts }) =>
-        makeQuestion(`${facts.api}/010/3`, ['no: each cell has a block of the overlay that no other cell has', 'the silk controller leases every cell its own subnet, so addresses cannot collide'], [
-          ['yes: addresses count only within a cell', 'then no other cell could tell where to send'],
-          ['yes, if no policy joins them', 'policies say who may talk; they do not hand out addresses'],
-        ]),
+        makeQuestion(
+          `${facts.api}/010/3`,
+          [
+            'no: each cell has a block of the overlay that no other cell has',
+            'the silk controller leases every cell its own subnet, so addresses cannot collide',
+          ],
+          [
+            [
+              'yes: addresses count only within a cell',
+              'then no other cell could tell where to send',
+            ],
+            [
+              'yes, if no policy joins them',
+              'policies say who may talk; they do not hand out addresses',
+            ],
+          ],
+        ),
     },
   ],
   leaves: [],

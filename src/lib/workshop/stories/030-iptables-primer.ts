@@ -20,17 +20,35 @@ export const iptablesPrimer: Story = {
       kind: 'question',
       text: 'Which chain does a packet enter first from FORWARD on {appB.cell}?',
       place: 'destination-cell',
-      hints: ['`sudo iptables -S FORWARD` prints the chain in order.', 'Policies are asked before everything else.'],
+      hints: [
+        '`sudo iptables -S FORWARD` prints the chain in order.',
+        'Policies are asked before everything else.',
+      ],
       ask: ({ facts }) => {
         const cell = destinationCell(facts);
         if (cell === undefined) return undefined;
         const ip = receiverOf(facts)?.ip ?? '';
-        const others = chainRules(cell.rules, 'filter', 'FORWARD').map(({ target }) => target?.name ?? '');
-        return makeQuestion(`${facts.api}/030/1`, [policyChain(cell.rules), 'it is the first rule of FORWARD: the policy agent puts it there'], [
-          [overlayChain(cell.rules, ip) ?? '', 'that chain comes later: it turns away what no policy has let through'],
-          [others.find((name) => name.startsWith('netout--')) ?? '', 'that one is for packets that leave the overlay: security groups'],
-          ['INPUT', 'that is for packets to the cell itself, not for those that it passes on'],
-        ]);
+        const others = chainRules(cell.rules, 'filter', 'FORWARD').map(
+          ({ target }) => target?.name ?? '',
+        );
+        return makeQuestion(
+          `${facts.api}/030/1`,
+          [
+            policyChain(cell.rules),
+            'it is the first rule of FORWARD: the policy agent puts it there',
+          ],
+          [
+            [
+              overlayChain(cell.rules, ip) ?? '',
+              'that chain comes later: it turns away what no policy has let through',
+            ],
+            [
+              others.find((name) => name.startsWith('netout--')) ?? '',
+              'that one is for packets that leave the overlay: security groups',
+            ],
+            ['INPUT', 'that is for packets to the cell itself, not for those that it passes on'],
+          ],
+        );
       },
     },
     {
@@ -40,11 +58,24 @@ export const iptablesPrimer: Story = {
       place: 'destination-cell',
       hints: ['`sudo iptables -S {appB.chain}` prints it; look at the last line.'],
       ask: ({ facts }) =>
-        makeQuestion(`${facts.api}/030/2`, ['it is turned away, and the sender is told', 'REJECT with icmp-port-unreachable: curl says “Connection refused” at once'], [
-          ['it vanishes without a word', 'that would be DROP: the sender would wait until its patience ends'],
-          ['it comes back to FORWARD and goes on', 'only a packet that no rule decided about comes back'],
-          ['it is delivered', 'what may be delivered was accepted further up'],
-        ]),
+        makeQuestion(
+          `${facts.api}/030/2`,
+          [
+            'it is turned away, and the sender is told',
+            'REJECT with icmp-port-unreachable: curl says “Connection refused” at once',
+          ],
+          [
+            [
+              'it vanishes without a word',
+              'that would be DROP: the sender would wait until its patience ends',
+            ],
+            [
+              'it comes back to FORWARD and goes on',
+              'only a packet that no rule decided about comes back',
+            ],
+            ['it is delivered', 'what may be delivered was accepted further up'],
+          ],
+        ),
     },
     {
       id: '3',
@@ -52,11 +83,18 @@ export const iptablesPrimer: Story = {
       text: 'Where a rule with `-j LOG` stands right above one with `-j REJECT`, and a packet meets both: what happens?',
       hints: ['LOG decides nothing.'],
       ask: ({ facts }) =>
-        makeQuestion(`${facts.api}/030/3`, ['a line is written, then the packet is turned away', 'LOG lets the packet go on to the next rule; this pair is how denied packets are logged'], [
-          ['a line is written and the packet passes', 'LOG does not end the walk'],
-          ['it is turned away, so nothing is written', 'the rule above is met first'],
-          ['one of the two, at random', 'rules are met in order, always'],
-        ]),
+        makeQuestion(
+          `${facts.api}/030/3`,
+          [
+            'a line is written, then the packet is turned away',
+            'LOG lets the packet go on to the next rule; this pair is how denied packets are logged',
+          ],
+          [
+            ['a line is written and the packet passes', 'LOG does not end the walk'],
+            ['it is turned away, so nothing is written', 'the rule above is met first'],
+            ['one of the two, at random', 'rules are met in order, always'],
+          ],
+        ),
     },
   ],
   leaves: [],

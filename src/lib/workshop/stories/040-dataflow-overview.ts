@@ -42,8 +42,16 @@ export const dataflowOverview: Story = {
     ' 11  {appB.instance} receives',
   ],
   steps: [
-    legQuestion('1', 1, 'What comes right after the packet has come from the container into the cell?'),
-    legQuestion('2', 6, 'The outer packet has arrived, and silk-vtep of {appB.cell} has unwrapped it. What is next?'),
+    legQuestion(
+      '1',
+      1,
+      'What comes right after the packet has come from the container into the cell?',
+    ),
+    legQuestion(
+      '2',
+      6,
+      'The outer packet has arrived, and silk-vtep of {appB.cell} has unwrapped it. What is next?',
+    ),
     legQuestion('3', 7, 'And right after that?'),
     {
       id: '4',
@@ -52,11 +60,21 @@ export const dataflowOverview: Story = {
       hints: ['Look for leg 9 in the picture.'],
       ask: ({ facts }) => {
         const [a, b] = [facts.source.name, facts.destination.name];
-        return makeQuestion(`${facts.api}/040/4`, [`on the cell of ${b}, which receives`, 'the sender’s cell marks, the receiver’s cell decides: so its log is the one to read'], [
-          [`on the cell of ${a}, which sends`, 'that cell only writes down who sends: the mark'],
-          ['on both', 'the sender’s cell does not look at the destination of overlay packets'],
-          ['in the policy server', 'the policy server is asked beforehand; no packet ever reaches it'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/040/4`,
+          [
+            `on the cell of ${b}, which receives`,
+            'the sender’s cell marks, the receiver’s cell decides: so its log is the one to read',
+          ],
+          [
+            [`on the cell of ${a}, which sends`, 'that cell only writes down who sends: the mark'],
+            ['on both', 'the sender’s cell does not look at the destination of overlay packets'],
+            [
+              'in the policy server',
+              'the policy server is asked beforehand; no packet ever reaches it',
+            ],
+          ],
+        );
       },
     },
   ],
@@ -70,10 +88,14 @@ function legQuestion(id: string, after: number, text: string): Story['steps'][nu
     text,
     hints: ['The picture above has the legs in order.'],
     ask: ({ facts }) =>
-      makeQuestion(`${facts.api}/040/${id}`, [LEGS[after + 1], `leg ${after + 2} of the way`], [
-        [LEGS[after + 3] ?? '', `that is leg ${after + 4}`],
-        [LEGS[after - 1] ?? '', `that was leg ${after}`],
-        [LEGS[after + 2] ?? '', `that is leg ${after + 3}: one thing comes before`],
-      ]),
+      makeQuestion(
+        `${facts.api}/040/${id}`,
+        [LEGS[after + 1], `leg ${after + 2} of the way`],
+        [
+          [LEGS[after + 3] ?? '', `that is leg ${after + 4}`],
+          [LEGS[after - 1] ?? '', `that was leg ${after}`],
+          [LEGS[after + 2] ?? '', `that is leg ${after + 3}: one thing comes before`],
+        ],
+      ),
   };
 }

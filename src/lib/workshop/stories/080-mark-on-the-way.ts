@@ -25,11 +25,18 @@ export const markOnTheWay: Story = {
       ask: ({ facts }) => {
         const text = sourceCell(facts)?.vxlan;
         if (text === undefined) return undefined;
-        return makeQuestion(`${facts.api}/080/1`, [/\bgbp\b/.test(text) ? 'gbp' : undefined, 'group-based policy: marks travel in the header'], [
-          ['nolearning', 'that says that the VTEP learns no addresses from packets'],
-          ['dstport 4789', 'that is the port that wrapped packets are sent to'],
-          ['ttl auto', 'that is how many routers the outer packet may pass'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/080/1`,
+          [
+            /\bgbp\b/.test(text) ? 'gbp' : undefined,
+            'group-based policy: marks travel in the header',
+          ],
+          [
+            ['nolearning', 'that says that the VTEP learns no addresses from packets'],
+            ['dstport 4789', 'that is the port that wrapped packets are sent to'],
+            ['ttl auto', 'that is how many routers the outer packet may pass'],
+          ],
+        );
       },
     },
     {
@@ -37,8 +44,13 @@ export const markOnTheWay: Story = {
       kind: 'given',
       place: 'source-cell',
       text: 'Capture what leaves {appA.cell} for the other cell, bytes and all. It ends by itself after twenty seconds or four packets.',
-      commands: capture('080-tag.txt', '-x -c 4 -i eth0 udp and src host {appA.cell.ip} and dst port 4789'),
-      hints: ['In a second terminal, call the instance on the other cell while the capture runs: `cf ssh {appA} …` as in step 3.'],
+      commands: capture(
+        '080-tag.txt',
+        '-x -c 4 -i eth0 udp and src host {appA.cell.ip} and dst port 4789',
+      ),
+      hints: [
+        'In a second terminal, call the instance on the other cell while the capture runs: `cf ssh {appA} …` as in step 3.',
+      ],
     },
     {
       id: '3',
@@ -53,10 +65,17 @@ export const markOnTheWay: Story = {
       text: '{appA} calls an instance of {appB} on its own cell. Where is the mark then, on its way from one container to the other?',
       hints: ['Is anything wrapped on that way?'],
       ask: ({ facts }) =>
-        makeQuestion(`${facts.api}/080/4`, ['with the kernel, beside the packet, all the way', 'nothing leaves the machine, so nothing has to be written down'], [
-          ['in a VXLAN header, as always', 'packets that stay on a cell are not wrapped'],
-          ['in the IP header’s options', 'the packet itself is never changed for it'],
-        ]),
+        makeQuestion(
+          `${facts.api}/080/4`,
+          [
+            'with the kernel, beside the packet, all the way',
+            'nothing leaves the machine, so nothing has to be written down',
+          ],
+          [
+            ['in a VXLAN header, as always', 'packets that stay on a cell are not wrapped'],
+            ['in the IP header’s options', 'the packet itself is never changed for it'],
+          ],
+        ),
     },
   ],
   leaves: ['captures', 'policies'],

@@ -21,7 +21,8 @@ export const routeTables: Story = {
       place: 'source-cell',
       text: 'Which route of {appA.cell} does a packet to {appA.ip} take?',
       hints: ['Which routes hold that address? Which of them is the smallest block?'],
-      ask: ({ facts }) => asRoute(facts, '1', senderOf(facts)?.ip, 'one address: nothing is longer than /32'),
+      ask: ({ facts }) =>
+        asRoute(facts, '1', senderOf(facts)?.ip, 'one address: nothing is longer than /32'),
     },
     {
       id: '2',
@@ -29,7 +30,8 @@ export const routeTables: Story = {
       place: 'source-cell',
       text: 'And a packet to {appB.ip}?',
       hints: ['The whole overlay fits. Does something smaller fit as well?'],
-      ask: ({ facts }) => asRoute(facts, '2', receiverOf(facts)?.ip, 'the smallest block that holds it'),
+      ask: ({ facts }) =>
+        asRoute(facts, '2', receiverOf(facts)?.ip, 'the smallest block that holds it'),
     },
     {
       id: '3',
@@ -44,7 +46,12 @@ export const routeTables: Story = {
 };
 
 /** One route of the cell among others: those that fit as well come first. */
-function asRoute(facts: Facts, id: string, ip: string | undefined, why: string): Question | undefined {
+function asRoute(
+  facts: Facts,
+  id: string,
+  ip: string | undefined,
+  why: string,
+): Question | undefined {
   const routes = sourceCell(facts)?.routes ?? [];
   const right = ip === undefined ? undefined : routeFor(routes, ip);
   if (right === undefined || ip === undefined) return undefined;
@@ -57,7 +64,9 @@ function asRoute(facts: Facts, id: string, ip: string | undefined, why: string):
     [routeText(right), why],
     others.map((route) => [
       routeText(route),
-      fits(route.to, ip) ? 'that fits too, but a longer prefix fits as well' : `${ip} is not in ${route.to}`,
+      fits(route.to, ip)
+        ? 'that fits too, but a longer prefix fits as well'
+        : `${ip} is not in ${route.to}`,
     ]),
   );
 }

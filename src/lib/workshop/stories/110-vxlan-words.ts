@@ -22,11 +22,15 @@ export const vxlanWords: Story = {
       hints: ['It stands behind `vxlan id`.'],
       ask: ({ facts }) => {
         const id = /vxlan id (\d+)/.exec(sourceCell(facts)?.vxlan ?? '')?.[1];
-        return makeQuestion(`${facts.api}/110/1`, [id, 'all cells of a deployment are in this one'], [
-          ['4789', 'that is a port'],
-          ['1450', 'that is the largest packet: 1500 less what the wrapping takes'],
-          ['0', 'look behind vxlan id'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/110/1`,
+          [id, 'all cells of a deployment are in this one'],
+          [
+            ['4789', 'that is a port'],
+            ['1450', 'that is the largest packet: 1500 less what the wrapping takes'],
+            ['0', 'look behind vxlan id'],
+          ],
+        );
       },
     },
     {
@@ -38,12 +42,18 @@ export const vxlanWords: Story = {
       ask: ({ facts }) => {
         const cell = sourceCell(facts);
         const local = /\blocal (\S+)/.exec(cell?.vxlan ?? '')?.[1];
-        const vtep = cell?.routes.find(({ device, source }) => device === 'silk-vtep' && source !== undefined)?.source;
-        return makeQuestion(`${facts.api}/110/2`, [local, 'the cell’s own address on the underlay'], [
-          [vtep ?? '', 'that is the VTEP’s address on the overlay: the inside'],
-          ['169.254.0.1', 'that is the containers’ gateway'],
-          ['127.0.0.1', 'that is lo'],
-        ]);
+        const vtep = cell?.routes.find(
+          ({ device, source }) => device === 'silk-vtep' && source !== undefined,
+        )?.source;
+        return makeQuestion(
+          `${facts.api}/110/2`,
+          [local, 'the cell’s own address on the underlay'],
+          [
+            [vtep ?? '', 'that is the VTEP’s address on the overlay: the inside'],
+            ['169.254.0.1', 'that is the containers’ gateway'],
+            ['127.0.0.1', 'that is lo'],
+          ],
+        );
       },
     },
     {
@@ -54,11 +64,18 @@ export const vxlanWords: Story = {
       hints: ['It begins with “no”.'],
       ask: ({ facts }) => {
         const text = sourceCell(facts)?.vxlan ?? '';
-        return makeQuestion(`${facts.api}/110/3`, [text.includes('nolearning') ? 'nolearning' : undefined, 'silk writes down who is where instead: the next story looks at that'], [
-          ['gbp', 'that says that marks travel in the header'],
-          ['noqueue', 'that is how packets wait to be sent: not at all'],
-          ['noudpcsum', 'that is about checksums'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/110/3`,
+          [
+            text.includes('nolearning') ? 'nolearning' : undefined,
+            'silk writes down who is where instead: the next story looks at that',
+          ],
+          [
+            ['gbp', 'that says that marks travel in the header'],
+            ['noqueue', 'that is how packets wait to be sent: not at all'],
+            ['noudpcsum', 'that is about checksums'],
+          ],
+        );
       },
     },
   ],

@@ -8,7 +8,10 @@ export const leases: Story = {
   id: '120-leases',
   module: 'c2c',
   title: 'Leases: how cells know each other',
-  learn: ['follow an overlay address to the MAC of a VTEP, and that to a cell', 'see at a glance whether two cells know each other rightly'],
+  learn: [
+    'follow an overlay address to the MAC of a VTEP, and that to a cell',
+    'see at a glance whether two cells know each other rightly',
+  ],
   assumes: ['two-cells', 'apart'],
   theory: [
     'The silk controller leases every cell a block of the overlay, and with it an address and a MAC for its VTEP. The leases stand in its database, one row a cell; the daemon on each cell renews its own and writes those of all others into the kernel: a route to the block, a neighbour entry (this address has that MAC), a forwarding entry (that MAC is behind this cell).',
@@ -24,14 +27,20 @@ export const leases: Story = {
       ask: ({ facts }) => {
         const [from, to] = [sourceCell(facts), destinationCell(facts)];
         if (from === undefined || to === undefined) return undefined;
-        const mac = from.neighbours.find(({ ip, device }) => device === VTEP && ip === vtepAddress(to))?.mac;
+        const mac = from.neighbours.find(
+          ({ ip, device }) => device === VTEP && ip === vtepAddress(to),
+        )?.mac;
         const own = from.links.find(({ name }) => name === VTEP)?.mac ?? '';
         const container = from.neighbours.find(({ device }) => device.startsWith('s-'))?.mac ?? '';
-        return makeQuestion(`${facts.api}/120/1`, [mac, 'ee:ee and the first address of the other cell’s block'], [
-          [own, `that is the MAC of ${from.cell.name}’s own VTEP`],
-          [container, 'that is the MAC of a container at home'],
-          ['ff:ff:ff:ff:ff:ff', 'that is everybody: what ARP would ask'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/120/1`,
+          [mac, 'ee:ee and the first address of the other cell’s block'],
+          [
+            [own, `that is the MAC of ${from.cell.name}’s own VTEP`],
+            [container, 'that is the MAC of a container at home'],
+            ['ff:ff:ff:ff:ff:ff', 'that is everybody: what ARP would ask'],
+          ],
+        );
       },
     },
     {
@@ -48,12 +57,18 @@ export const leases: Story = {
           `${facts.api}/120/2`,
           faults.length === 0
             ? [right, 'each cell has the other’s VTEP on record as it is']
-            : [wrong, `${faults.join('; ')}. That is a real fault: the daemon of that cell should be looked at`],
+            : [
+                wrong,
+                `${faults.join('; ')}. That is a real fault: the daemon of that cell should be looked at`,
+              ],
           [
             faults.length === 0
               ? [wrong, 'compare the six bytes once more, both ways']
               : [right, faults.join('; ')],
-            ['it cannot be told from here', 'the MAC is on the device, and the record is on the other cell: both can be read'],
+            [
+              'it cannot be told from here',
+              'the MAC is on the device, and the record is on the other cell: both can be read',
+            ],
           ],
         );
       },
@@ -67,13 +82,22 @@ export const leases: Story = {
       ask: ({ facts }) => {
         const [from, to] = [sourceCell(facts), destinationCell(facts)];
         if (from === undefined || to === undefined) return undefined;
-        const mac = from.neighbours.find(({ ip, device }) => device === VTEP && ip === vtepAddress(to))?.mac;
+        const mac = from.neighbours.find(
+          ({ ip, device }) => device === VTEP && ip === vtepAddress(to),
+        )?.mac;
         const target = from.forwarding?.find((entry) => entry.mac === mac)?.to ?? to.cell.ip;
-        return makeQuestion(`${facts.api}/120/3`, [target, `${to.cell.name}, on the underlay`], [
-          [from.cell.ip, `that is ${from.cell.name} itself`],
-          [vtepAddress(to) ?? '', 'that is on the overlay: the inside of the tunnel'],
-          [from.routes.find(({ to: block }) => block === 'default')?.via ?? '', 'that is the cells’ gateway to the rest of the world'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/120/3`,
+          [target, `${to.cell.name}, on the underlay`],
+          [
+            [from.cell.ip, `that is ${from.cell.name} itself`],
+            [vtepAddress(to) ?? '', 'that is on the overlay: the inside of the tunnel'],
+            [
+              from.routes.find(({ to: block }) => block === 'default')?.via ?? '',
+              'that is the cells’ gateway to the rest of the world',
+            ],
+          ],
+        );
       },
     },
   ],

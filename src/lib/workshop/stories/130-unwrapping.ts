@@ -20,14 +20,20 @@ export const unwrapping: Story = {
       kind: 'given',
       place: 'destination-cell',
       text: 'On {appB.cell}, capture what comes from {appA.cell}. It ends by itself after twenty seconds or twenty packets.',
-      commands: capture('130-wrapped.txt', '-c 20 -i eth0 udp and src host {appA.cell.ip} and dst host {appB.cell.ip}'),
+      commands: capture(
+        '130-wrapped.txt',
+        '-c 20 -i eth0 udp and src host {appA.cell.ip} and dst host {appB.cell.ip}',
+      ),
     },
     {
       id: '2',
       kind: 'given',
       text: 'While it runs, call {appB.instance} a few times from another terminal.',
       commands: [CALL],
-      hints: ['The capture has to run while you call. Two terminals, or `&`.', 'tcpdump prints two lines for each wrapped packet: the outer one, and what it carries.'],
+      hints: [
+        'The capture has to run while you call. Two terminals, or `&`.',
+        'tcpdump prints two lines for each wrapped packet: the outer one, and what it carries.',
+      ],
       check: wrappedIsUdp,
     },
     {
@@ -37,11 +43,21 @@ export const unwrapping: Story = {
       hints: ['It stands behind the destination address in the outer line.'],
       ask: ({ facts }) => {
         const port = /dstport (\d+)/.exec(sourceCell(facts)?.vxlan ?? '')?.[1];
-        return makeQuestion(`${facts.api}/130/3`, [port && `UDP, port ${port}`, 'the port that the VTEP listens on'], [
-          ['TCP, port 8080', 'that is the packet inside'],
-          ['TCP, port 4789', 'the port is right; wrapping needs no connections, so it is not TCP'],
-          ['UDP, a new port each time', 'that is the source port: it is picked by a hash of the inner packet'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/130/3`,
+          [port && `UDP, port ${port}`, 'the port that the VTEP listens on'],
+          [
+            ['TCP, port 8080', 'that is the packet inside'],
+            [
+              'TCP, port 4789',
+              'the port is right; wrapping needs no connections, so it is not TCP',
+            ],
+            [
+              'UDP, a new port each time',
+              'that is the source port: it is picked by a hash of the inner packet',
+            ],
+          ],
+        );
       },
     },
   ],

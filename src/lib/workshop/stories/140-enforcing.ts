@@ -10,7 +10,10 @@ export const enforcing: Story = {
   id: '140-enforcing',
   module: 'c2c',
   title: 'How a policy becomes a rule',
-  learn: ['find the chain of the policies, and see it replaced', 'read the rule of a policy as a sentence'],
+  learn: [
+    'find the chain of the policies, and see it replaced',
+    'read the rule of a policy as a sentence',
+  ],
   assumes: ['two-cells', 'no-policies'],
   theory: [
     'The policy agent on each cell asks the policy server for policies that concern the containers there. When something has changed it writes a new chain, complete, makes FORWARD jump to it, and removes the old one: at every moment the cell has the rules of one moment. The chain is called `vpa--` and the time in microseconds.',
@@ -27,11 +30,21 @@ export const enforcing: Story = {
         const cell = destinationCell(facts);
         if (cell === undefined) return undefined;
         const chain = String(baseline[`vpa ${cell.cell.id}`] ?? '');
-        return makeQuestion(`${facts.api}/140/1`, [chain, 'the digits are the moment when it was written'], [
-          [overlayChain(cell.rules, receiverOf(facts)?.ip ?? '') ?? '', 'that chain belongs to a container, and stays as long as it does'],
-          [`vpa--${chain.slice(5, -6)}000000`, 'the digits are not the same; copy it, rather than type it'],
-          ['overlay--vpa', 'no chain has that name'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/140/1`,
+          [chain, 'the digits are the moment when it was written'],
+          [
+            [
+              overlayChain(cell.rules, receiverOf(facts)?.ip ?? '') ?? '',
+              'that chain belongs to a container, and stays as long as it does',
+            ],
+            [
+              `vpa--${chain.slice(5, -6)}000000`,
+              'the digits are not the same; copy it, rather than type it',
+            ],
+            ['overlay--vpa', 'no chain has that name'],
+          ],
+        );
       },
     },
     {
@@ -53,10 +66,17 @@ export const enforcing: Story = {
         const before = String(baseline[`vpa ${cell?.cell.id ?? ''}`] ?? '');
         const now = cell && policyChain(cell.rules);
         if (now === undefined || now === before) return undefined;
-        return makeQuestion(`${facts.api}/140/3`, [now, 'another moment, another name'], [
-          [before, 'that chain is gone'],
-          [`${before} (the same, with one rule more)`, 'the agent never edits the chain that is in use'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/140/3`,
+          [now, 'another moment, another name'],
+          [
+            [before, 'that chain is gone'],
+            [
+              `${before} (the same, with one rule more)`,
+              'the agent never edits the chain that is in use',
+            ],
+          ],
+        );
       },
     },
     {
@@ -70,11 +90,24 @@ export const enforcing: Story = {
         if (!chainWasReplaced(situation).holds && !situation.passedAt.has('2')) return undefined;
         const [a, b] = [facts.source.name, facts.destination.name];
         const instance = shortName(facts, receiverOf(facts));
-        return makeQuestion(`${facts.api}/140/4`, [`lets tcp to ${instance} port 8080 in, if the packet carries the mark of ${a}`, 'address, port and mark: all three have to fit'], [
-          [`lets tcp from ${instance} port 8080 out, if ${a} is the destination`, '-d and --dport are about where the packet goes'],
-          [`lets all packets with the mark of ${b} in`, 'the mark is the sender’s'],
-          [`marks tcp packets to port 8080 as sent by ${a}`, 'that is what -j MARK does; this one ends with -j ACCEPT'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/140/4`,
+          [
+            `lets tcp to ${instance} port 8080 in, if the packet carries the mark of ${a}`,
+            'address, port and mark: all three have to fit',
+          ],
+          [
+            [
+              `lets tcp from ${instance} port 8080 out, if ${a} is the destination`,
+              '-d and --dport are about where the packet goes',
+            ],
+            [`lets all packets with the mark of ${b} in`, 'the mark is the sender’s'],
+            [
+              `marks tcp packets to port 8080 as sent by ${a}`,
+              'that is what -j MARK does; this one ends with -j ACCEPT',
+            ],
+          ],
+        );
       },
     },
   ],

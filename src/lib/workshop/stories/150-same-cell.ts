@@ -34,10 +34,14 @@ export const sameCell: Story = {
       text: 'On which of the two ways does a packet pass the chain of the policies?',
       hints: ['The checks of steps 1 and 2 counted packets at the rule of the policy.'],
       ask: ({ facts }) =>
-        makeQuestion(`${facts.api}/150/3`, ['on both', 'FORWARD is for all that a cell passes on, from wherever it came'], [
-          ['only between cells', 'the counter of the rule for the neighbour grew as well'],
-          ['only on one cell', 'the counter of the rule on the other cell grew as well'],
-        ]),
+        makeQuestion(
+          `${facts.api}/150/3`,
+          ['on both', 'FORWARD is for all that a cell passes on, from wherever it came'],
+          [
+            ['only between cells', 'the counter of the rule for the neighbour grew as well'],
+            ['only on one cell', 'the counter of the rule on the other cell grew as well'],
+          ],
+        ),
     },
     {
       id: '4',
@@ -46,11 +50,15 @@ export const sameCell: Story = {
       hints: ['`ip route get {near.ip}` on the cell.'],
       ask: ({ facts }) => {
         const [near, sender] = [nearOf(facts), senderOf(facts)];
-        return makeQuestion(`${facts.api}/150/4`, [deviceFor(near?.ip), 'from plug to plug, without a VTEP'], [
-          ['silk-vtep', 'nothing has to be wrapped: the container is at home'],
-          [deviceFor(sender?.ip) ?? '', 'that is where it came in: IN='],
-          ['eth0', 'it never reaches the underlay'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/150/4`,
+          [deviceFor(near?.ip), 'from plug to plug, without a VTEP'],
+          [
+            ['silk-vtep', 'nothing has to be wrapped: the container is at home'],
+            [deviceFor(sender?.ip) ?? '', 'that is where it came in: IN='],
+            ['eth0', 'it never reaches the underlay'],
+          ],
+        );
       },
     },
     {
@@ -59,11 +67,15 @@ export const sameCell: Story = {
       text: 'And what is IN= on {far.instance}’s cell, when the packet from {appA} arrives there?',
       hints: ['Where do packets from other cells come out?'],
       ask: ({ facts }) =>
-        makeQuestion(`${facts.api}/150/5`, ['silk-vtep', 'it has just been unwrapped there'], [
-          [deviceFor(senderOf(facts)?.ip) ?? '', 'that device is on the sender’s cell'],
-          ['eth0', 'the outer packet came in there; the rules see the inner one'],
-          ['lo', 'nothing comes from the cell itself'],
-        ]),
+        makeQuestion(
+          `${facts.api}/150/5`,
+          ['silk-vtep', 'it has just been unwrapped there'],
+          [
+            [deviceFor(senderOf(facts)?.ip) ?? '', 'that device is on the sender’s cell'],
+            ['eth0', 'the outer packet came in there; the rules see the inner one'],
+            ['lo', 'nothing comes from the cell itself'],
+          ],
+        ),
     },
   ],
   leaves: ['policies'],

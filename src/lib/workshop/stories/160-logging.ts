@@ -1,5 +1,13 @@
 import { makeQuestion } from '../quiz/make-question.js';
-import { allowedLine, calledBy, deniedLine, isWatched, lineOf, logsAllowed, logsRefused } from '../judges/log-judges.js';
+import {
+  allowedLine,
+  calledBy,
+  deniedLine,
+  isWatched,
+  lineOf,
+  logsAllowed,
+  logsRefused,
+} from '../judges/log-judges.js';
 import { policyIsThere } from '../judges/policy-judges.js';
 import { fieldMeaning } from '../look/log-line.js';
 import { rulePlace } from '../look/rule-sentence.js';
@@ -79,32 +87,57 @@ export const logging: Story = {
       id: '5',
       kind: 'question',
       text: 'The line begins with DENY_C2C_ and a piece of a guid. Whose guid is it?',
-      hints: ['The rule that wrote the line is in a chain of the container that was to receive.', '`cfnet explain` and the piece of the guid tells.'],
+      hints: [
+        'The rule that wrote the line is in a chain of the container that was to receive.',
+        '`cfnet explain` and the piece of the guid tells.',
+      ],
       ask: (situation) => {
         const { facts } = situation;
         const packet = lineOf(situation, 'denied')?.packet;
         if (packet === undefined) return undefined;
         const [a, b] = [facts.source.name, calledBy(facts, packet.destination)];
-        return makeQuestion(`${facts.api}/160/5`, [`the container of ${b}, which was called`, `${packet.prefix.piece} begins the guid of that instance`], [
-          [`the container of ${a}, which called`, `the sender is in SRC=${packet.source}`],
-          [`the app ${facts.destination.name}, all its instances`, 'denied lines carry the guid of one instance; allowed ones that of the app'],
-          ['the policy that is missing', 'what is missing has no guid'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/160/5`,
+          [
+            `the container of ${b}, which was called`,
+            `${packet.prefix.piece} begins the guid of that instance`,
+          ],
+          [
+            [`the container of ${a}, which called`, `the sender is in SRC=${packet.source}`],
+            [
+              `the app ${facts.destination.name}, all its instances`,
+              'denied lines carry the guid of one instance; allowed ones that of the app',
+            ],
+            ['the policy that is missing', 'what is missing has no guid'],
+          ],
+        );
       },
     },
     {
       id: '6',
       kind: 'question',
       text: 'What does IN= in that line say? Have `cfnet explain` take the line apart if you like.',
-      hints: ['IN and OUT are seen from the cell: where the packet came in, and where it was to go out.'],
+      hints: [
+        'IN and OUT are seen from the cell: where the packet came in, and where it was to go out.',
+      ],
       ask: (situation) => {
         const packet = lineOf(situation, 'denied')?.packet;
         if (packet === undefined) return undefined;
         const said = fieldMeaning(packet.raw, 'IN');
-        return makeQuestion(`${situation.facts.api}/160/6`, [`${packet.inInterface}: where the packet came into the cell`, said], [
-          [`${packet.inInterface}: where it would have gone into the container`, `that is OUT=${packet.outInterface}`],
-          [`${packet.inInterface}: the device of ${situation.facts.destination.name}`, `in and out are the cell’s, not the app’s. ${said}`],
-        ]);
+        return makeQuestion(
+          `${situation.facts.api}/160/6`,
+          [`${packet.inInterface}: where the packet came into the cell`, said],
+          [
+            [
+              `${packet.inInterface}: where it would have gone into the container`,
+              `that is OUT=${packet.outInterface}`,
+            ],
+            [
+              `${packet.inInterface}: the device of ${situation.facts.destination.name}`,
+              `in and out are the cell’s, not the app’s. ${said}`,
+            ],
+          ],
+        );
       },
     },
     {
@@ -123,11 +156,19 @@ export const logging: Story = {
           `${facts.api}/160/7`,
           packet.mark === undefined
             ? [none, 'an app is marked when it is the source of any policy at all']
-            : [some, 'the mark says who sent it, not whether it may']
-          , [
-            packet.mark === undefined ? [some, 'the line has no MARK='] : [none, 'the line has a MARK='],
-            ['no: denied packets never carry one', 'a marked app that calls where it may not has its mark in the denied line too'],
-            ['yes: every packet between apps has one', 'only apps that are the source of a policy are marked'],
+            : [some, 'the mark says who sent it, not whether it may'],
+          [
+            packet.mark === undefined
+              ? [some, 'the line has no MARK=']
+              : [none, 'the line has a MARK='],
+            [
+              'no: denied packets never carry one',
+              'a marked app that calls where it may not has its mark in the denied line too',
+            ],
+            [
+              'yes: every packet between apps has one',
+              'only apps that are the source of a policy are marked',
+            ],
           ],
         );
       },
@@ -152,7 +193,10 @@ export const logging: Story = {
       id: '10',
       kind: 'question',
       text: 'The new line begins with OK_ and a number, and ends with MARK=. What is the mark, and whose?',
-      hints: ['The number behind OK_ is the same, written as four hex digits.', 'It was set on the sender’s cell.'],
+      hints: [
+        'The number behind OK_ is the same, written as four hex digits.',
+        'It was set on the sender’s cell.',
+      ],
       ask: (situation) => {
         const { facts } = situation;
         const packet = lineOf(situation, 'allowed')?.packet;
@@ -160,11 +204,29 @@ export const logging: Story = {
         const mark = `0x${packet.mark.toString(16)}`;
         const [a, b] = [facts.source.name, facts.destination.name];
         const isOwn = markRules(sourceCell(facts)?.rules ?? NO_RULES, facts.source.guid).length > 0;
-        return makeQuestion(`${facts.api}/160/10`, [`${mark}, the tag of ${a}`, isOwn ? `the cell of ${a} set it, by the rule src:${facts.source.guid}` : 'the tag of the source'], [
-          [`${mark}, the tag of ${b}`, `the guid behind it is that of ${b}; the number is the source’s`],
-          [`0xffff0000, the tag of the router`, 'that mark is for what comes by a route; such packets are never logged here'],
-          [`0x${(packet.mark + 1).toString(16)}, the tag of ${b}`, `look at the end of the line: MARK=${mark}`],
-        ]);
+        return makeQuestion(
+          `${facts.api}/160/10`,
+          [
+            `${mark}, the tag of ${a}`,
+            isOwn
+              ? `the cell of ${a} set it, by the rule src:${facts.source.guid}`
+              : 'the tag of the source',
+          ],
+          [
+            [
+              `${mark}, the tag of ${b}`,
+              `the guid behind it is that of ${b}; the number is the source’s`,
+            ],
+            [
+              `0xffff0000, the tag of the router`,
+              'that mark is for what comes by a route; such packets are never logged here',
+            ],
+            [
+              `0x${(packet.mark + 1).toString(16)}, the tag of ${b}`,
+              `look at the end of the line: MARK=${mark}`,
+            ],
+          ],
+        );
       },
     },
     {
@@ -172,7 +234,10 @@ export const logging: Story = {
       kind: 'question',
       place: 'destination-cell',
       text: 'Which rule on the cell wrote the OK_ line? `sudo iptables-save | grep OK_`, or `cfnet rules --app {appB}`.',
-      hints: ['It has the prefix of the line behind --log-prefix.', '`cfnet rules --match LINE` finds it, and the rule that decided right after it.'],
+      hints: [
+        'It has the prefix of the line behind --log-prefix.',
+        '`cfnet rules --match LINE` finds it, and the rule that decided right after it.',
+      ],
       ask: (situation) => ruleQuestion(situation, '11', 'allowed'),
     },
     {
@@ -205,8 +270,14 @@ function ruleQuestion(
     `${situation.facts.api}/160/${id}`,
     [rulePlace(match.rule), match.rule.spec],
     [
-      match.decidedBy && [rulePlace(match.decidedBy), `that one decided, right after the line was written: ${match.decidedBy.spec}`],
-      otherRule && [rulePlace(otherRule), `that one writes ${verdict === 'allowed' ? 'denied' : 'allowed'} lines: ${otherRule.spec}`],
+      match.decidedBy && [
+        rulePlace(match.decidedBy),
+        `that one decided, right after the line was written: ${match.decidedBy.spec}`,
+      ],
+      otherRule && [
+        rulePlace(otherRule),
+        `that one writes ${verdict === 'allowed' ? 'denied' : 'allowed'} lines: ${otherRule.spec}`,
+      ],
       ['FORWARD rule 1, -j LOG', 'FORWARD has no LOG rule of its own'],
     ],
   );

@@ -8,7 +8,10 @@ export const tcpdump: Story = {
   id: '170-tcpdump',
   module: 'c2c',
   title: 'Watching packets on a cell',
-  learn: ['choose the device on which overlay packets show', 'read refused and answered connections in a capture'],
+  learn: [
+    'choose the device on which overlay packets show',
+    'read refused and answered connections in a capture',
+  ],
   assumes: ['two-cells', 'no-policies'],
   needsKernel: 'a capture needs packets that a kernel carries',
   theory: [
@@ -21,7 +24,10 @@ export const tcpdump: Story = {
       kind: 'given',
       place: 'source-cell',
       text: 'Listen on eth0 of {appA.cell}, for packets between {appA.instance} and {appB.instance}, and call while it runs: `cf ssh {appA} …` as in step 3.',
-      commands: [...capture('170-eth0.txt', '-c 20 -i eth0 host {appA.ip} and host {appB.ip}'), CALL],
+      commands: [
+        ...capture('170-eth0.txt', '-c 20 -i eth0 host {appA.ip} and host {appB.ip}'),
+        CALL,
+      ],
       check: outsideIsSilent,
     },
     {
@@ -29,8 +35,14 @@ export const tcpdump: Story = {
       kind: 'work-out',
       place: 'source-cell',
       text: 'Do the same once more so that the packets show, and keep it as `170-denied.txt`. There is no policy yet: which direction do you see?',
-      hints: ['One word of the first command has to change: the device.', 'The device that stands for all of them is called any.'],
-      solution: [...capture('170-denied.txt', '-c 20 -i any host {appA.ip} and host {appB.ip}'), CALL],
+      hints: [
+        'One word of the first command has to change: the device.',
+        'The device that stands for all of them is called any.',
+      ],
+      solution: [
+        ...capture('170-denied.txt', '-c 20 -i any host {appA.ip} and host {appB.ip}'),
+        CALL,
+      ],
       check: oneWay,
     },
     {
@@ -40,11 +52,18 @@ export const tcpdump: Story = {
       hints: ['Which rule turned the packet away, and on which machine?'],
       ask: ({ facts }) => {
         const b = facts.destination.name;
-        return makeQuestion(`${facts.api}/170/3`, [`the cell of ${b}, in its name`, `its REJECT rule sent an ICMP error; ${b} has not noticed anything`], [
-          [`${b}, whose port is closed`, 'then its answer would be in the capture'],
-          ['curl itself, after its patience had ended', 'it came at once: somebody answered'],
-          ['the policy server', 'no packet ever goes there'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/170/3`,
+          [
+            `the cell of ${b}, in its name`,
+            `its REJECT rule sent an ICMP error; ${b} has not noticed anything`,
+          ],
+          [
+            [`${b}, whose port is closed`, 'then its answer would be in the capture'],
+            ['curl itself, after its patience had ended', 'it came at once: somebody answered'],
+            ['the policy server', 'no packet ever goes there'],
+          ],
+        );
       },
     },
     {
@@ -60,7 +79,10 @@ export const tcpdump: Story = {
       kind: 'given',
       place: 'source-cell',
       text: 'Capture a last time, and call while it runs: this time with an answer.',
-      commands: [...capture('170-allowed.txt', '-c 40 -i any host {appA.ip} and host {appB.ip}'), CALL],
+      commands: [
+        ...capture('170-allowed.txt', '-c 40 -i any host {appA.ip} and host {appB.ip}'),
+        CALL,
+      ],
       check: twoWays,
     },
   ],

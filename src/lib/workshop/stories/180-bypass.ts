@@ -7,7 +7,10 @@ export const bypass: Story = {
   id: '180-bypass',
   module: 'c2c',
   title: 'Around the policy: by the cells’ own ports',
-  learn: ['see what a careless security group opens', 'explain why the same trick fails between neighbours'],
+  learn: [
+    'see what a careless security group opens',
+    'explain why the same trick fails between neighbours',
+  ],
   assumes: ['two-cells', 'apart', 'beside', 'no-policies'],
   theory: [
     'The router does not use the overlay: it reaches apps by ports of their cells, which the cell translates to the container. That way is guarded by nothing but the network around it. An app cannot take it, because default security groups keep apps away from private addresses, cells included. Give it a group that lets it, and it can.',
@@ -48,13 +51,29 @@ export const bypass: Story = {
       kind: 'question',
       place: 'source-cell',
       text: 'Both cells translate the port to the container. What makes the difference? `sudo iptables-save -t mangle` has it.',
-      hints: ['Which packets get the mark 0xffff0000? Look for -i.', 'By which device does a packet from a neighbour come in?'],
+      hints: [
+        'Which packets get the mark 0xffff0000? Look for -i.',
+        'By which device does a packet from a neighbour come in?',
+      ],
       ask: ({ facts }) =>
-        makeQuestion(`${facts.api}/180/4`, ['only what comes in by eth0 is marked as coming from outside', 'a neighbour’s packet comes in by its plug, gets no such mark, and the container’s overlay-- chain turns it away'], [
-          ['the security group does not hold on the own cell', 'the packet was let out: it came as far as the port'],
-          ['the port is translated only on other cells', 'the counters of the DNAT rules grew on both'],
-          ['the policy agent keeps neighbours apart', 'no rule of the agent had a part in this'],
-        ]),
+        makeQuestion(
+          `${facts.api}/180/4`,
+          [
+            'only what comes in by eth0 is marked as coming from outside',
+            'a neighbour’s packet comes in by its plug, gets no such mark, and the container’s overlay-- chain turns it away',
+          ],
+          [
+            [
+              'the security group does not hold on the own cell',
+              'the packet was let out: it came as far as the port',
+            ],
+            [
+              'the port is translated only on other cells',
+              'the counters of the DNAT rules grew on both',
+            ],
+            ['the policy agent keeps neighbours apart', 'no rule of the agent had a part in this'],
+          ],
+        ),
     },
   ],
   leaves: ['bypass-group'],

@@ -1,4 +1,9 @@
-import { bypassIsGone, capturesAreGone, everyPolicyIsGone, meowIsReallyGone } from '../judges/wrap-up-judges.js';
+import {
+  bypassIsGone,
+  capturesAreGone,
+  everyPolicyIsGone,
+  meowIsReallyGone,
+} from '../judges/wrap-up-judges.js';
 import { REMOVE_POLICY } from './phrases.js';
 import type { Story } from '../model/story.js';
 

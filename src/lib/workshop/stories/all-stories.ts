@@ -57,7 +57,9 @@ export const STORIES: readonly Story[] = [
  */
 export function findStory(name: string): Story {
   const wanted = name.toLowerCase();
-  const exact = STORIES.find(({ id }) => id === wanted || numberOf(id) === wanted || wordsOf(id) === wanted);
+  const exact = STORIES.find(
+    ({ id }) => id === wanted || numberOf(id) === wanted || wordsOf(id) === wanted,
+  );
   if (exact !== undefined) return exact;
   const near = STORIES.filter(({ id }) => id.startsWith(wanted) || wordsOf(id).startsWith(wanted));
   const [first] = near;
@@ -67,7 +69,10 @@ export function findStory(name: string): Story {
     });
   }
   if (near.length > 1) {
-    throw new CfnetError('USAGE', `${JSON.stringify(name)} may be ${near.map(({ id }) => id).join(' or ')}`);
+    throw new CfnetError(
+      'USAGE',
+      `${JSON.stringify(name)} may be ${near.map(({ id }) => id).join(' or ')}`,
+    );
   }
   return first;
 }

@@ -26,11 +26,15 @@ export const groupPrimer: Story = {
         const ip = senderOf(facts)?.ip ?? '';
         const chain = cell && egressChain(cell.rules, ip);
         const handle = /--(.*)$/.exec(chain ?? '')?.[1] ?? chain?.slice(4) ?? '';
-        return makeQuestion(`${facts.api}/asg-010/1`, [chain, 'that is where the list is'], [
-          [`overlay--${handle}`, 'that chain is about packets to the container, from other apps'],
-          [`netin--${handle}`, 'that chain is about mapped ports'],
-          ['INPUT', 'that is for packets to the cell itself'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/asg-010/1`,
+          [chain, 'that is where the list is'],
+          [
+            [`overlay--${handle}`, 'that chain is about packets to the container, from other apps'],
+            [`netin--${handle}`, 'that chain is about mapped ports'],
+            ['INPUT', 'that is for packets to the cell itself'],
+          ],
+        );
       },
     },
     {
@@ -38,14 +42,20 @@ export const groupPrimer: Story = {
       kind: 'question',
       place: 'source-cell',
       text: 'How many of its rules does a packet meet that no group allows, before it is turned away?',
-      hints: ['`sudo iptables -S` and the name of the chain; the rule that turns away is the last.'],
+      hints: [
+        '`sudo iptables -S` and the name of the chain; the rule that turns away is the last.',
+      ],
       ask: ({ facts }) => {
         const count = senderEgressRules(facts).length;
-        return makeQuestion(`${facts.api}/asg-010/2`, [count > 0 ? `all ${count}` : undefined, 'it fits none of them, and ends at the last'], [
-          ['one: the last', 'rules are tried from the top'],
-          [`all ${count + 1}`, 'count once more; -N is no rule'],
-          ['none: there is no rule for it', 'that is found out only by trying all of them'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/asg-010/2`,
+          [count > 0 ? `all ${count}` : undefined, 'it fits none of them, and ends at the last'],
+          [
+            ['one: the last', 'rules are tried from the top'],
+            [`all ${count + 1}`, 'count once more; -N is no rule'],
+            ['none: there is no rule for it', 'that is found out only by trying all of them'],
+          ],
+        );
       },
     },
     {
@@ -54,10 +64,23 @@ export const groupPrimer: Story = {
       text: 'Two groups apply; one allows 10.0.0.0/8, the other only 10.1.2.3. Can the app reach 10.9.9.9?',
       hints: ['Is there any way to write “not” in a security group?'],
       ask: ({ facts }) =>
-        makeQuestion(`${facts.api}/asg-010/3`, ['yes: a group can only allow, and one of them does', 'allowances add up; their order does not matter'], [
-          ['no: the narrower group wins', 'nothing is narrowed: that is how routes are chosen, not rules'],
-          ['it depends on which group was bound first', 'all rules say ACCEPT, so their order decides nothing'],
-        ]),
+        makeQuestion(
+          `${facts.api}/asg-010/3`,
+          [
+            'yes: a group can only allow, and one of them does',
+            'allowances add up; their order does not matter',
+          ],
+          [
+            [
+              'no: the narrower group wins',
+              'nothing is narrowed: that is how routes are chosen, not rules',
+            ],
+            [
+              'it depends on which group was bound first',
+              'all rules say ACCEPT, so their order decides nothing',
+            ],
+          ],
+        ),
     },
   ],
   leaves: [],

@@ -21,19 +21,27 @@ export const groupRules: Story = {
       kind: 'question',
       place: 'source-cell',
       text: '{appA} wants to reach {egress.open} by tcp port 80. Which rule lets it out?',
-      hints: ['Read the --dst-range of each rule: which one holds the address, and has no other condition that fails?'],
+      hints: [
+        'Read the --dst-range of each rule: which one holds the address, and has no other condition that fails?',
+      ],
       ask: ({ facts, baseline }) => {
         const ip = String(baseline['egress open'] ?? '');
         const right = rulePermitting(facts, ip, 80);
         const wrong = senderEgressRules(facts).filter((rule) => rule !== right);
         return makeQuestion(
           `${facts.api}/asg-020/1`,
-          [right && conditions(right.spec), 'the address is in the range, and nothing else is asked'],
+          [
+            right && conditions(right.spec),
+            'the address is in the range, and nothing else is asked',
+          ],
           [
             ...wrong
               .filter(({ spec }) => spec.includes('--dst-range'))
               .slice(0, 2)
-              .map(({ spec }): WrongAnswer => [conditions(spec), `${ip} by tcp port 80 does not fit: look at the range and at --dport`]),
+              .map(({ spec }): WrongAnswer => [
+                conditions(spec),
+                `${ip} by tcp port 80 does not fit: look at the range and at --dport`,
+              ]),
             ['none', 'one does: look at each range'],
           ],
         );
@@ -56,11 +64,21 @@ export const groupRules: Story = {
         const cell = sourceCell(facts);
         const last = cell && egressRefusal(cell.rules, senderOf(facts)?.ip ?? '');
         if (ip === '' || rulePermitting(facts, ip, EGRESS_PORT) !== undefined) return undefined;
-        return makeQuestion(`${facts.api}/asg-020/3`, [last && 'it is turned away, and curl is told at once', `it comes to the end: ${last?.spec ?? ''}`], [
-          ['it goes out, and nobody answers', 'no range holds that address'],
-          ['it is dropped, and curl waits', 'the last rule says REJECT, not DROP'],
-          ['it is let out and logged', 'what is logged as allowed goes by -g to the --log chain, and no such rule fits'],
-        ]);
+        return makeQuestion(
+          `${facts.api}/asg-020/3`,
+          [
+            last && 'it is turned away, and curl is told at once',
+            `it comes to the end: ${last?.spec ?? ''}`,
+          ],
+          [
+            ['it goes out, and nobody answers', 'no range holds that address'],
+            ['it is dropped, and curl waits', 'the last rule says REJECT, not DROP'],
+            [
+              'it is let out and logged',
+              'what is logged as allowed goes by -g to the --log chain, and no such rule fits',
+            ],
+          ],
+        );
       },
     },
     {
@@ -73,10 +91,18 @@ export const groupRules: Story = {
         const rules = senderEgressRules(facts).filter(({ spec }) => spec.includes('--dst-range'));
         if (rules.length === 0) return undefined;
         const logged = rules.filter(({ target }) => target?.how === 'goto').length;
-        const [all, none, some] = ['yes, all of them', 'no, none of them', 'some: only those of rules with "log": true'];
+        const [all, none, some] = [
+          'yes, all of them',
+          'no, none of them',
+          'some: only those of rules with "log": true',
+        ];
         const right = logged === rules.length ? all : logged === 0 ? none : some;
         const why = `${logged} of ${rules.length} rules go to a --log chain`;
-        return makeQuestion(`${facts.api}/asg-020/4`, [right, why], [all, none, some].map((text) => [text, why]));
+        return makeQuestion(
+          `${facts.api}/asg-020/4`,
+          [right, why],
+          [all, none, some].map((text) => [text, why]),
+        );
       },
     },
   ],
