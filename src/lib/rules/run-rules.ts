@@ -37,6 +37,7 @@ export async function runRules(
       ? undefined
       : packetOfLine(await readLine(order.match, ports.stdin), latest);
   const { value: grounds, problems } = await gatherGrounds(source);
+  if (grounds.cells.length === 0) throw firstOf(problems, source, ports);
   const found =
     packet === undefined
       ? await listRules(order, grounds)
