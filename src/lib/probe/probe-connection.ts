@@ -76,7 +76,6 @@ async function sendAndWatch(
   trace: Trace,
   notice: (sentence: string) => void,
 ): Promise<Sent> {
-  const transport = await foundation.transport();
   const { value: cells } = await foundation.cells();
   const watched = cells.filter(({ id }) => pair.cellIds.includes(id));
   const { knowledge } = await gatherKnowledge(foundation.source);
@@ -86,7 +85,7 @@ async function sendAndWatch(
   const problems: Problem[] = [];
   for (let attempts = 1; ; attempts += 1) {
     const marks = await settled(
-      watched.map((cell) => markLog(transport, cell)),
+      watched.map(async (cell) => markLog(await foundation.transport(), cell)),
       problems,
     );
     notice(
@@ -96,8 +95,8 @@ async function sendAndWatch(
       timeoutMs: SSH_TIMEOUT_MS,
     });
     const attempt = readAttempt(stdout.toString('utf8'), stderr, target.protocol);
-    const since = (mark: LogMark): Promise<readonly string[]> =>
-      linesSince(transport, mark, [
+    const since = async (mark: LogMark): Promise<readonly string[]> =>
+      linesSince(await foundation.transport(), mark, [
         `SRC=${pair.source.ip} DST=${target.host} `,
         `DPT=${target.port} `,
       ]);
