@@ -78,7 +78,14 @@ class CommandLineFoundation implements LiveFoundation {
   }
 
   async cells(): Promise<Gathered<readonly RemoteCell[]>> {
-    return { value: (await this.#deployments()).cells, problems: [] };
+    try {
+      return { value: (await this.#deployments()).cells, problems: [] };
+    } catch (error) {
+      // A deployment that was named, or has to be, is the user's to settle.
+      if (!(error instanceof CfnetError) || error.code === 'USAGE') throw error;
+      if (this.#options.deployment !== undefined) throw error;
+      return { value: [], problems: [{ ...problemFromError(error), tolerable: true }] };
+    }
   }
 
   freshSource(): Source {

@@ -37,6 +37,10 @@ export async function runRules(
       ? undefined
       : packetOfLine(await readLine(order.match, ports.stdin), latest);
   const { value: grounds, problems } = await gatherGrounds(source);
+  if (grounds.cells.length === 0) {
+    const why = problems.filter((problem) => isFailure(problem) || problem.tolerable === true);
+    throw firstOf(why.slice(0, 1), source, ports);
+  }
   const found =
     packet === undefined
       ? await listRules(order, grounds)
