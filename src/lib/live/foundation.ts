@@ -34,6 +34,8 @@ export interface CfCli {
   version(): Promise<string>;
   /** Errors: NOT_LOGGED_IN. */
   target(): Promise<CfTarget>;
+  /** The scopes of the log-in's token; the token itself goes nowhere. Errors: NOT_LOGGED_IN. */
+  scopes(): Promise<readonly string[]>;
   /**
    * `cf curl`, its answer read as JSON (cf-facts 6.1). `path` starts with `/`: `/v3/apps`, `/networking/v1/external/policies`.
    * Errors: NOT_LOGGED_IN, NOT_PERMITTED, NOT_FOUND by the reply's error code; OUTSIDE_FAILED for everything else.

@@ -7,6 +7,8 @@ export interface AgentProcessOptions extends Omit<PolicyAgentOptions, 'config' |
   /** Reads the agent's file; called at each start. Errors: any; the agent does not run then. */
   readonly readConfig: () => CellConfig;
   readonly hasContainer: (handle: string) => boolean;
+  /** Comes and goes with the agent: what there is to be seen of its process. */
+  readonly standIn: { start(): Promise<void>; stop(): Promise<void> };
 }
 
 interface RunningAgent {
@@ -65,7 +67,7 @@ export class AgentProcess {
   }
 
   async #start(): Promise<void> {
-    const { readConfig, hasContainer, ...options } = this.#options;
+    const { readConfig, hasContainer, standIn, ...options } = this.#options;
     this.#hasFailed = true;
     const config = readConfig();
     const agent = new PolicyAgent({
@@ -75,12 +77,13 @@ export class AgentProcess {
     });
     const servers = new AgentServers(agent, { dynamicAsgs: config.dynamicAsgs, hasContainer });
     try {
+      await standIn.start();
       await agent.start();
       this.#running = { agent, config, servers, ports: await servers.listen() };
       this.#hasFailed = false;
     } finally {
       this.#chain = agent.chainName;
-      if (this.#running === undefined) await agent.close();
+      if (this.#running === undefined) await Promise.all([agent.close(), standIn.stop()]);
     }
   }
 
@@ -89,7 +92,8 @@ export class AgentProcess {
     this.#running = undefined;
     this.#hasFailed = false;
     if (running === undefined) return;
-    await Promise.all([running.agent.close(), running.servers.close()]);
+    const { agent, servers } = running;
+    await Promise.all([agent.close(), servers.close(), this.#options.standIn.stop()]);
     this.#chain = running.agent.chainName;
   }
 }

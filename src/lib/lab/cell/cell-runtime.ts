@@ -10,6 +10,7 @@ import { readAgentConfig, readPluginConfig } from '../agent/read-job-files.js';
 import { Serial } from '../agent/serial.js';
 import type { LabCell, LabInstance } from '../foundation/model.js';
 import type { DataPlane } from '../plane/data-plane.js';
+import { AgentStandIn } from './agent-stand-in.js';
 import type { AppIdentity } from './app-identity.js';
 import { CellClock } from './cell-clock.js';
 import { makeFolder, openCellLog, writeCellFile } from './cell-files.js';
@@ -28,6 +29,8 @@ export interface CellRuntimeOptions {
   readonly plane: DataPlane;
   readonly source: PolicySource;
   readonly identityOf: (instance: LabInstance) => AppIdentity | undefined;
+  /** Search path of the cell's processes. */
+  readonly path: () => string;
   readonly onError: (error: unknown) => void;
 }
 
@@ -70,6 +73,11 @@ export class CellRuntime {
       source: options.source,
       containers: () => this.#store.entries().map(agentContainer),
       hasContainer: (handle) => this.#store.has(handle),
+      standIn: new AgentStandIn(
+        root,
+        () => plane.entry({ kind: 'cell', cellId: cell.id }),
+        options.path,
+      ),
       install: (text) => plane.restoreRules(cell.id, text, { keep: true }),
       clock,
       onError: options.onError,

@@ -51,6 +51,7 @@ export interface LabPorts {
 }
 
 const SSH_PORT = 22;
+const TOOLS_SOCKET = 'tools.sock';
 const RANDOM_STEPS = 2 ** 32;
 
 /**
@@ -95,6 +96,8 @@ export class LabCells {
         cell: (cellId) => this.#cells.get(cellId),
         saveRules: (cellId) => this.plane.saveRules(cellId),
       }),
+      // From inside of a namespace the ports of this machine's loopback cannot be reached.
+      this.plane.kind === 'kernel' ? join(options.folder, TOOLS_SOCKET) : undefined,
     );
     this.ssh = new CellSsh((cell, user) => {
       this.#cells.get(cell.id)?.writeClock();
@@ -122,7 +125,8 @@ export class LabCells {
   async start(): Promise<LabPorts> {
     const { foundation, folder, systemPath } = this.#options;
     await this.#tools.listen();
-    this.#shells = new LabShells({ folder, systemPath, toolsUrl: this.#tools.url });
+    const tools = this.#tools.address;
+    this.#shells = new LabShells({ folder, systemPath, tools, plane: this.plane });
     await Promise.all([...this.#cells.values()].map((cell) => cell.start()));
     this.#stopFollowing = foundation.on((change) => {
       this.#follow(change);
@@ -181,6 +185,7 @@ export class LabCells {
           plane: this.plane,
           source,
           identityOf: (instance) => identityOf(foundation, instance),
+          path: () => this.shells.searchPath('cell'),
           onError,
         });
         return [cell.id, runtime];

@@ -7,6 +7,7 @@ export const CELLS_AT_ONCE = 8;
 
 /** Told as the work on cells goes on. */
 export interface CellProgress {
+  readonly begin?: (cells: readonly RemoteCell[]) => void;
   readonly started?: (cell: RemoteCell) => void;
   readonly ended?: (cell: RemoteCell, failure: Problem | undefined) => void;
 }
@@ -20,6 +21,7 @@ export async function eachCell<T>(
   work: (cell: RemoteCell) => Promise<T>,
   progress: CellProgress = {},
 ): Promise<Gathered<readonly T[]>> {
+  progress.begin?.(cells);
   const results = new Map<number, T>();
   const problems: Problem[] = [];
   const waiting = [...cells.entries()];
