@@ -11,6 +11,7 @@ export const SCHEMA_NAMES = [
   'logging-ops-file',
   'logging-restore',
   'logging-status',
+  'probe',
   'rules',
   'trace',
 ] as const;

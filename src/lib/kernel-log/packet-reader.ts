@@ -1,6 +1,8 @@
+import { parseIpv4 } from '../net/address.js';
 import { canonicalAddress } from '../net/canonical-address.js';
 import { TcpFlagSets, tcpFlagBit } from './tcp-flags.js';
 import {
+  BLANK,
   DIGIT_0,
   OPEN_BRACKET,
   UPPER_C,
@@ -59,13 +61,13 @@ export class PacketReader {
   readHead(text: string, from: number, to: number): boolean {
     const inEnd = wordEnd(text, from, to);
     const outAt = inEnd + 1;
-    const sourceAt = text.indexOf(' SRC=', inEnd) + 1;
+    const sourceAt = wordAt(text, 'SRC=', inEnd);
     const sourceEnd = wordEnd(text, sourceAt, to);
     const destinationAt = sourceEnd + 1;
-    if (sourceAt === 0 || sourceEnd >= to || !text.startsWith('DST=', destinationAt)) return false;
+    if (sourceAt < 0 || sourceEnd >= to || !text.startsWith('DST=', destinationAt)) return false;
     const destinationEnd = wordEnd(text, destinationAt, to);
-    const source = canonicalAddress(text.slice(sourceAt + KEY, sourceEnd));
-    const destination = canonicalAddress(text.slice(destinationAt + KEY, destinationEnd));
+    const source = addressAt(text, sourceAt + KEY, sourceEnd);
+    const destination = addressAt(text, destinationAt + KEY, destinationEnd);
     if (source === undefined || destination === undefined) return false;
     this.source = source;
     this.destination = destination;
@@ -89,8 +91,8 @@ export class PacketReader {
     this.mark = undefined;
     this.tcpFlags = undefined;
     // Nothing between the addresses and the protocol is of interest here.
-    const protocolAt = this.#text.indexOf(' PROTO=', this.#restAt) + 1;
-    if (protocolAt === 0 || protocolAt >= this.#to) return;
+    const protocolAt = wordAt(this.#text, 'PROTO=', this.#restAt);
+    if (protocolAt < 0 || protocolAt >= this.#to) return;
     const protocolEnd = wordEnd(this.#text, protocolAt, this.#to);
     this.protocol = protocolName(this.#text.slice(protocolAt + 'PROTO='.length, protocolEnd));
     const flagBits = this.#readWords(protocolEnd + 1);
@@ -163,6 +165,22 @@ function protocolName(printed: string): string | undefined {
 
 function markNumber(printed: string): number | undefined {
   return MARK.test(printed) ? Number(printed) : undefined;
+}
+
+/** The same as `canonicalAddress`; nearly all are IPv4, and need not be cut out to be looked at. */
+function addressAt(text: string, from: number, to: number): string | undefined {
+  const address = text.slice(from, to);
+  return parseIpv4(text, from, to) === undefined ? canonicalAddress(address) : address;
+}
+
+/**
+ * Where a word that starts with `key` begins, at `from` or later; -1 for nowhere. Looking for the blank before
+ * it as well would stop the search at every blank.
+ */
+function wordAt(text: string, key: string, from: number): number {
+  let at = text.indexOf(key, from);
+  while (at > 0 && text.charCodeAt(at - 1) !== BLANK) at = text.indexOf(key, at + 1);
+  return at;
 }
 
 /** The position of the blank behind a word, or the end of the message. */

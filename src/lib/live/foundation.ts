@@ -6,6 +6,7 @@
 import type { CellTransport, RemoteCell, RemoteResult } from '../cell-transport/cell-transport.js';
 import type { Named } from '../directory/model.js';
 import type { Gathered } from '../errors/problem.js';
+import type { RawSource } from '../snapshot/raw-source.js';
 import type { Source } from '../source/source.js';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -104,6 +105,8 @@ export interface LiveFoundation {
   readonly source: Source;
   /** Another one, which reads everything anew. */
   freshSource(): Source;
+  /** The same as files, byte for byte, for a snapshot. Errors: where not even the cells can be asked for. */
+  rawSource(): Promise<RawSource>;
   /** Ends all children, connections and temporary users. May be called again. */
   close(): Promise<void>;
 }
