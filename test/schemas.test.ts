@@ -25,6 +25,8 @@ const EXAMPLES: Readonly<Record<SchemaName, Record<string, unknown>>> = {
         { id: 'never-arrived', title: 'No packets came', answer: 'yes', evidence: 'none in 5 s' },
       ],
     },
+    errors: [],
+  },
   probe: {
     version: 1,
     verdict: 'denied',
