@@ -9,7 +9,11 @@ import { createInterface } from 'node:readline';
 
 const UNREACHABLE = 69;
 const [, , tool, ...args] = process.argv;
-const { CFNET_LAB_TOOLS: address, CFNET_LAB_PLACE: place } = process.env;
+const {
+  CFNET_LAB_TOOLS: address,
+  CFNET_LAB_SOCKET: socketPath,
+  CFNET_LAB_PLACE: place,
+} = process.env;
 
 /** What the lab sends, a JSON object a line: output, errors, a file to write, and at last the exit code. */
 function follow(frame) {
@@ -36,7 +40,7 @@ function fail() {
   process.exit(UNREACHABLE);
 }
 
-const call = request(address, { method: 'POST' }, (response) => {
+const call = request(address, { method: 'POST', socketPath }, (response) => {
   createInterface({ input: response }).on('line', (line) => follow(JSON.parse(line)));
   response.on('end', fail).on('error', fail);
 });

@@ -36,7 +36,7 @@ log lines of both, and removes the lab.`;
     const { record } = await showProgress({ stderr: process.stderr, notice }, (onStep) =>
       startLab({
         folder,
-        wishes: { cells: 2, apps: [], plane: flags.plane },
+        wishes: { cells: 2, apps: [], plane: flags.plane, logging: 'all' },
         program: join(this.config.root, 'bin', 'run.js'),
         onStep,
         signal: lifetime.signal,

@@ -29,7 +29,12 @@ export default class LabServe extends BaseCommand {
     const messages = createWriteStream('', { fd: MESSAGE_FD });
     const lab = await serveLab({
       folder: labFolder(process.env, flags.name),
-      wishes: { cells: flags.cells, apps: flags.apps ?? [], plane: flags.plane },
+      wishes: {
+        cells: flags.cells,
+        apps: flags.apps ?? [],
+        plane: flags.plane,
+        logging: flags.logging,
+      },
       open: openLab,
       messages,
       clock: Date.now,

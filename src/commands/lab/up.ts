@@ -15,6 +15,10 @@ Then: eval "$(cfnet lab env)", and cf, bosh and cfnet use the lab.`;
   static override examples = [
     { description: 'Two cells with appA and appB', command: '<%= config.bin %> <%= command.id %>' },
     {
+      description: 'With logging off, as a foundation is deployed by default',
+      command: '<%= config.bin %> <%= command.id %> --logging none',
+    },
+    {
       description: 'Three cells, three apps, without root',
       command:
         '<%= config.bin %> <%= command.id %> --cells 3 --apps shop,db,cache --plane simulated',
@@ -37,7 +41,12 @@ Then: eval "$(cfnet lab env)", and cf, bosh and cfnet use the lab.`;
     const starting = showProgress({ stderr: process.stderr, notice }, (onStep) =>
       startLab({
         folder,
-        wishes: { cells: flags.cells, apps: flags.apps ?? [], plane: flags.plane },
+        wishes: {
+          cells: flags.cells,
+          apps: flags.apps ?? [],
+          plane: flags.plane,
+          logging: flags.logging,
+        },
         program: join(this.config.root, 'bin', 'run.js'),
         onStep,
         signal: lifetime.signal,

@@ -28,4 +28,10 @@ export const labWishFlags = {
     delimiter: ',',
   }),
   ...labPlaneFlag,
+  logging: Flags.option({
+    options: ['all', 'none', 'c2c', 'asg'] as const,
+    default: 'all',
+    summary:
+      'what the cells log from the start: c2c is allowed policies, asg the rest and all denied',
+  })(),
 };

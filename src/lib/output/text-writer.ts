@@ -38,7 +38,7 @@ export class TextWriter {
   /** Resolves when everything written so far has been taken by the operating system. */
   async flush(): Promise<void> {
     void this.#send();
-    if (this.#gone) return;
+    if (this.isGone) return;
     await new Promise<void>((resolve) => {
       this.#stream.write('', () => {
         resolve();
@@ -46,7 +46,8 @@ export class TextWriter {
     });
   }
 
-  get #gone(): boolean {
+  /** Nobody reads any more. */
+  get isGone(): boolean {
     return this.#stream.errored !== null || this.#stream.destroyed;
   }
 
@@ -56,7 +57,7 @@ export class TextWriter {
     const text = this.#pending;
     this.#pending = '';
     const behind = text !== '' && !this.#hand(text);
-    if (this.#gone) return PARKED;
+    if (this.isGone) return PARKED;
     return behind ? this.#drained() : nextTurn();
   }
 

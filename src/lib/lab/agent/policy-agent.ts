@@ -14,6 +14,8 @@ export interface AgentContainer extends Pick<ContainerSpec, 'handle' | 'ip' | 'w
 
 export interface PolicyAgentOptions {
   readonly config: CellConfig;
+  /** The `vpa--` chain that an agent before this one left; its place is taken. */
+  readonly chainBefore?: string;
   readonly source: PolicySource;
   /** What the container metadata store holds now. */
   readonly containers: () => readonly AgentContainer[];
@@ -38,20 +40,28 @@ export class PolicyAgent {
   readonly #queue = new Serial();
   readonly #timers: NodeJS.Timeout[] = [];
   #lastUpdated = -1;
-  #chain: { readonly name: string; readonly rules: string } | undefined;
+  #chain: { readonly name: string; readonly rules?: string } | undefined;
   #lastStamp = 0;
   /** What each container's `asg-` chain was filled with. */
   readonly #groups = new Map<string, string>();
 
   constructor(options: PolicyAgentOptions) {
     this.#options = options;
-    this.logsAccepted = options.config.c2cLogging;
+    const { config, chainBefore } = options;
+    this.logsAccepted = config.c2cLogging;
+    if (chainBefore !== undefined) this.#chain = { name: chainBefore };
+  }
+
+  /** Its `vpa--` chain; absent before the first cycle. */
+  get chainName(): string | undefined {
+    return this.#chain?.name;
   }
 
   /** Runs the first cycles, then polls until `close`. */
   async start(): Promise<void> {
-    await this.forcePolicyCycle();
     const { config } = this.#options;
+    await this.forcePolicyCycle();
+    if (config.dynamicAsgs) await this.asgCycle();
     this.#every(config.policyPollSeconds, () => this.poll());
     if (config.dynamicAsgs) this.#every(config.asgPollSeconds, () => this.asgCycle());
   }

@@ -3,7 +3,7 @@
  * quotes between: so `$CFNET_CELL_ROOT/var/log/kern.log` is left as it is.
  */
 const CELL_PATH =
-  /(^|[\s=<>;|&(:{,[])(['"]{0,2})(\/(?:var\/(?:log|vcap)|etc\/profile\.d\/cfdot\.sh)(?=[/\s"');|&:]|$))/gm;
+  /(^|[\s=<>;|&(:{,[])(['"]{0,2})(\/(?:var\/(?:log|vcap)|proc\/(?:uptime|sys\/kernel\/random\/boot_id)|etc\/profile\.d\/cfdot\.sh)(?=[/\s"');|&:]|$))/gm;
 
 /**
  * Makes a command's absolute paths point into the cell's folder, so that what works on a real cell works

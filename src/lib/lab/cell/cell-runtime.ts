@@ -1,20 +1,25 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { asObject, booleanAt, objectsAt } from '../../json/json-value.js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { effectiveRules } from '../agent/asg-rules.js';
-import { AgentServers, type AgentPorts } from '../agent/agent-server.js';
+import { AgentProcess } from '../agent/agent-process.js';
 import type { CellConfig } from '../agent/cell-config.js';
 import { containerAdded, containerRemoved, type ContainerSpec } from '../agent/container-chains.js';
-import { PolicyAgent, type AgentContainer } from '../agent/policy-agent.js';
+import type { AgentContainer, PolicyAgent } from '../agent/policy-agent.js';
 import type { PolicySource } from '../agent/policy-source.js';
+import { readAgentConfig, readPluginConfig } from '../agent/read-job-files.js';
 import { Serial } from '../agent/serial.js';
 import type { LabCell, LabInstance } from '../foundation/model.js';
 import type { DataPlane } from '../plane/data-plane.js';
+import { AgentStandIn } from './agent-stand-in.js';
 import type { AppIdentity } from './app-identity.js';
+import { CellClock } from './cell-clock.js';
+import { makeFolder, openCellLog, writeCellFile } from './cell-files.js';
+import { writeClockFiles } from './clock-files.js';
 import { ContainerStore, storeEntry } from './container-store.js';
-import { jobFiles } from './job-files.js';
+import { AGENT_CONFIG, CONFLIST, jobFiles } from './job-files.js';
+import { KernLog } from './kern-log.js';
+import { LagerLog } from './lager-log.js';
 import { RepLog } from './rep-log.js';
-import { RotatingLog } from './rotating-log.js';
 
 export interface CellRuntimeOptions {
   readonly cell: LabCell;
@@ -24,62 +29,76 @@ export interface CellRuntimeOptions {
   readonly plane: DataPlane;
   readonly source: PolicySource;
   readonly identityOf: (instance: LabInstance) => AppIdentity | undefined;
-  /** Milliseconds of the Unix epoch. */
-  readonly clock: () => number;
+  /** Search path of the cell's processes. */
+  readonly path: () => string;
   readonly onError: (error: unknown) => void;
 }
 
 const STORE_FOLDER = '/var/vcap/data/container-metadata';
 const REP_LOG = '/var/vcap/sys/log/rep/rep.stdout.log';
-const CONFLIST = '/var/vcap/jobs/silk-cni/config/cni/cni-wrapper-plugin.conflist';
-const FOLDER_MODE = 0o700;
+const AGENT_LOG = '/var/vcap/sys/log/vxlan-policy-agent/vxlan-policy-agent.stdout.log';
+const AGENT_SOURCE = 'cfnetworking.vxlan-policy-agent';
+const KERN_LOG = '/var/log/kern.log';
 
 /**
  * One cell at work: its files, its policy agent with both servers, and what Garden and the CNI plugins do when a
  * container comes or goes. Containers are handled one after the other.
  */
 export class CellRuntime {
-  readonly agent: PolicyAgent;
+  /** monit's child; stopped and started on a shell's word. */
+  readonly process: AgentProcess;
   readonly root: string;
+  readonly clock = new CellClock();
+  readonly kernLog: KernLog;
   readonly #options: CellRuntimeOptions;
   readonly #store: ContainerStore;
   readonly #repLog: RepLog;
-  readonly #servers: AgentServers;
+  readonly #agentLog: LagerLog;
   readonly #queue = new Serial();
   readonly #containers = new Map<string, { spec: ContainerSpec; config: CellConfig }>();
-  #ports: AgentPorts | undefined;
 
   constructor(options: CellRuntimeOptions) {
     const { cell, config, plane, root } = options;
     this.#options = options;
     this.root = root;
+    const clock = () => this.clock.milliseconds();
+    this.kernLog = new KernLog(openCellLog(root, KERN_LOG), cell.agentId, this.clock);
+    this.writeClock();
     for (const [path, text] of jobFiles(cell, config)) writeCellFile(root, path, text);
     this.#store = new ContainerStore(makeFolder(root, STORE_FOLDER));
-    makeFolder(root, dirname(REP_LOG));
-    this.#repLog = new RepLog(new RotatingLog(join(root, REP_LOG)), options.clock);
-    this.agent = new PolicyAgent({
-      config,
+    this.#repLog = new RepLog(openCellLog(root, REP_LOG), clock);
+    this.#agentLog = new LagerLog(openCellLog(root, AGENT_LOG), AGENT_SOURCE, clock);
+    this.process = new AgentProcess({
+      readConfig: () => this.#readAgentConfig(),
       source: options.source,
       containers: () => this.#store.entries().map(agentContainer),
-      install: (text) => plane.restoreRules(cell.id, text, { keep: true }),
-      clock: options.clock,
-      onError: options.onError,
-    });
-    this.#servers = new AgentServers(this.agent, {
-      dynamicAsgs: config.dynamicAsgs,
       hasContainer: (handle) => this.#store.has(handle),
+      standIn: new AgentStandIn(
+        root,
+        () => plane.entry({ kind: 'cell', cellId: cell.id }),
+        options.path,
+      ),
+      install: (text) => plane.restoreRules(cell.id, text, { keep: true }),
+      clock,
+      onError: options.onError,
     });
   }
 
-  /** Loopback ports of the agent's servers; present after `start`. */
-  get ports(): AgentPorts | undefined {
-    return this.#ports;
+  /** The running agent. Errors: an Error while there is none. */
+  get agent(): PolicyAgent {
+    const { running } = this.process;
+    if (running === undefined) throw new Error('the cell has no running agent');
+    return running.agent;
   }
 
   async start(): Promise<void> {
-    this.#ports = await this.#servers.listen();
     await this.#options.plane.addCell(this.#options.cell);
-    await this.agent.start();
+    await this.process.start();
+  }
+
+  /** Brings the files that tell of the cell's clock up to date. */
+  writeClock(): void {
+    writeClockFiles(this.root, this.clock);
   }
 
   /** Resolves when the container is connected and its rules are in force. */
@@ -98,8 +117,7 @@ export class CellRuntime {
 
   async close(): Promise<void> {
     await this.#queue.idle();
-    await this.agent.close();
-    await this.#servers.close();
+    await this.process.stop();
   }
 
   async #add(instance: LabInstance): Promise<void> {
@@ -118,8 +136,7 @@ export class CellRuntime {
     await plane.restoreRules(cell.id, text, { keep: true });
     this.#containers.set(instance.handle, { spec, config });
     this.#store.put(storeEntry(instance, identity));
-    await this.agent.forcePolicyCycle();
-    if (config.dynamicAsgs) await this.agent.asgCycle(instance.handle);
+    await this.#tellAgent(instance.handle);
     this.#repLog.write('running', instance, identity);
   }
 
@@ -130,7 +147,7 @@ export class CellRuntime {
     this.#containers.delete(instance.handle);
     this.#store.delete(instance.handle);
     // A cycle that still knows the container must not bring its chain back.
-    await this.agent.settled();
+    await this.process.settled();
     const { spec, config } = container;
     const text = containerRemoved(spec, { cellIp: cell.ip, config, rules: [] });
     await plane.restoreRules(cell.id, text, { keep: true });
@@ -138,23 +155,37 @@ export class CellRuntime {
     this.#repLog.write('completed', instance, identityOf(instance));
   }
 
-  /** The conflist is read anew for each container, so editing it touches only new ones (cf-facts 2.4). */
+  /** What cni-wrapper-plugin asks of the force server; an agent that is just not there catches up at its start. */
+  async #tellAgent(handle: string): Promise<void> {
+    const { running } = this.process;
+    await running?.agent.forcePolicyCycle();
+    if (running?.config.dynamicAsgs === true) await running.agent.asgCycle(handle);
+  }
+
+  #readAgentConfig(): CellConfig {
+    try {
+      const config = readAgentConfig(this.#read(AGENT_CONFIG), this.#options.config);
+      this.#agentLog.info('starting');
+      return config;
+    } catch (error) {
+      this.#agentLog.error('reading-config', error);
+      throw error;
+    }
+  }
+
   #configForContainer(): CellConfig {
     const { config, onError } = this.#options;
+    const agent = this.process.running?.config ?? config;
     try {
-      const conflist: unknown = JSON.parse(readFileSync(join(this.root, CONFLIST), 'utf8'));
-      const [plugin] = objectsAt(asObject(conflist), 'plugins');
-      const asgLogging = booleanAt(plugin, 'iptables_asg_logging');
-      return {
-        ...config,
-        c2cDenyLogging: booleanAt(plugin, 'iptables_c2c_logging') ?? config.c2cDenyLogging,
-        // Dynamic security groups are the agent's: it has the flag from its own file.
-        asgLogging: (config.dynamicAsgs ? undefined : asgLogging) ?? config.asgLogging,
-      };
+      return readPluginConfig(this.#read(CONFLIST), agent);
     } catch (error) {
       onError(error);
-      return config;
+      return agent;
     }
+  }
+
+  #read(path: string): string {
+    return readFileSync(join(this.root, path), 'utf8');
   }
 }
 
@@ -170,17 +201,4 @@ function agentContainer({
     appGuid: metadata.policy_group_id ?? '',
     spaceGuid: metadata.space_id ?? '',
   };
-}
-
-/** Writes what has an absolute path on a real cell. */
-export function writeCellFile(root: string, path: string, text: string, mode = 0o600): void {
-  makeFolder(root, dirname(path));
-  writeFileSync(join(root, path), text, { mode });
-  chmodSync(join(root, path), mode);
-}
-
-export function makeFolder(root: string, path: string): string {
-  const folder = join(root, path);
-  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-  return folder;
 }

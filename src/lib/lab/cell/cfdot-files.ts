@@ -1,4 +1,4 @@
-import { writeCellFile } from './cell-runtime.js';
+import { writeCellFile } from './cell-files.js';
 import { toolScript } from './shell-wrappers.js';
 
 const PROGRAM_FOLDER = '/var/vcap/packages/cfdot/bin';

@@ -5,6 +5,10 @@ import type { LabCell } from '../foundation/model.js';
 export const DEBUG_PORT = 8721;
 export const FORCE_PORT = 8722;
 
+/** What the agent reads when it starts, and cni-wrapper-plugin for each container. */
+export const AGENT_CONFIG = '/var/vcap/jobs/vxlan-policy-agent/config/vxlan-policy-agent.json';
+export const CONFLIST = '/var/vcap/jobs/silk-cni/config/cni/cni-wrapper-plugin.conflist';
+
 const CERTS = '/var/vcap/jobs/vxlan-policy-agent/config/certs';
 const STORE = '/var/vcap/data/container-metadata/store.json';
 const LOCK = '/var/vcap/data/garden-cni/iptables.lock';
@@ -16,12 +20,9 @@ export function jobFiles(cell: LabCell, config: CellConfig): ReadonlyMap<string,
     ['/var/vcap/instance/id', cell.id],
     ['/var/vcap/instance/az', cell.az],
     ['/var/vcap/instance/deployment', 'cf'],
+    [AGENT_CONFIG, json(agentConfig(cell, config))],
     [
-      '/var/vcap/jobs/vxlan-policy-agent/config/vxlan-policy-agent.json',
-      json(agentConfig(cell, config)),
-    ],
-    [
-      '/var/vcap/jobs/silk-cni/config/cni/cni-wrapper-plugin.conflist',
+      CONFLIST,
       json({ name: 'cni-wrapper', cniVersion: '1.0.0', plugins: [pluginConfig(cell, config)] }),
     ],
   ]);

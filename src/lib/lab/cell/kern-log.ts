@@ -1,12 +1,5 @@
+import type { CellClock } from './cell-clock.js';
 import type { RotatingLog } from './rotating-log.js';
-
-/** A moment as the kernel's log needs it. */
-export interface KernelMoment {
-  /** Microseconds of the Unix epoch. */
-  readonly time: number;
-  /** Microseconds since the machine started. */
-  readonly uptime: number;
-}
 
 const MICROSECONDS = 1_000_000;
 
@@ -16,18 +9,17 @@ export class KernLog {
     private readonly file: RotatingLog,
     /** The machine's name, which is the agent id. */
     private readonly hostname: string,
-    private readonly now: () => KernelMoment,
+    private readonly clock: Pick<CellClock, 'now' | 'stamp'>,
   ) {}
 
   /**
    * @param text what the kernel said, without its stamp
-   * @param said the stamp, microseconds; now when it is left out
+   * @param said when, in this machine's uptime, microseconds; now when it is left out
    */
   write(text: string, said?: number): void {
-    const { time, uptime } = this.now();
-    this.file.append(
-      `${rfc3339(time)} ${this.hostname} kernel: [${stamp(said ?? uptime)}] ${text}`,
-    );
+    const { time, uptime } = this.clock.now();
+    const moment = said === undefined ? uptime : this.clock.stamp(said);
+    this.file.append(`${rfc3339(time)} ${this.hostname} kernel: [${stamp(moment)}] ${text}`);
   }
 }
 

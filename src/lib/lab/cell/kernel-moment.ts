@@ -1,5 +1,12 @@
 import { performance } from 'node:perf_hooks';
-import type { KernelMoment } from './kern-log.js';
+
+/** A moment as the kernel's log needs it. */
+export interface KernelMoment {
+  /** Microseconds of the Unix epoch. */
+  readonly time: number;
+  /** Microseconds since the machine started. */
+  readonly uptime: number;
+}
 
 const MICROSECONDS = 1000;
 

@@ -17,12 +17,9 @@ import { CellSsh } from '../ssh/cell-ssh.js';
 import { DiegoSshProxy, type ProxyUser } from '../ssh/diego-ssh-proxy.js';
 import { SocksServer, type SocksRoute } from '../ssh/socks-server.js';
 import { identityOf } from './app-identity.js';
-import { CellRuntime, makeFolder } from './cell-runtime.js';
+import { CellRuntime } from './cell-runtime.js';
 import { writeCfdot } from './cfdot-files.js';
-import { KernLog } from './kern-log.js';
-import { kernelMoment } from './kernel-moment.js';
 import { LabShells } from './lab-shells.js';
-import { RotatingLog } from './rotating-log.js';
 import { labTools } from './tools/lab-tools.js';
 import { ToolServer } from './tools/tool-server.js';
 
@@ -54,7 +51,7 @@ export interface LabPorts {
 }
 
 const SSH_PORT = 22;
-const KERN_LOG = 'kern.log';
+const TOOLS_SOCKET = 'tools.sock';
 const RANDOM_STEPS = 2 ** 32;
 
 /**
@@ -70,7 +67,6 @@ export class LabCells {
   /** Takes the requests for external routes. */
   readonly router: LabRouter;
   readonly #options: LabCellsOptions;
-  readonly #kernLogs: ReadonlyMap<string, KernLog>;
   readonly #cells: ReadonlyMap<string, CellRuntime>;
   readonly #socks: SocksServer;
   readonly #tools: ToolServer;
@@ -89,7 +85,6 @@ export class LabCells {
       (handle) => foundation.instances.byHandle(handle)?.ip,
     );
     this.router = new LabRouter(foundation, names, connect);
-    this.#kernLogs = this.#openKernLogs();
     const listeners = new LabListeners(foundation, new ProxyApp(this.caller, names), this.router);
     this.plane = this.#newPlane(listeners);
     this.#cells = this.#newCells();
@@ -98,11 +93,16 @@ export class LabCells {
         foundation,
         names,
         caller: this.caller,
-        agentPorts: (cellId) => this.#cells.get(cellId)?.ports,
+        cell: (cellId) => this.#cells.get(cellId),
         saveRules: (cellId) => this.plane.saveRules(cellId),
       }),
+      // From inside of a namespace the ports of this machine's loopback cannot be reached.
+      this.plane.kind === 'kernel' ? join(options.folder, TOOLS_SOCKET) : undefined,
     );
-    this.ssh = new CellSsh((cell, user) => this.shells.inCell(cell, user));
+    this.ssh = new CellSsh((cell, user) => {
+      this.#cells.get(cell.id)?.writeClock();
+      return this.shells.inCell(cell, user);
+    });
     this.diegoProxy = new DiegoSshProxy({
       redeem: options.redeemSshCode,
       instanceOf: ({ processGuid, index }) => foundation.instances.at(processGuid, index),
@@ -125,7 +125,8 @@ export class LabCells {
   async start(): Promise<LabPorts> {
     const { foundation, folder, systemPath } = this.#options;
     await this.#tools.listen();
-    this.#shells = new LabShells({ folder, systemPath, toolsUrl: this.#tools.url });
+    const tools = this.#tools.address;
+    this.#shells = new LabShells({ folder, systemPath, tools, plane: this.plane });
     await Promise.all([...this.#cells.values()].map((cell) => cell.start()));
     this.#stopFollowing = foundation.on((change) => {
       this.#follow(change);
@@ -159,20 +160,10 @@ export class LabCells {
     await this.plane.close();
   }
 
-  #openKernLogs(): ReadonlyMap<string, KernLog> {
-    const { foundation, folder } = this.#options;
-    return new Map(
-      foundation.cells.map(({ id, agentId }) => {
-        const path = join(makeFolder(join(folder, id), '/var/log'), KERN_LOG);
-        return [id, new KernLog(new RotatingLog(path), agentId, kernelMoment)];
-      }),
-    );
-  }
-
   #newPlane(listeners: Listeners): DataPlane {
     const { newPlane, foundation } = this.#options;
     const log: KernelLogSink = (cellId, text, uptime) =>
-      this.#kernLogs.get(cellId)?.write(text, uptime);
+      this.#cells.get(cellId)?.kernLog.write(text, uptime);
     const random = () => randomInt(RANDOM_STEPS) / RANDOM_STEPS;
     return (
       newPlane?.(listeners, log) ??
@@ -194,7 +185,7 @@ export class LabCells {
           plane: this.plane,
           source,
           identityOf: (instance) => identityOf(foundation, instance),
-          clock: foundation.clock,
+          path: () => this.shells.searchPath('cell'),
           onError,
         });
         return [cell.id, runtime];

@@ -3,23 +3,29 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import type { LabCell, LabInstance } from '../foundation/model.js';
+import type { Place } from '../foundation/place.js';
+import type { DataPlane } from '../plane/data-plane.js';
 import type { ShellSetting } from '../ssh/shell-session.js';
 import type { AppIdentity } from './app-identity.js';
 import { mapCellPaths } from './cell-paths.js';
 import { wrapperScripts } from './shell-wrappers.js';
-import { placeText, type Place } from './tools/tool.js';
+import { placeText } from './tools/tool.js';
+import type { ToolAddress } from './tools/tool-server.js';
 
 export interface LabShellsOptions {
   /** Folder of all cells and containers; without blanks or characters that mean something to a shell. */
   readonly folder: string;
   /** The search path of the machine, for everything that the lab does not bring along. */
   readonly systemPath: string;
-  /** Address of the tool server. */
-  readonly toolsUrl: string;
+  readonly tools: ToolAddress;
+  readonly plane: Pick<DataPlane, 'kind' | 'entry'>;
 }
 
 /** The program that the commands in the shells are; plain JavaScript, beside the program's start. */
 const TOOL_PROGRAM = fileURLToPath(new URL('../../../../bin/lab-tool.js', import.meta.url));
+
+/** Where a cell's root has its programs; whoever starts a lab need not have them in the search path. */
+const ADMIN_PATH = '/usr/sbin:/sbin';
 
 const SAFE_PATH = /^[\w./@+-]+$/;
 const FOLDER_MODE = 0o700;
@@ -42,7 +48,7 @@ export class LabShells {
     for (const kind of ['cell', 'container'] as const) {
       const folder = this.#bin(kind);
       mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-      for (const [name, text] of wrapperScripts(kind)) {
+      for (const [name, text] of wrapperScripts(kind, options.plane.kind)) {
         writeFileSync(join(folder, name), text, { mode: SCRIPT_MODE });
       }
     }
@@ -65,6 +71,7 @@ export class LabShells {
         CFNET_CELL_ROOT: root,
         PS1: `diego-cell/${id}:~$ `,
       },
+      entry: this.#options.plane.entry({ kind: 'cell', cellId: id }),
       translate: (command) => mapCellPaths(command, root),
     };
   }
@@ -86,14 +93,15 @@ export class LabShells {
         VCAP_APPLICATION: JSON.stringify(vcapApplication(identity)),
         PS1: 'vcap@container:~$ ',
       },
+      entry: this.#options.plane.entry({ kind: 'container', handle }),
       translate: (command) => command,
     };
   }
 
   #environment(place: Place, user: string, home: string): Record<string, string> {
-    const { systemPath, toolsUrl } = this.#options;
+    const { systemPath, tools } = this.#options;
     return {
-      PATH: `${this.#bin(place.kind)}:${systemPath}`,
+      PATH: this.searchPath(place.kind),
       HOME: home,
       USER: user,
       LOGNAME: user,
@@ -103,9 +111,14 @@ export class LabShells {
       CFNET_SYSTEM_PATH: systemPath,
       CFNET_NODE: process.execPath,
       CFNET_LAB_TOOL: TOOL_PROGRAM,
-      CFNET_LAB_TOOLS: toolsUrl,
+      CFNET_LAB_TOOLS: tools.url,
+      ...(tools.socket !== undefined && { CFNET_LAB_SOCKET: tools.socket }),
       CFNET_LAB_PLACE: placeText(place),
     };
+  }
+
+  searchPath(kind: Place['kind']): string {
+    return `${this.#bin(kind)}:${this.#options.systemPath}:${ADMIN_PATH}`;
   }
 
   #bin(kind: Place['kind']): string {

@@ -1,8 +1,9 @@
 import type { LabInstance } from '../foundation/model.js';
 import type { AppIdentity } from './app-identity.js';
+import { LagerLog } from './lager-log.js';
 import type { RotatingLog } from './rotating-log.js';
 
-const PROCESSOR = 'rep.executing-container-operation.ordinary-lrp-processor';
+const PROCESSOR = 'executing-container-operation.ordinary-lrp-processor';
 
 /** What rep says of a container, by what happens to it. */
 const MESSAGES = {
@@ -13,34 +14,26 @@ const MESSAGES = {
 
 export type ContainerStage = keyof typeof MESSAGES;
 
-/** A cell's `rep.stdout.log`: lager's JSON lines (cf-facts 3.3 has their form). */
+/** A cell's `rep.stdout.log`. */
 export class RepLog {
-  constructor(
-    private readonly file: RotatingLog,
-    /** Milliseconds of the Unix epoch. */
-    private readonly clock: () => number,
-  ) {}
+  readonly #log: LagerLog;
+
+  /** @param clock milliseconds of the Unix epoch */
+  constructor(file: RotatingLog, clock: () => number) {
+    this.#log = new LagerLog(file, 'rep', clock);
+  }
 
   write(stage: ContainerStage, instance: LabInstance, identity: AppIdentity | undefined): void {
     const { handle, cellId, index, ip } = instance;
-    const message = `${PROCESSOR}.${MESSAGES[stage]}`;
-    this.file.append(
-      JSON.stringify({
-        timestamp: new Date(this.clock()).toISOString().replace('Z', '000000Z'),
-        level: 'info',
-        source: 'rep',
-        message,
-        data: {
-          'container-guid': handle,
-          'container-state': stage,
-          guid: handle,
-          'lrp-instance-key': { instance_guid: handle, cell_id: cellId },
-          ...(identity !== undefined && {
-            'lrp-key': { process_guid: identity.processGuid, index, domain: 'cf-apps' },
-          }),
-          ...(stage === 'running' && { 'instance-address': ip }),
-        },
+    this.#log.info(`${PROCESSOR}.${MESSAGES[stage]}`, {
+      'container-guid': handle,
+      'container-state': stage,
+      guid: handle,
+      'lrp-instance-key': { instance_guid: handle, cell_id: cellId },
+      ...(identity !== undefined && {
+        'lrp-key': { process_guid: identity.processGuid, index, domain: 'cf-apps' },
       }),
-    );
+      ...(stage === 'running' && { 'instance-address': ip }),
+    });
   }
 }

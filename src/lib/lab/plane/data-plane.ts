@@ -1,4 +1,5 @@
 import type { LabCell, LabInstance } from '../foundation/model.js';
+import type { Place } from '../foundation/place.js';
 
 /** One connection attempt or datagram that something in the lab makes. */
 export interface LabConnection {
@@ -32,6 +33,11 @@ export interface DataPlane {
   restoreRules(cellId: string, save: string, options?: { readonly keep?: boolean }): Promise<void>;
   /** `iptables-save -c` of a cell. */
   saveRules(cellId: string): Promise<string>;
+  /**
+   * Words that run the command after them where the cell's or container's packets are; none where packets are
+   * simulated, and the machine's own programs know nothing of them.
+   */
+  entry(place: Place): readonly string[];
   connect(connection: LabConnection): Promise<LabOutcome>;
   /** Takes everything down; nothing is left of it. */
   close(): Promise<void>;

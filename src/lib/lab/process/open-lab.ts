@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
+import { startLogging, type StartLogging } from '../agent/start-logging.js';
 import { startApis, type LabApis } from '../api/start-apis.js';
 import { authorizeAppSsh } from '../api/app-ssh-authorization.js';
 import { createSigningKey } from '../api/identity/signing-key.js';
@@ -22,9 +23,6 @@ import { installSmallClis } from './small-clis.js';
 
 const LOOPBACK = '127.0.0.1';
 const ADMIN = 'admin';
-
-/** With all logging on, so that every verdict can be seen at once. */
-const CELL_CONFIG = { asgLogging: true, c2cDenyLogging: true, c2cLogging: true };
 
 /** Opens a lab with all its parts in this process. Errors: those of its parts; what was open is closed again. */
 export const openLab: OpenLab = async (folder, wishes, done) => {
@@ -53,7 +51,7 @@ async function open(
   done('plane', `${plane.kind}, ${plane.why}`);
 
   const access = new ApiAccess(foundation);
-  const cells = newCells(folder, foundation, plane, path, access);
+  const cells = newCells(folder, foundation, plane, path, access, wishes.logging);
   parts.add(() => cells.close());
   const ports = await cells.start();
   const { length } = foundation.instances.list();
@@ -106,11 +104,12 @@ function newCells(
   { newPlane }: PlaneChoice,
   systemPath: string,
   access: ApiAccess,
+  logging: StartLogging,
 ): LabCells {
   return new LabCells({
     foundation,
     folder: folder.cells,
-    config: CELL_CONFIG,
+    config: startLogging(logging),
     appDomain: foundation.domains.find(({ internal }) => !internal)?.name ?? '',
     systemPath,
     redeemSshCode: access.redeem,

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { open, mkdir } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { CfnetError } from '../../errors/cfnet-error.js';
+import type { StartLogging } from '../agent/start-logging.js';
 import type { PlaneWish } from '../plane/choose-plane.js';
 import { cleanUpLab } from './clean-up-lab.js';
 import type { LabFolder } from './lab-folder.js';
@@ -15,6 +16,8 @@ export interface LabWishes {
   /** Names; empty: those of the course. */
   readonly apps: readonly string[];
   readonly plane: PlaneWish;
+  /** What the cells log from the start. */
+  readonly logging: StartLogging;
 }
 
 export interface StartedLab {
@@ -69,7 +72,7 @@ export function startLab(options: StartOptions): Promise<StartedLab> {
 
 /** Detached: in a session of its own, so that no Ctrl-C and no closing terminal reaches it. */
 async function spawnServer({ folder, wishes, program }: StartOptions): Promise<ChildProcess> {
-  const { cells, apps, plane } = wishes;
+  const { cells, apps, plane, logging } = wishes;
   const log = await open(folder.log, 'a', 0o600);
   try {
     return spawn(
@@ -78,7 +81,16 @@ async function spawnServer({ folder, wishes, program }: StartOptions): Promise<C
         program,
         'lab',
         'serve',
-        ...['--name', folder.name, '--cells', String(cells), '--plane', plane],
+        ...[
+          '--name',
+          folder.name,
+          '--cells',
+          String(cells),
+          '--plane',
+          plane,
+          '--logging',
+          logging,
+        ],
         ...apps.flatMap((app) => ['--apps', app]),
       ],
       { detached: true, cwd: '/', stdio: ['ignore', log.fd, log.fd, 'pipe'] },

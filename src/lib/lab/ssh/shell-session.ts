@@ -8,6 +8,8 @@ export interface ShellSetting {
   readonly shell: string;
   readonly env: Readonly<Record<string, string>>;
   readonly folder: string;
+  /** Words that bring the shell where it is to run; none where that is here. */
+  readonly entry: readonly string[];
   /** Makes a command fit where it runs; the identity where nothing has to be made to fit. */
   readonly translate: (command: string) => string;
 }
@@ -53,7 +55,7 @@ export class ShellSession {
     { command, hasTerminal }: SessionRequest,
   ) {
     const args = shellArguments(setting.shell, command && setting.translate(command), hasTerminal);
-    this.#child = spawn(WATCHER_SHELL, ['-c', WATCHED, setting.shell, ...args], {
+    this.#child = spawn(WATCHER_SHELL, ['-c', WATCHED, ...commandLine(setting, args)], {
       cwd: setting.folder,
       env: { ...setting.env },
       detached: true,
@@ -156,6 +158,12 @@ export class ShellSession {
   }
 }
 
+/** The folder is gone to once the shell is inside: the way in leads to the root. */
+function commandLine({ entry, folder, shell }: ShellSetting, args: readonly string[]): string[] {
+  if (entry.length === 0) return [shell, ...args];
+  return [...entry, WATCHER_SHELL, '-c', 'cd "$0" && exec "$@"', folder, shell, ...args];
+}
+
 interface ChildStreams {
   readonly stdin: Writable;
   readonly stdout: Readable;
@@ -183,7 +191,7 @@ function shellArguments(
 /** A terminal's output side: newlines become `\r\n`. */
 class TerminalOutput extends Transform {
   override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
-    const text = chunk.toString('latin1').replace(COMPLAINTS, '').replace(/\r?\n/g, '\r\n');
+    const text = chunk.toString('latin1').replace(COMPLAINTS, '').replace(/\n/g, '\r\n');
     done(null, Buffer.from(text, 'latin1'));
   }
 }

@@ -1,19 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { LabCellsOptions } from '../../../../src/lib/lab/cell/lab-cells.js';
-import { whyNoKernelPlane } from '../../../../src/lib/lab/plane/kernel/kernel-plane-check.js';
-import { KernelPlane } from '../../../../src/lib/lab/plane/kernel/kernel-plane.js';
+import { PLANES, SLOW } from './lab-planes.js';
 import { StartedLab } from './started-lab.js';
-
-/** The planes that this machine can have: the same lab on each. */
-const PLANES: [string, Pick<LabCellsOptions, 'newPlane'>][] = [['simulated', {}]];
-if ((await whyNoKernelPlane()) === undefined) {
-  const prefix = `cfnettest-${process.pid}.`;
-  const newPlane: LabCellsOptions['newPlane'] = (listeners, log) =>
-    new KernelPlane({ prefix, listeners, log });
-  PLANES.push(['kernel', { newPlane }]);
-}
-/** Milliseconds: a namespace takes a few programs to set up. */
-const SLOW = 30_000;
 
 describe.each(PLANES)('a lab of two cells with appA and appB, %s plane', (_, plane) => {
   let lab: StartedLab;

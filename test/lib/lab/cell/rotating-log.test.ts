@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { CellClock } from '../../../../src/lib/lab/cell/cell-clock.js';
 import { KernLog } from '../../../../src/lib/lab/cell/kern-log.js';
 import { RotatingLog, STEMCELL_ROTATION } from '../../../../src/lib/lab/cell/rotating-log.js';
 
@@ -65,7 +66,8 @@ test.each([
   [1, '[    0.000001]'],
 ])('a line has the form of stemcells, kernel stamp %p', (uptime, stamp) => {
   const time = Date.UTC(2026, 0, 5, 9, 15, 31) * 1000 + 123_456;
-  new KernLog(new RotatingLog(path), 'agent', () => ({ time, uptime })).write('OK_… MARK=0x1 ');
+  const clock = new CellClock(() => ({ time, uptime }));
+  new KernLog(new RotatingLog(path), 'agent', clock).write('OK_… MARK=0x1 ');
   expect(readFileSync(path, 'utf8')).toBe(
     `2026-01-05T09:15:31.123456+00:00 agent kernel: ${stamp} OK_… MARK=0x1 \n`,
   );

@@ -1,3 +1,4 @@
+import { CELL_JOBS } from '../../foundation/cell-jobs.js';
 import type { Foundation } from '../../foundation/foundation.js';
 import type { LabCell } from '../../foundation/model.js';
 
@@ -13,9 +14,6 @@ export const RELEASES = [
   { name: 'silk', version: '3.116.0' },
 ] as const;
 export const STEMCELL = { name: 'bosh-lab-ubuntu-noble', version: '1.425' } as const;
-
-/** Processes of a cell that monit watches (cf-deployment's jobs of `diego-cell`, those that the lab acts). */
-const PROCESSES = ['netmon', 'rep', 'silk-daemon', 'vxlan-policy-agent'];
 
 /** `GET /deployments/:name/instances`: quick, as the director's database knows them. */
 export function plainInstances(foundation: Foundation): object[] {
@@ -52,7 +50,7 @@ function fullInstance(cell: LabCell): object {
     state: 'started',
     vm_type: 'small-highmem',
     vitals: {},
-    processes: PROCESSES.map((name) => ({ name, state: 'running' })),
+    processes: CELL_JOBS.map((name) => ({ name, state: 'running' })),
     az: cell.az,
     id: cell.id,
     bootstrap: cell.index === 0,

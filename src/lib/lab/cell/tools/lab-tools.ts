@@ -1,44 +1,66 @@
-import type { AgentPorts } from '../../agent/agent-server.js';
+import type { AgentProcess } from '../../agent/agent-process.js';
 import type { Foundation } from '../../foundation/foundation.js';
 import { hasContainer } from '../../foundation/instances.js';
+import type { Place } from '../../foundation/place.js';
 import type { HttpCaller } from '../../plane/apps/http-call.js';
 import type { NameService } from '../../plane/apps/name-service.js';
+import type { CellClock } from '../cell-clock.js';
 import { cfdotTool } from './cfdot.js';
 import { curlTool } from './curl.js';
 import { digTool } from './dig.js';
-import { ipTool, type CellLinks } from './ip.js';
+import { ipTool } from './ip/ip.js';
+import { cellView, containerView, type NetView } from './ip/net-view.js';
 import { iptablesSaveTool, iptablesTool, type SaveRules } from './iptables.js';
+import { monitTool } from './monit.js';
 import { requestSender } from './send-http.js';
 import type { Tool } from './tool.js';
+import { uptimeTool } from './uptime.js';
+
+export interface ToolCell {
+  readonly process: AgentProcess;
+  readonly clock: CellClock;
+}
 
 export interface LabToolsOptions {
   readonly foundation: Foundation;
   readonly names: NameService;
   readonly caller: HttpCaller;
-  readonly agentPorts: (cellId: string) => AgentPorts | undefined;
+  /** What commands need of the cell that they run on. */
+  readonly cell: (cellId: string) => ToolCell | undefined;
   readonly saveRules: SaveRules;
 }
 
 /** The commands that the lab brings along for its shells, by name. */
 export function labTools(options: LabToolsOptions): ReadonlyMap<string, Tool> {
-  const { foundation, names, caller, agentPorts, saveRules } = options;
+  const { foundation, names, caller, cell, saveRules } = options;
+  const agentOn = (cellId: string) => cell(cellId)?.process;
+  const agentPorts = (cellId: string) => agentOn(cellId)?.running?.ports;
+  const viewOf = (place: Place) => networkAt(foundation, place);
   return new Map([
     ['curl', curlTool(requestSender(caller, agentPorts))],
     ['cfdot', cfdotTool(foundation)],
     ['dig', digTool((name) => names.lookUp(name))],
-    ['ip', ipTool((cellId) => linksOn(foundation, cellId))],
+    ['ip', ipTool(viewOf)],
+    ['bridge', ipTool(viewOf)],
     ['iptables', iptablesTool(saveRules)],
     ['iptables-save', iptablesSaveTool(saveRules)],
+    ['monit', monitTool(agentOn)],
+    ['uptime', uptimeTool((cellId) => cell(cellId)?.clock)],
   ]);
 }
 
-function linksOn(foundation: Foundation, cellId: string): CellLinks | undefined {
-  const cell = foundation.cell(cellId);
+function networkAt(foundation: Foundation, place: Place): NetView | undefined {
+  if (place.kind === 'container') {
+    const instance = foundation.instances.byHandle(place.handle);
+    return instance && containerView(instance);
+  }
+  const cell = foundation.cell(place.cellId);
   return (
-    cell && {
+    cell &&
+    cellView({
       cell,
-      others: foundation.cells.filter(({ id }) => id !== cellId),
-      containers: foundation.instances.onCell(cellId).filter(hasContainer),
-    }
+      others: foundation.cells.filter(({ id }) => id !== cell.id),
+      containers: foundation.instances.onCell(cell.id).filter(hasContainer),
+    })
   );
 }

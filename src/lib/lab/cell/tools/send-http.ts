@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { parseAddress } from '../../../net/address.js';
 import type { AgentPorts } from '../../agent/agent-server.js';
 import type { HttpCaller } from '../../plane/apps/http-call.js';
 import { DEBUG_PORT, FORCE_PORT } from '../job-files.js';
@@ -24,8 +25,14 @@ export function requestSender(
         [DEBUG_PORT, ports.debug],
         [FORCE_PORT, ports.force],
       ]).get(curl.port);
-    return port === undefined ? Promise.resolve({ kind: 'refused' }) : sendToAgent(curl, port);
+    if (port !== undefined) return sendToAgent(curl, port);
+    // A cell of the lab has no resolver, and nobody else listens on it.
+    return Promise.resolve({ kind: isName(curl.host) ? 'unknown-host' : 'refused' });
   };
+}
+
+function isName(host: string): boolean {
+  return !LOOPBACK_NAMES.has(host) && parseAddress(host) === undefined;
 }
 
 function sendToAgent(

@@ -1,8 +1,18 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CfnetError } from '../../../errors/cfnet-error.js';
 import { asObject, stringAt, stringsAt } from '../../../json/json-value.js';
-import { parsePlace, type Place, type Tool } from './tool.js';
+import type { Place } from '../../foundation/place.js';
+import { parsePlace, type Tool } from './tool.js';
+
+/** How a command reaches the server from where it runs. */
+export interface ToolAddress {
+  /** Holds the secret. */
+  readonly url: string;
+  /** Path of a Unix socket, which can be reached out of every network namespace. */
+  readonly socket?: string;
+}
 
 interface Request {
   readonly tool: Tool;
@@ -11,21 +21,26 @@ interface Request {
 }
 
 const LOOPBACK = '127.0.0.1';
+/** unix(7): 108 bytes with the one that ends it. */
+const LONGEST_SOCKET_PATH = 107;
 const LONGEST_REQUEST = 1_048_576;
 const FAILED = 1;
 
 /**
- * Takes the commands that run in the lab's shells (`bin/lab-tool.js`). It listens on loopback; the address
- * holds a secret, so that only the lab's own shells can use it.
+ * Takes the commands that run in the lab's shells (`bin/lab-tool.js`). It listens on loopback or on a Unix socket;
+ * the address holds a secret, so that only the lab's own shells can use it.
  */
 export class ToolServer {
   readonly #tools: ReadonlyMap<string, Tool>;
   readonly #path = Buffer.from(`/${randomBytes(20).toString('hex')}`);
   readonly #server: Server;
+  readonly #socket: string | undefined;
   #url: string | undefined;
 
-  constructor(tools: ReadonlyMap<string, Tool>) {
+  /** @param socket listens there instead of on a port of loopback */
+  constructor(tools: ReadonlyMap<string, Tool>, socket?: string) {
     this.#tools = tools;
+    this.#socket = socket;
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch(() => {
         response.destroy();
@@ -37,18 +52,28 @@ export class ToolServer {
     return [...this.#tools.keys()];
   }
 
-  /** The address with its secret; present after `listen`. */
-  get url(): string {
-    if (this.#url === undefined) throw new Error('the tool server does not listen yet');
-    return this.#url;
+  /** Present after `listen`. */
+  get address(): ToolAddress {
+    const [url, socket] = [this.#url, this.#socket];
+    if (url === undefined) throw new Error('the tool server does not listen yet');
+    return socket === undefined ? { url } : { url, socket };
   }
 
+  /** Errors: CfnetError USAGE for a socket whose path is longer than the system takes. */
   listen(): Promise<void> {
+    const socket = this.#socket;
+    if (socket !== undefined && Buffer.byteLength(socket) > LONGEST_SOCKET_PATH) {
+      throw new CfnetError('USAGE', `A lab with the kernel plane cannot live at ${socket}.`, {
+        hint: 'Set XDG_STATE_HOME to a folder with a shorter path.',
+      });
+    }
+    const where = socket === undefined ? { host: LOOPBACK, port: 0 } : { path: socket };
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(0, LOOPBACK, () => {
-        const { port } = this.#server.address() as AddressInfo;
-        this.#url = `http://${LOOPBACK}:${port}${this.#path.toString()}`;
+      this.#server.listen(where, () => {
+        const address = this.#server.address() as AddressInfo | string;
+        const port = typeof address === 'string' ? '' : `:${address.port}`;
+        this.#url = `http://${LOOPBACK}${port}${this.#path.toString()}`;
         resolve();
       });
     });

@@ -1,7 +1,4 @@
-/** Where a command runs: the shell of a cell, or inside of a container. */
-export type Place =
-  | { readonly kind: 'cell'; readonly cellId: string }
-  | { readonly kind: 'container'; readonly handle: string };
+import type { Place } from '../../foundation/place.js';
 
 /** One start of a command. */
 export interface ToolCall {

@@ -1,9 +1,11 @@
 import type { Server } from 'node:net';
 import { CfnetError } from '../../../errors/cfnet-error.js';
 import type { LabCell, LabInstance } from '../../foundation/model.js';
+import type { Place } from '../../foundation/place.js';
 import type { DataPlane, LabConnection, LabOutcome } from '../data-plane.js';
 import type { KernelLogSink, Listeners } from '../listeners.js';
 import { Serial } from '../../agent/serial.js';
+import { CellInit, containerEntry } from './cell-init.js';
 import { cellOfLine } from './cell-of-line.js';
 import { KernelLogging } from './kernel-logging.js';
 import { KernelMessages } from './kernel-messages.js';
@@ -32,6 +34,7 @@ export interface KernelPlaneOptions {
 interface KernelCell {
   readonly cell: LabCell;
   readonly place: string;
+  readonly init: CellInit;
 }
 
 interface KernelContainer {
@@ -74,13 +77,12 @@ export class KernelPlane implements DataPlane {
   addCell(cell: LabCell): Promise<void> {
     return this.#serial.run(async () => {
       if (this.#messages === undefined) await this.#open();
-      const added = { cell, place: `cell-${cell.index}` };
-      await this.#namespaces.create(added.place, FORWARDING);
-      await this.#namespaces.ip(
-        UNDERLAY,
-        switchPort(`cell-${cell.index}`, this.#namespaces.nameOf(added.place)),
-      );
-      await this.#namespaces.ip(added.place, cellLinks(cell));
+      const place = `cell-${cell.index}`;
+      const name = this.#namespaces.nameOf(place);
+      await this.#namespaces.create(place, FORWARDING);
+      await this.#namespaces.ip(UNDERLAY, switchPort(place, name));
+      await this.#namespaces.ip(place, cellLinks(cell));
+      const added = { cell, place, init: await CellInit.start(name) };
       for (const other of this.#cells.values()) {
         await this.#join(added, other);
         await this.#join(other, added);
@@ -130,6 +132,11 @@ export class KernelPlane implements DataPlane {
     return this.#namespaces.execute(this.#cell(cellId).place, ['iptables-save', '-c']);
   }
 
+  entry(place: Place): readonly string[] {
+    if (place.kind === 'cell') return this.#cell(place.cellId).init.entry;
+    return containerEntry(this.#namespaces.nameOf(this.#container(place.handle).place));
+  }
+
   async connect(connection: LabConnection): Promise<LabOutcome> {
     const outcome = await this.#send(connection);
     // The kernel logs a packet before it answers it: the lines are there by now.
@@ -142,6 +149,7 @@ export class KernelPlane implements DataPlane {
     await Promise.all(
       [...this.#containers.values()].map(({ instance }) => this.removeContainer(instance)),
     );
+    await Promise.all([...this.#cells.values()].map(({ init }) => init.close()));
     await Promise.all(this.#outsideServers.map(closeServer));
     await this.#outside.close();
     this.#messages?.close();

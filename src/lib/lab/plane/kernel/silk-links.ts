@@ -75,7 +75,7 @@ export function cellLinks(cell: LabCell): string[] {
 export function routeToCell(cell: LabCell, other: LabCell): string[] {
   const vtep = vtepAddress(other);
   return [
-    `route replace ${other.overlaySubnet} via ${vtep} dev ${VTEP} onlink src ${vtepAddress(cell)}`,
+    `route replace ${other.overlaySubnet} via ${vtep} dev ${VTEP} src ${vtepAddress(cell)}`,
     `neigh replace ${vtep} lladdr ${silkMac('ee:ee', vtep)} dev ${VTEP} nud permanent`,
   ];
 }
@@ -92,7 +92,7 @@ export function hostSide(ip: string, namespace: string): string[] {
   return [
     `link add ${name} address ${outside} type veth peer name eth0 address ${inside} netns ${namespace}`,
     `link set ${name} mtu 1450 arp off up`,
-    `addr add ${CONTAINER_GATEWAY} peer ${ip} dev ${name}`,
+    `addr add ${CONTAINER_GATEWAY} peer ${ip} dev ${name} scope link`,
     `neigh replace ${ip} lladdr ${inside} dev ${name} nud permanent`,
   ];
 }

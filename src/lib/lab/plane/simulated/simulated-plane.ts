@@ -94,6 +94,10 @@ export class SimulatedPlane implements DataPlane {
     return this.#cell(cellId).tables.save(new Date(this.#options.clock()));
   }
 
+  entry(): readonly string[] {
+    return [];
+  }
+
   async connect(connection: LabConnection): Promise<LabOutcome> {
     const probe = this.#probeOf(connection);
     const transport = transportOf(probe, connection);
