@@ -15,6 +15,27 @@ const ENDPOINT = {
 
 /** A document of each kind as the contract shows it. */
 const EXAMPLES: Readonly<Record<SchemaName, Record<string, unknown>>> = {
+  probe: {
+    version: 1,
+    verdict: 'denied',
+    sentence: 'The tcp connection was denied',
+    outcome: 'refused',
+    tool: 'curl',
+    attempts: 1,
+    protocol: 'tcp',
+    source: { ip: '10.255.41.2', app: { guid: 'g' } },
+    destination: ENDPOINT,
+    watched: ['c02dc4dd'],
+    predicted: {
+      verdict: 'denied',
+      reason: 'NO_POLICY',
+      sentence: 'frontend does not reach backend',
+    },
+    agrees: true,
+    notes: [],
+    fix: ['cf add-network-policy frontend backend'],
+    errors: [],
+  },
   error: {
     error: { code: 'NOT_LOGGED_IN', message: 'cf is not logged in', hint: 'Run cf login.' },
   },

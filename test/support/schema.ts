@@ -7,6 +7,7 @@ export const SCHEMA_NAMES = [
   'explain',
   'flow',
   'logging-status',
+  'probe',
   'rules',
   'trace',
 ] as const;

@@ -31,6 +31,7 @@ export const labWishFlags = {
   logging: Flags.option({
     options: ['all', 'none', 'c2c', 'asg'] as const,
     default: 'all',
-    summary: 'what the cells log from the start: c2c is allowed policies, asg the rest and all denied',
+    summary:
+      'what the cells log from the start: c2c is allowed policies, asg the rest and all denied',
   })(),
 };

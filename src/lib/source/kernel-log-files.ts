@@ -1,5 +1,5 @@
 import type { Gathered } from '../errors/problem.js';
-import type { Entry, SnapshotFiles } from './snapshot-files.js';
+import type { Entry, SourceFiles } from './source-files.js';
 import type { LogFile } from './source.js';
 
 /** `kern.log`, `kern.log.1`, `kern.log.2.gz`: logrotate counts up from the newest (cf-facts 8.1). */
@@ -12,7 +12,7 @@ interface NumberedLog {
 
 /** The kernel log files of a cell's folder, oldest first. */
 export async function kernelLogFiles(
-  files: SnapshotFiles,
+  files: SourceFiles,
   folder: string,
   cell: string,
 ): Promise<Gathered<readonly LogFile[]>> {

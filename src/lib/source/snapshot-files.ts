@@ -3,28 +3,16 @@ import { join } from 'node:path';
 import type { Gathered, Known, Problem } from '../errors/problem.js';
 import type { NamedText } from '../json/json-document.js';
 import { fileProblem } from './file-problem.js';
-
-/** A file or folder as the file system describes it. */
-export interface Entry {
-  readonly path: string;
-  readonly mtimeMs: number;
-  readonly size: number;
-  readonly isFolder: boolean;
-}
+import type { Entry, SourceFiles } from './source-files.js';
 
 /** The files below one folder, called in messages by their place below it. */
-export class SnapshotFiles {
+export class SnapshotFiles implements SourceFiles {
   readonly #root: string;
 
   constructor(root: string) {
     this.#root = root;
   }
 
-  /**
-   * The text of a file, or the problem that says why there is none.
-   * @param withoutIt what stays unknown if the file is missing, as the end of a sentence
-   * @param cell id of the cell whose file it is
-   */
   async read(name: string, withoutIt: string, cell?: string): Promise<Known<NamedText>> {
     const ofCell = cell === undefined ? {} : { cell };
     try {
@@ -35,13 +23,11 @@ export class SnapshotFiles {
     }
   }
 
-  /** As `read`, for a file that need not be there: if it is missing nothing is said. */
   async readIfThere(name: string, cell?: string): Promise<Known<NamedText>> {
     const read = await this.read(name, '', cell);
     return { ...read, problems: read.problems.filter(({ code }) => code !== 'NOT_FOUND') };
   }
 
-  /** What stands in a folder, by name and in the order of the names. */
   async list(folder: string, withoutIt: string): Promise<Gathered<ReadonlyMap<string, Entry>>> {
     const problems: Problem[] = [];
     const entries = new Map<string, Entry>();

@@ -13,6 +13,8 @@ export interface SshRun {
   readonly stderr: Writable;
   /** Told what the server shows before it lets anyone in. */
   readonly onBanner?: (text: string) => void;
+  /** Closes the connection. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface SshEnd {
@@ -24,6 +26,10 @@ export interface SshEnd {
 /** Runs to the remote end. Rejects where the connection or the login fails. */
 export function runOverSsh(run: SshRun): Promise<SshEnd> {
   const client = new ssh2.Client();
+  const { signal } = run;
+  if (signal?.aborted === true) return Promise.reject(new Error('the connection was not opened'));
+  const hangUp = (): void => void client.end();
+  signal?.addEventListener('abort', hangUp);
   if (run.onBanner !== undefined) client.on('banner', run.onBanner);
   return new Promise<SshEnd>((resolve, reject) => {
     client.on('error', reject);
@@ -35,6 +41,7 @@ export function runOverSsh(run: SshRun): Promise<SshEnd> {
     });
     client.connect(run.connect);
   }).finally(() => {
+    signal?.removeEventListener('abort', hangUp);
     client.end();
   });
 }

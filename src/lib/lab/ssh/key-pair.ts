@@ -1,21 +1,7 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
-import ssh2 from 'ssh2';
+import { createHash } from 'node:crypto';
+import type { SshKeyPair } from '../../ssh/key-pair.js';
 
-/** A key pair: the private half in PEM, the public one as a line of `known_hosts` has it. */
-export interface SshKeyPair {
-  readonly private: string;
-  /** `ecdsa-sha2-nistp256 AAAA…` */
-  readonly public: string;
-}
-
-/** By Node's own generator: ssh2's makes a key of the kind ed25519 now and then that nothing can read. */
-export function newKeyPair(): SshKeyPair {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const pem = privateKey.export({ type: 'sec1', format: 'pem' }).toString();
-  const parsed = ssh2.utils.parseKey(pem);
-  if (parsed instanceof Error) throw parsed;
-  return { private: pem, public: `${parsed.type} ${parsed.getPublicSSH().toString('base64')}` };
-}
+export { newKeyPair, type SshKeyPair } from '../../ssh/key-pair.js';
 
 /** SHA-256 in base64 without padding: the form of Cloud Controller's `host_key_fingerprint`. */
 export function fingerprint({ public: line }: SshKeyPair): string {

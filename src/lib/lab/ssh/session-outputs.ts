@@ -9,7 +9,7 @@ const COMPLAINTS =
 /** A terminal's output side: newlines become `\r\n`. */
 export class TerminalOutput extends Transform {
   override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
-    const text = chunk.toString('latin1').replace(COMPLAINTS, '').replace(/\r?\n/g, '\r\n');
+    const text = chunk.toString('latin1').replace(COMPLAINTS, '').replace(/\n/g, '\r\n');
     done(null, Buffer.from(text, 'latin1'));
   }
 }

@@ -79,7 +79,7 @@ describe('a table', () => {
 
 test('a line that another stream cuts short has one prefix', () => {
   let screen = '';
-  const shared = new PrefixedScreen((text) => (screen += text));
+  const shared = new PrefixedScreen((text) => (screen += text.toString()));
   const [a, b] = [shared.writer('a | '), shared.writer('b | ')];
   a.write('one\ntw');
   b.write('three\n');

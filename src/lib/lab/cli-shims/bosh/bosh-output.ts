@@ -56,9 +56,9 @@ export class BoshOutput {
   }
 
   /** Raw output: the reply of `curl`, what a remote command wrote. */
-  block(text: string): void {
+  block(text: string | Buffer): void {
     if (this.#mode.json) {
-      this.#blocks.push(text);
+      this.#blocks.push(text.toString());
     } else {
       this.#pad('raw');
       this.stdout.write(text);

@@ -20,10 +20,11 @@ export interface BoshRun {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: Writable & { readonly isTTY?: boolean };
   readonly stderr: Writable;
+  readonly signal?: AbortSignal;
 }
 
 /** Runs one command line of the small `bosh`; gives its exit code, which is 0 or 1. */
-export async function runBosh({ argv, env, stdout, stderr }: BoshRun): Promise<number> {
+export async function runBosh({ argv, env, stdout, stderr, signal }: BoshRun): Promise<number> {
   if (argv.includes('--version') || argv[0] === '-v') {
     stdout.write(`${VERSION}\n\nSucceeded\n`);
     return 0;
@@ -36,7 +37,9 @@ export async function runBosh({ argv, env, stdout, stderr }: BoshRun): Promise<n
   const out = new BoshOutput(stdout, stderr, mode);
   try {
     const command = commandNamed(name);
-    await command.run(callOf(command, rest, env, out));
+    await command.run(
+      callOf(command, rest, { env, out, signal: signal ?? new AbortController().signal }),
+    );
     out.line('Succeeded');
     return 0;
   } catch (error) {
@@ -66,8 +69,7 @@ function commandNamed(name: string | undefined): BoshCommand {
 function callOf(
   command: BoshCommand,
   argv: readonly string[],
-  env: NodeJS.ProcessEnv,
-  out: BoshOutput,
+  { env, out, signal }: Pick<BoshCall, 'env' | 'out' | 'signal'>,
 ): BoshCall {
   const { args, flags } = parseOptions(argv, { ...GLOBAL_OPTIONS, ...command.options });
   const [least, most] = command.args ?? [0, 0];
@@ -82,6 +84,7 @@ function callOf(
     flags,
     out,
     env,
+    signal,
     deployment,
     director: () => new Director(accessFrom(flags, env)),
     requireDeployment: () => {

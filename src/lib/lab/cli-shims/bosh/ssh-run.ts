@@ -40,6 +40,7 @@ export async function runOnHost(
       pty: true,
       stdout,
       stderr,
+      signal: call.signal,
       ...(!quiet && { onBanner: (text: string) => void stderr.write(text) }),
       ...(command === undefined ? { stdin: process.stdin } : { command }),
     });

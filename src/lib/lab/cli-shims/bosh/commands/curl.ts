@@ -19,12 +19,14 @@ export const curl: BoshCommand = {
     out.line(access.description);
     const file = flags.text('body');
     const body = file === undefined ? undefined : await readFile(file, 'utf8');
-    const reply = await access.sendRaw(
-      flags.text('method') ?? 'GET',
-      args[0] ?? '/',
-      body,
-      headersFrom(flags.all('header')),
-    );
+    const headers = headersFrom(flags.all('header'));
+    const method = flags.text('method') ?? 'GET';
+    let reply = await access.sendRaw(method, args[0] ?? '/', body, headers);
+    // As Go's client does: a request that starts a task answers with the task.
+    if (reply.status === 302) {
+      const { pathname } = new URL(reply.headers['location'] ?? '/', 'https://director');
+      reply = await access.sendRaw('GET', pathname, undefined, headers);
+    }
     if (flags.has('show-headers')) {
       const headers = Object.entries(reply.headers).map(([name, value]) => `${name}: ${value}`);
       out.block(`HTTP/1.1 ${reply.status} ${reply.statusText}\r\n${headers.join('\r\n')}\r\n\r\n`);

@@ -1,0 +1,97 @@
+import { CfnetError } from '../errors/cfnet-error.js';
+import type {
+  CellTransport,
+  RemoteCell,
+  RemoteResult,
+  RemoteScript,
+  RemoteStream,
+  RunOptions,
+} from './cell-transport.js';
+import { DeferredStream } from './deferred-stream.js';
+import type { DirectTransport } from './direct/direct-transport.js';
+
+export interface AutoOptions {
+  readonly direct: () => DirectTransport;
+  readonly bosh: () => CellTransport;
+  readonly notice: (sentence: string) => void;
+}
+
+/**
+ * Goes into cells directly, or, where the first one cannot be reached so, by the bosh CLI, which may know a way that
+ * cfnet does not (a ProxyCommand, an agent). What the director refuses it refuses both.
+ */
+export class AutoTransport implements CellTransport {
+  readonly #options: AutoOptions;
+  readonly #direct: DirectTransport | undefined;
+  #why: string | undefined;
+  #choice: Promise<CellTransport> | undefined;
+  #chosen: CellTransport | undefined;
+
+  constructor(options: AutoOptions) {
+    this.#options = options;
+    try {
+      this.#direct = options.direct();
+    } catch (error) {
+      if (!(error instanceof CfnetError)) throw error;
+      this.#why = error.message;
+    }
+  }
+
+  get kind(): CellTransport['kind'] {
+    return this.#chosen?.kind ?? 'direct';
+  }
+
+  async run(
+    cell: RemoteCell,
+    script: RemoteScript,
+    options: RunOptions = {},
+  ): Promise<RemoteResult> {
+    return (await this.#way(cell)).run(cell, script, options);
+  }
+
+  stream(
+    cell: RemoteCell,
+    script: RemoteScript,
+    options: { signal?: AbortSignal } = {},
+  ): RemoteStream {
+    return new DeferredStream(async () => (await this.#way(cell)).stream(cell, script, options));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#direct?.close(), this.#chosen?.close()]);
+  }
+
+  #way(cell: RemoteCell): Promise<CellTransport> {
+    // The others are set up by the same task as the first one.
+    if (this.#chosen === undefined) this.#direct?.expect(cell);
+    this.#choice ??= this.#choose(cell);
+    return this.#choice;
+  }
+
+  async #choose(cell: RemoteCell): Promise<CellTransport> {
+    this.#chosen = (await this.#tryDirect(cell)) ?? this.#byBosh();
+    return this.#chosen;
+  }
+
+  async #tryDirect(cell: RemoteCell): Promise<CellTransport | undefined> {
+    try {
+      await this.#direct?.reach(cell);
+      return this.#direct;
+    } catch (error) {
+      // Asked again next time: another cell may be the one that works.
+      if (!(error instanceof CfnetError) || error.code !== 'OUTSIDE_FAILED') {
+        this.#choice = undefined;
+        throw error;
+      }
+      this.#why = error.message;
+      return undefined;
+    }
+  }
+
+  #byBosh(): CellTransport {
+    this.#options.notice(
+      `Cells are reached by bosh ssh, which is slower: ${this.#why ?? 'no direct way'}`,
+    );
+    return this.#options.bosh();
+  }
+}

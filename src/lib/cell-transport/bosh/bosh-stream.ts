@@ -1,0 +1,115 @@
+import { execa } from 'execa';
+import type { Readable } from 'node:stream';
+import { notStarted, type ProgramEnvironment, type Tell } from '../../outside/program.js';
+import { oneLine } from '../../outside/one-line.js';
+import type { RemoteCell, RemoteScript, RemoteStream, StreamEnd } from '../cell-transport.js';
+import { frameScript } from '../framed-script.js';
+import { FramedOutput } from './framed-output.js';
+import { PrefixedLines } from './prefixed-lines.js';
+
+/** bosh ends its ssh itself and may take 10 s over that; only then, and only once, it is killed (cf-facts 7.3). */
+const END_GRACE_MS = 15_000;
+
+export interface BoshSsh {
+  readonly env: ProgramEnvironment;
+  readonly deployment: string;
+  readonly tell?: Tell | undefined;
+}
+
+/** One `bosh ssh GROUP/ID -c SCRIPT`: a process of its own, so that no other cell's output can get into its lines. */
+export class BoshStream implements RemoteStream {
+  readonly chunks: AsyncIterable<Buffer>;
+  readonly end: Promise<StreamEnd>;
+  readonly #child: ReturnType<typeof startBosh>;
+  readonly #lines = new PrefixedLines();
+  readonly #output: FramedOutput;
+  #isClosed = false;
+  #stderr = '';
+  #readToEnd: () => void = () => undefined;
+
+  constructor(cell: RemoteCell, script: RemoteScript, { env, deployment, tell }: BoshSsh) {
+    const frame = frameScript(script);
+    this.#output = new FramedOutput(frame);
+    const args = [
+      '-d',
+      deployment,
+      'ssh',
+      cell.name,
+      '--opts=-oLogLevel=ERROR',
+      '-c',
+      frame.command,
+    ];
+    tell?.('bosh starts', args.slice(0, -1));
+    this.#child = startBosh(args, env);
+    this.#child.stderr.on('data', (chunk: Buffer) => {
+      this.#stderr = (this.#stderr + chunk.toString('utf8')).slice(-4096);
+    });
+    const isRead = new Promise<void>((resolve) => {
+      this.#readToEnd = resolve;
+    });
+    this.chunks = this.#read(this.#child.stdout);
+    this.end = this.#whenEnded(isRead);
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isClosed) {
+      this.#isClosed = true;
+      this.#readToEnd();
+      // What nobody reads any more must not hold bosh up: it has things to take away.
+      this.#child.stdout.resume();
+      this.#child.kill('SIGINT');
+      const force = setTimeout(() => this.#child.kill('SIGKILL'), END_GRACE_MS);
+      void this.#child.then(() => {
+        clearTimeout(force);
+      });
+    }
+    await this.end;
+  }
+
+  async *#read(stdout: Readable): AsyncGenerator<Buffer, void> {
+    try {
+      // Destroying the stream would close bosh's pipe: it would die and leave its ssh and its user behind.
+      const chunks: AsyncIterable<Buffer> = stdout.iterator({ destroyOnReturn: false });
+      for await (const chunk of chunks) {
+        if (this.#isClosed) return;
+        const bytes = this.#lines.push(chunk).map((line) => this.#output.take(line));
+        yield* nonEmpty(bytes.join(''));
+      }
+      const rest = this.#lines.finish().map((line) => this.#output.take(line));
+      yield* nonEmpty(rest.join('') + this.#output.finish());
+    } finally {
+      this.#readToEnd();
+      // The reader may have gone before the end: then nobody wants the rest.
+      if (this.#child.exitCode === null && this.#output.end === undefined) void this.close();
+      this.#child.stdout.resume();
+    }
+  }
+
+  async #whenEnded(isRead: Promise<void>): Promise<StreamEnd> {
+    const [result] = await Promise.all([this.#child, isRead]);
+    const { end } = this.#output;
+    if (end !== undefined) return { kind: 'exited', ...end };
+    if (this.#isClosed) return { kind: 'closed' };
+    if (result.exitCode === undefined && result.code !== undefined) {
+      return { kind: 'lost', reason: notStarted('bosh', result.code).message };
+    }
+    return { kind: 'lost', reason: oneLine(this.#output.noise || this.#stderr) };
+  }
+}
+
+function startBosh(args: readonly string[], env: ProgramEnvironment) {
+  return execa('bosh', [...args], {
+    env: { ...env },
+    extendEnv: false,
+    reject: false,
+    buffer: false,
+    stdin: 'ignore',
+    // Ctrl-C at the terminal is for cfnet, which ends bosh in good order.
+    detached: true,
+    windowsHide: true,
+  });
+}
+
+function* nonEmpty(text: string): Generator<Buffer> {
+  if (text !== '') yield Buffer.from(text, 'latin1');
+}

@@ -1,0 +1,64 @@
+import type { Limit } from '../../outside/limit.js';
+import { cellLimit } from '../cell-limit.js';
+import { boshEnvironment } from '../../bosh/bosh-environment.js';
+import type {
+  CellTransport,
+  RemoteCell,
+  RemoteResult,
+  RemoteScript,
+  RemoteStream,
+  RunOptions,
+} from '../cell-transport.js';
+import { collectOutput } from '../collect-output.js';
+import { BoshStream, type BoshSsh } from './bosh-stream.js';
+
+export interface BoshOptions extends BoshSsh {
+  /** How many scripts run at a time; streams are not counted. */
+  readonly parallel: number;
+  readonly notice?: ((sentence: string) => void) | undefined;
+}
+
+/** Cells by the bosh CLI: one `bosh ssh` for each run and each stream. */
+export class BoshTransport implements CellTransport {
+  readonly kind = 'bosh';
+  readonly #options: BoshOptions;
+  readonly #limit: Limit;
+  readonly #running = new Set<RemoteStream>();
+
+  constructor(options: BoshOptions) {
+    this.#options = { ...options, env: boshEnvironment(options.env) };
+    this.#limit = cellLimit(options);
+  }
+
+  run(cell: RemoteCell, script: RemoteScript, options: RunOptions = {}): Promise<RemoteResult> {
+    return this.#limit.run(async () => {
+      options.signal?.throwIfAborted();
+      return collectOutput(cell, this.#start(cell, script), options);
+    });
+  }
+
+  stream(
+    cell: RemoteCell,
+    script: RemoteScript,
+    { signal }: { signal?: AbortSignal } = {},
+  ): RemoteStream {
+    const stream = this.#start(cell, script);
+    const close = (): void => void stream.close();
+    if (signal?.aborted === true) close();
+    signal?.addEventListener('abort', close, { once: true });
+    void stream.end.then(() => signal?.removeEventListener('abort', close));
+    return stream;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#running].map((stream) => stream.close()));
+  }
+
+  #start(cell: RemoteCell, script: RemoteScript): RemoteStream {
+    const deployment = cell.deployment ?? this.#options.deployment;
+    const stream = new BoshStream(cell, script, { ...this.#options, deployment });
+    this.#running.add(stream);
+    void stream.end.then(() => this.#running.delete(stream));
+    return stream;
+  }
+}

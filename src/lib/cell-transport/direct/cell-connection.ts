@@ -1,0 +1,97 @@
+import { NodeSSH } from 'node-ssh';
+import type { ClientChannel } from 'ssh2';
+import { CfnetError } from '../../errors/cfnet-error.js';
+import { Limit } from '../../outside/limit.js';
+import { pinnedHostKey } from '../../ssh/host-key.js';
+import type { RemoteCell } from '../cell-transport.js';
+import { notReached } from '../collect-output.js';
+import type { Gateway } from './gateway.js';
+import type { CellAccess } from './temporary-user.js';
+
+const SSH_PORT = 22;
+const TIMEOUT_MS = 20_000;
+
+/** A connection that says nothing for so long is lost. */
+const KEEPALIVE_MS = 10_000;
+const MOST_UNANSWERED = 3;
+
+/** sshd lets ten sessions be open on one connection. */
+const MOST_CHANNELS = 8;
+
+/** One SSH connection to a cell, for everything that a command does there. */
+export class CellConnection {
+  readonly #ssh: NodeSSH;
+  readonly #limit = new Limit(MOST_CHANNELS);
+
+  private constructor(ssh: NodeSSH) {
+    this.#ssh = ssh;
+    // Who waits for a channel is told by the channel.
+    ssh.connection?.on('error', () => undefined);
+  }
+
+  /** Errors: CfnetError NOT_PERMITTED or OUTSIDE_FAILED. */
+  static async open(
+    cell: RemoteCell,
+    { host, user, privateKey, hostKey }: CellAccess,
+    gateway: Gateway | undefined,
+  ): Promise<CellConnection> {
+    const sock = await gateway?.connect(host, SSH_PORT);
+    const ssh = new NodeSSH();
+    try {
+      await ssh.connect({
+        host,
+        port: SSH_PORT,
+        username: user,
+        privateKey,
+        readyTimeout: TIMEOUT_MS,
+        keepaliveInterval: KEEPALIVE_MS,
+        keepaliveCountMax: MOST_UNANSWERED,
+        ...pinnedHostKey(hostKey),
+        ...(sock !== undefined && {
+          sock: sock,
+        }),
+      });
+    } catch (error) {
+      ssh.dispose();
+      sock?.destroy();
+      throw notReached(cell, whyNot(error as Error));
+    }
+    return new CellConnection(ssh);
+  }
+
+  get isOpen(): boolean {
+    return this.#ssh.isConnected();
+  }
+
+  /**
+   * Starts a command and hands its channel to `use`; the channel counts until `use` is done.
+   * Errors: CfnetError OUTSIDE_FAILED where the connection is lost.
+   */
+  exec<T>(command: string, use: (channel: ClientChannel) => Promise<T>): Promise<T> {
+    return this.#limit.run(async () => use(await this.#open(command)));
+  }
+
+  close(): void {
+    this.#ssh.dispose();
+  }
+
+  #open(command: string): Promise<ClientChannel> {
+    return new Promise((resolve, reject) => {
+      const { connection } = this.#ssh;
+      if (connection === null) {
+        reject(new CfnetError('OUTSIDE_FAILED', 'The connection is lost'));
+        return;
+      }
+      connection.exec(command, { pty: false }, (error, channel) => {
+        if (error === undefined) resolve(channel);
+        else reject(new CfnetError('OUTSIDE_FAILED', `No session is to be had: ${error.message}`));
+      });
+    });
+  }
+}
+
+function whyNot({ message }: Error): string {
+  return /host denied|verification failed/i.test(message)
+    ? 'it has another host key than the director told'
+    : message;
+}

@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CfnetError } from '../../errors/cfnet-error.js';
+import { notStarted, type ProgramEnvironment } from '../../outside/program.js';
+
+/** Between two tries while the director does not answer, in seconds; and how often. */
+const PAUSE = 5;
+const TRIES = 120;
+
+/**
+ * Waits until cfnet closes the pipe or is gone, whatever took it away; then has bosh send the requests that it finds in
+ * its folder, and removes the folder. It goes on trying for ten minutes where the director does not answer.
+ */
+const SCRIPT = `trap '' INT HUP TERM
+cat >/dev/null
+for body in "$1"/*.json; do
+  [ -f "$body" ] || continue
+  tries=0
+  until bosh curl -X POST -H 'Content-Type: application/json' --body "$body" "$(cat "$body.path")" >/dev/null 2>&1; do
+    tries=$((tries + 1))
+    [ $tries -lt ${TRIES} ] || break
+    sleep ${PAUSE}
+  done
+done
+rm -rf "$1"
+`;
+
+/** Takes temporary users away when cfnet ends, also where it has no time left to do so itself. */
+export class UserGuard {
+  readonly #child: ChildProcess;
+  readonly #folder: string;
+  readonly #ended: Promise<unknown>;
+  #count = 0;
+
+  private constructor(child: ChildProcess, folder: string) {
+    this.#child = child;
+    this.#folder = folder;
+    this.#ended = once(child, 'exit');
+    // It may outlive cfnet, not the other way round.
+    child.unref();
+  }
+
+  /** Errors: CfnetError OUTSIDE_FAILED where there is no shell. */
+  static async start(env: ProgramEnvironment): Promise<UserGuard> {
+    const folder = await mkdtemp(join(tmpdir(), 'cfnet-guard-'));
+    const child = spawn('sh', ['-c', SCRIPT, 'cfnet-guard', folder], {
+      env: { ...env },
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+      cwd: '/',
+    });
+    try {
+      await once(child, 'spawn');
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw notStarted('sh', (error as NodeJS.ErrnoException).code ?? 'unknown');
+    }
+    // A guard that is gone already is found out at the end.
+    child.stdin.on('error', () => undefined);
+    return new UserGuard(child, folder);
+  }
+
+  /** A request that is to be sent at the end. */
+  async expect(path: string, body: object): Promise<void> {
+    this.#count += 1;
+    const file = join(this.#folder, `${this.#count}.json`);
+    // The path first: the guard takes a body to be complete.
+    await writeFile(`${file}.path`, path, { mode: 0o600 });
+    await writeFile(file, JSON.stringify(body), { mode: 0o600 });
+  }
+
+  /**
+   * Has the requests sent. Errors: CfnetError OUTSIDE_FAILED where that takes longer than `patienceMs`: then it
+   * goes on in the background.
+   */
+  async release(patienceMs: number): Promise<void> {
+    this.#child.ref();
+    this.#child.stdin?.end();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => {
+        resolve('late');
+      }, patienceMs);
+    });
+    const first = await Promise.race([this.#ended, late]);
+    clearTimeout(timer);
+    if (first !== 'late') return;
+    this.#child.unref();
+    throw new CfnetError('OUTSIDE_FAILED', 'The director does not answer', {
+      hint: 'The temporary user of the cells is removed in the background as soon as it does.',
+    });
+  }
+}

@@ -1,0 +1,172 @@
+import { CfnetError } from '../errors/cfnet-error.js';
+import { dropUnknown } from '../json/drop-unknown.js';
+import { arrayAt, asArray, asObject, objectAt, stringAt, valueAt } from '../json/json-value.js';
+import type {
+  AppInstanceAddress,
+  CfCli,
+  CfTarget,
+  HttpMethod,
+  V3List,
+} from '../live/foundation.js';
+import type { RemoteResult } from '../cell-transport/cell-transport.js';
+import { OneAtATime } from '../outside/one-at-a-time.js';
+import { oneLine } from '../outside/one-line.js';
+import {
+  runProgram,
+  type ProgramEnvironment,
+  type ProgramResult,
+  type Tell,
+} from '../outside/program.js';
+import { withTemporaryFile } from '../outside/temporary-file.js';
+import { once } from '../source/once.js';
+import { errorFromText, errorInReply, notLoggedIn } from './cf-errors.js';
+import { readCfSettings } from './cf-settings.js';
+import { sshIntoApp } from './cf-ssh.js';
+import { cfVersionIn } from './cf-version.js';
+import { scopesInToken } from './token-scopes.js';
+
+/** A longer body goes by a file: systems limit the length of one argument (128 KB on Linux). */
+const LONGEST_ARGUMENT = 64 * 1024;
+
+/** Pages of a list that is longer than anything cfnet asks for: an API that never says `null` must not go on for ever. */
+const MOST_PAGES = 1000;
+
+export interface CfCommandLineOptions {
+  readonly env: ProgramEnvironment;
+  readonly signal?: AbortSignal | undefined;
+  readonly tell?: Tell | undefined;
+}
+
+/** The `cf` of the PATH. */
+export class CfCommandLine implements CfCli {
+  readonly version = once(() => this.#readVersion());
+  readonly target = once(() => this.#readTarget());
+  readonly #env: ProgramEnvironment;
+  readonly #options: CfCommandLineOptions;
+  readonly #queue = new OneAtATime();
+
+  constructor(options: CfCommandLineOptions) {
+    this.#options = options;
+    this.#env = {
+      ...options.env,
+      // Each of these would change what is printed (cf-facts 6.1).
+      CF_TRACE: undefined,
+      CF_COLOR: 'false',
+      LANG: 'en_US.UTF-8',
+      LC_ALL: undefined,
+    };
+  }
+
+  async request(method: HttpMethod, path: string, body?: unknown): Promise<unknown> {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    if (text === undefined || text.length <= LONGEST_ARGUMENT) {
+      return this.#curl(method, path, text);
+    }
+    return withTemporaryFile(text, (file) => this.#curl(method, path, `@${file}`));
+  }
+
+  async list(path: string): Promise<V3List> {
+    const resources: unknown[] = [];
+    const included: Record<string, unknown[]> = {};
+    let next: string | undefined = path;
+    for (let page = 0; next !== undefined && page < MOST_PAGES; page += 1) {
+      const reply = asObject(await this.request('GET', next));
+      resources.push(...arrayAt(reply, 'resources'));
+      for (const [kind, entries] of Object.entries(objectAt(reply, 'included') ?? {})) {
+        (included[kind] ??= []).push(...asArray(entries));
+      }
+      next = pathOf(stringAt(asObject(valueAt(objectAt(reply, 'pagination'), 'next')), 'href'));
+    }
+    return { resources, included };
+  }
+
+  ssh(
+    instance: AppInstanceAddress,
+    command: string,
+    options: { signal?: AbortSignal; timeoutMs?: number } = {},
+  ): Promise<RemoteResult> {
+    return sshIntoApp(
+      this,
+      { ...this.#options, env: this.#env, ...dropUnknown(options) },
+      instance,
+      command,
+    );
+  }
+
+  async #curl(method: HttpMethod, path: string, data: string | undefined): Promise<unknown> {
+    const request = `${method} ${path.split('?')[0] ?? path}`;
+    const { exitCode, stdout, stderr } = await this.#run([
+      'curl',
+      path,
+      '-X',
+      method,
+      ...(data === undefined ? [] : ['-H', 'Content-Type: application/json', '-d', data]),
+    ]);
+    const text = stdout.toString('utf8').trim();
+    if (exitCode !== 0) throw errorFromText(stderr || text, request);
+    if (text === '') throw await this.#whyNothing(request);
+    const reply = parsedReply(text);
+    if (reply === undefined) {
+      throw new CfnetError('OUTSIDE_FAILED', `${request} answered no JSON: ${oneLine(text)}`);
+    }
+    const error = errorInReply(reply, request);
+    if (error !== undefined) throw error;
+    return reply;
+  }
+
+  /** `cf curl` drops the error of a connection or of a log-in that has expired; this one tells it. */
+  async #whyNothing(request: string): Promise<CfnetError> {
+    const { exitCode, stderr } = await this.#run(['oauth-token']);
+    if (exitCode === 0) {
+      return new CfnetError('OUTSIDE_FAILED', `${request} got no answer`, {
+        hint: 'See whether Cloud Controller can be reached: cf api',
+      });
+    }
+    return errorFromText(stderr, 'Renewing the log-in');
+  }
+
+  async #readVersion(): Promise<string> {
+    const { stdout } = await this.#run(['--version']);
+    return cfVersionIn(stdout.toString('utf8'));
+  }
+
+  async #readTarget(): Promise<CfTarget> {
+    await this.version();
+    const { exitCode, stdout, stderr } = await this.#run(['target']);
+    const text = stdout.toString('utf8');
+    if (exitCode !== 0) throw errorFromText(stderr || text, 'cf target');
+    const shown = (label: string): string | undefined =>
+      new RegExp(`^${label}: +(.*?) *$`, 'mi').exec(text)?.[1];
+    const settings = await readCfSettings(this.#env);
+    const api = settings.api ?? shown('API endpoint');
+    const user = shown('user');
+    if (api === undefined || user === undefined) throw notLoggedIn('cf target names no user');
+    return { api, user, ...dropUnknown({ org: settings.org, space: settings.space }) };
+  }
+
+  async scopes(): Promise<readonly string[]> {
+    const { exitCode, stdout, stderr } = await this.#run(['oauth-token']);
+    if (exitCode !== 0) throw errorFromText(stderr, 'cf oauth-token');
+    return scopesInToken(stdout.toString('utf8'));
+  }
+
+  #run(args: readonly string[]): Promise<ProgramResult> {
+    const { signal, tell } = this.#options;
+    return this.#queue.run(() => runProgram({ program: 'cf', args, env: this.#env, signal, tell }));
+  }
+}
+
+/** `href` is absolute; `cf curl` wants the path (cf-facts 4.1). */
+function pathOf(href: string | undefined): string | undefined {
+  if (href === undefined) return undefined;
+  const url = new URL(href, 'https://api');
+  return `${url.pathname}${url.search}`;
+}
+
+function parsedReply(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { BoshCommandLine } from '../bosh/bosh-command-line.js';
+import { CfCommandLine } from '../cf/cf-command-line.js';
+import type { CommandContext } from '../cli/command-context.js';
+import type { ProgramEnvironment } from '../outside/program.js';
+import { openSnapshot } from '../source/snapshot-source.js';
+import type { Source } from '../source/source.js';
+import type { BoshCli, CfCli, LiveFoundation } from './foundation.js';
+import { openFoundation } from './open-foundation.js';
+import type { TransportChoice } from './transport-choice.js';
+
+/** What the flags of `cli/source-flags.ts` say. */
+export interface ChosenFoundation {
+  readonly lab: boolean;
+  readonly name?: string | undefined;
+  readonly deployment?: string | undefined;
+  readonly transport: TransportChoice;
+  readonly parallel?: number | undefined;
+}
+
+export interface ChosenSource extends ChosenFoundation {
+  readonly snapshot?: string | undefined;
+}
+
+/** bosh may take 10 s to end its ssh; after that it is killed (cf-facts 7.3). */
+const CLOSE_GRACE_MS = 20_000;
+
+type Surroundings = Pick<CommandContext, 'lifetime' | 'notice' | 'debug'>;
+
+/**
+ * Opens the foundation that the flags mean; it is closed with the command.
+ * Errors: CfnetError NOT_FOUND where the lab does not run, and those of `openFoundation`.
+ */
+export async function openChosenFoundation(
+  chosen: ChosenFoundation,
+  { lifetime, notice, debug }: Surroundings,
+): Promise<LiveFoundation> {
+  const { deployment, transport, parallel } = chosen;
+  const foundation = await openFoundation({
+    ...(chosen.lab ? await labOf(chosen.name) : { env: process.env }),
+    deployment,
+    transport,
+    parallel,
+    notice,
+    tell: debug,
+  });
+  lifetime.onEnd(() => foundation.close(), { graceMs: CLOSE_GRACE_MS });
+  return foundation;
+}
+
+/**
+ * The source that the flags mean: a snapshot, a lab, or else the foundation.
+ * Errors: those of `openSnapshot` and `openChosenFoundation`.
+ */
+export async function openChosenSource(
+  chosen: ChosenSource,
+  surroundings: Surroundings,
+): Promise<Source> {
+  if (chosen.snapshot !== undefined) return openSnapshot(chosen.snapshot);
+  return (await openChosenFoundation(chosen, surroundings)).source;
+}
+
+/**
+ * The programs alone, for who wants to know what is wrong with them: no log-in is needed.
+ * Errors: CfnetError NOT_FOUND where the lab does not run.
+ */
+export async function openChosenClis(
+  chosen: ChosenFoundation,
+  { lifetime, debug }: Surroundings,
+): Promise<{ readonly cf: CfCli; readonly bosh: BoshCli }> {
+  const { env } = chosen.lab ? await labOf(chosen.name) : { env: process.env };
+  const options = { env, signal: lifetime.signal, tell: debug };
+  return { cf: new CfCommandLine(options), bosh: new BoshCommandLine(options) };
+}
+
+/** The lab is one more foundation: only its variables differ. */
+async function labOf(name = 'default'): Promise<{ env: ProgramEnvironment; name: string }> {
+  const [{ labFolder }, { requireLab }, { labEnvironment }] = await Promise.all([
+    import('../lab/process/lab-folder.js'),
+    import('../lab/process/require-lab.js'),
+    import('../lab/process/lab-environment.js'),
+  ]);
+  const folder = labFolder(process.env, name);
+  const variables = labEnvironment(folder, await requireLab(folder), process.env['PATH'] ?? '');
+  return { env: { ...process.env, ...variables }, name: `the lab ${name}` };
+}

@@ -1,0 +1,163 @@
+import { BoshCommandLine } from '../bosh/bosh-command-line.js';
+import type { CellTransport } from '../cell-transport/cell-transport.js';
+import { CfCommandLine } from '../cf/cf-command-line.js';
+import { CfnetError } from '../errors/cfnet-error.js';
+import { problemFromError, problemText, type Gathered } from '../errors/problem.js';
+import type { RemoteCell } from '../cell-transport/cell-transport.js';
+import { dropUnknown } from '../json/drop-unknown.js';
+import type { ProgramEnvironment, Tell } from '../outside/program.js';
+import { FileSource } from '../source/file-source.js';
+import { once } from '../source/once.js';
+import type { RawSource } from '../snapshot/raw-source.js';
+import type { Source, SourceInfo } from '../source/source.js';
+import { appAddresses } from './app-addresses.js';
+import { CellReader } from './cell-reader.js';
+import { findDeployments } from './find-deployments.js';
+import type { BoshCli, CfCli, CfTarget, LiveFoundation } from './foundation.js';
+import { LiveFiles } from './live-files.js';
+import { LiveRawSource } from './live-raw-source.js';
+import type { TransportChoice } from './transport-choice.js';
+import { openTransport } from './transports.js';
+
+export interface FoundationOptions {
+  /** The variables of `cf` and `bosh`: the user's own, or with those of a lab. */
+  readonly env: ProgramEnvironment;
+  /** How messages call it; absent: by its API. */
+  readonly name?: string | undefined;
+  readonly deployment?: string | undefined;
+  readonly transport?: TransportChoice | undefined;
+  /** How many cells are worked on at a time. */
+  readonly parallel?: number | undefined;
+  readonly notice?: (sentence: string) => void;
+  readonly tell?: Tell | undefined;
+}
+
+/**
+ * Opens the foundation that `cf` is logged in to; `bosh` is asked when cells are wanted.
+ * Errors: CfnetError NOT_LOGGED_IN, OUTSIDE_FAILED where there is no usable cf.
+ */
+export async function openFoundation(options: FoundationOptions): Promise<LiveFoundation> {
+  const { env, tell } = options;
+  const ended = new AbortController();
+  const { signal } = ended;
+  const cf = new CfCommandLine({ env, signal, tell });
+  const target = await cf.target();
+  const bosh = new BoshCommandLine({ env, signal, tell });
+  return new CommandLineFoundation(options, { cf, bosh, target, ended });
+}
+
+interface Parts {
+  readonly cf: CfCli;
+  readonly bosh: BoshCli;
+  readonly target: CfTarget;
+  readonly ended: AbortController;
+}
+
+class CommandLineFoundation implements LiveFoundation {
+  readonly cf: CfCli;
+  readonly bosh: BoshCli;
+  readonly source: Source;
+  readonly transport = once(() => this.#openTransport());
+  readonly #options: FoundationOptions;
+  readonly #parts: Parts;
+  readonly #deployments = once(() => this.#findDeployments());
+  readonly #files: LiveFiles[] = [];
+  #transport: CellTransport | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: FoundationOptions, parts: Parts) {
+    this.#options = options;
+    this.#parts = parts;
+    this.cf = parts.cf;
+    this.bosh = parts.bosh;
+    this.source = this.freshSource();
+  }
+
+  async deployment(): Promise<string> {
+    return (await this.#deployments()).name;
+  }
+
+  async cells(): Promise<Gathered<readonly RemoteCell[]>> {
+    return { value: (await this.#deployments()).cells, problems: [] };
+  }
+
+  freshSource(): Source {
+    const readers = once(() => this.#readersIfAny());
+    const files = new LiveFiles({ cf: this.cf, readers });
+    this.#files.push(files);
+    return new FileSource(this.#info(), files);
+  }
+
+  async rawSource(): Promise<RawSource> {
+    const readers = await this.#readers();
+    const { api } = this.#parts.target;
+    return new LiveRawSource({ cf: this.cf, api, deployment: await this.deployment(), readers });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** A user without the cells has the rest. */
+  async #readersIfAny(): Promise<Gathered<readonly CellReader[]>> {
+    try {
+      return await this.#readers();
+    } catch (error) {
+      // A deployment that was named, or has to be, is the user's to settle.
+      if (!(error instanceof CfnetError) || error.code === 'USAGE') throw error;
+      if (this.#options.deployment !== undefined) throw error;
+      return { value: [], problems: [{ ...problemFromError(error), tolerable: true }] };
+    }
+  }
+
+  async #readers(): Promise<Gathered<readonly CellReader[]>> {
+    const { value: cells, problems } = await this.cells();
+    const { signal } = this.#parts.ended;
+    return {
+      value: cells.map(
+        (cell, index) => new CellReader(cell, this.transport, { isAsked: index === 0, signal }),
+      ),
+      problems,
+    };
+  }
+
+  #info(): SourceInfo {
+    const { api, space } = this.#parts.target;
+    const { name = `the foundation ${api}`, deployment = this.#chosenDeployment() } = this.#options;
+    return { name, api, ...dropUnknown({ deployment, space }) };
+  }
+
+  #chosenDeployment(): string | undefined {
+    const { deployment, env } = this.#options;
+    return deployment ?? (env['BOSH_DEPLOYMENT'] || undefined);
+  }
+
+  #findDeployments(): ReturnType<typeof findDeployments> {
+    return findDeployments(this.bosh, this.#chosenDeployment(), () => appAddresses(this.cf));
+  }
+
+  async #openTransport(): Promise<CellTransport> {
+    if (this.#closing !== undefined) {
+      throw new CfnetError('OUTSIDE_FAILED', 'The way into cells is closed');
+    }
+    const { transport: choice = 'auto', notice = ignore, ...options } = this.#options;
+    const deployment = await this.deployment();
+    this.#transport = openTransport({ ...options, bosh: this.bosh, deployment, choice, notice });
+    return this.#transport;
+  }
+
+  async #close(): Promise<void> {
+    // Streams and runs first: what they set up is taken away by programs that the signal would end.
+    await this.#transport?.close().catch((error: unknown) => {
+      if (!(error instanceof CfnetError)) throw error;
+      this.#options.notice?.(problemText(problemFromError(error)));
+    });
+    this.#parts.ended.abort();
+    await Promise.all(this.#files.map((files) => files.close()));
+  }
+}
+
+function ignore(): void {
+  return undefined;
+}

@@ -1,0 +1,56 @@
+import type { RemoteCell } from '../../cell-transport/cell-transport.js';
+import { CfnetError } from '../../errors/cfnet-error.js';
+import { problemFromError, type Gathered, type Problem } from '../../errors/problem.js';
+
+/** Cells that are entered at the same time: each way in is a process, and the director has its own limits. */
+export const CELLS_AT_ONCE = 8;
+
+/** Told as the work on cells goes on. */
+export interface CellProgress {
+  readonly begin?: (cells: readonly RemoteCell[]) => void;
+  readonly started?: (cell: RemoteCell) => void;
+  readonly ended?: (cell: RemoteCell, failure: Problem | undefined) => void;
+}
+
+/**
+ * Does the same with every cell, some at a time. A cell that fails is a problem that names it, and stops no other;
+ * results are in the order of the cells. Errors that are no CfnetError are bugs, and thrown.
+ */
+export async function eachCell<T>(
+  cells: readonly RemoteCell[],
+  work: (cell: RemoteCell) => Promise<T>,
+  progress: CellProgress = {},
+): Promise<Gathered<readonly T[]>> {
+  progress.begin?.(cells);
+  const results = new Map<number, T>();
+  const problems: Problem[] = [];
+  const waiting = [...cells.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [at, cell] = next;
+      progress.started?.(cell);
+      const failure = await work(cell).then(
+        (result) => void results.set(at, result),
+        (error: unknown) => failureOf(cell, error),
+      );
+      if (failure !== undefined) problems.push(failure);
+      progress.ended?.(cell, failure);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(CELLS_AT_ONCE, cells.length) }, worker));
+  return {
+    value: [...results].toSorted(([a], [b]) => a - b).map(([, result]) => result),
+    problems: problems.toSorted((a, b) => order(cells, a) - order(cells, b)),
+  };
+}
+
+function failureOf({ id, name }: RemoteCell, error: unknown): Problem {
+  if (!(error instanceof CfnetError)) throw error;
+  const problem = problemFromError(error);
+  const isNamed = problem.message.includes(id) || problem.message.includes(name);
+  return { ...problem, cell: id, ...(!isNamed && { message: `${name}: ${problem.message}` }) };
+}
+
+function order(cells: readonly RemoteCell[], { cell }: Problem): number {
+  return cells.findIndex(({ id }) => id === cell);
+}

@@ -1,0 +1,72 @@
+import type { Directory } from '../../directory/directory.js';
+import type { Container } from '../../directory/model.js';
+import type { ContainerSighting } from '../../directory/records.js';
+import { parseIptablesSave } from '../../iptables/parse-save.js';
+import { dropUnknown } from '../../json/drop-unknown.js';
+import { breaksOfRules } from '../../rules/cell-rules.js';
+import type { CellSource } from '../../source/source.js';
+import type { CellLook, KernLog } from './cell-look.js';
+import { KERN_LOG } from './cell-paths.js';
+
+/**
+ * The same as a look, of a snapshot: what was collected of a cell. How it was configured is not in a snapshot; its
+ * `logging.json` has the switch as it stood, and whether security groups logged (contract, section 1).
+ */
+export async function lookInSource(source: CellSource, directory: Directory): Promise<CellLook> {
+  const { cell } = source;
+  const [logging, save, logs] = await Promise.all([
+    source.logging(),
+    source.iptablesSave(),
+    source.logs(),
+  ]);
+  const { c2c, asg, dynamicAsgs, deniedLogsPerSec, acceptedUdpLogsPerSec } = logging.value;
+  const { ruleSet, problems } = parseIptablesSave(save.value ?? '');
+  const limits = { deniedLogsPerSec, acceptedUdpLogsPerSec };
+  const living = directory.containersOnCell(cell.id).filter(({ state }) => state !== 'deleted');
+  return {
+    cell,
+    agent: dropUnknown({
+      asgLogging: dynamicAsgs === true ? asg : undefined,
+      dynamicAsgs,
+      ...limits,
+    }),
+    cni: dropUnknown({ asgLogging: dynamicAsgs === true ? undefined : asg, ...limits }),
+    containers: living.map(sightingOf),
+    ...dropUnknown({
+      running: c2c === undefined ? undefined : { enabled: c2c },
+      ruleSet: ruleSet.tables.length > 0 ? ruleSet : undefined,
+    }),
+    kernLog: kernLogOf(logs.value),
+    problems: [
+      ...logging.problems,
+      ...save.problems,
+      ...breaksOfRules(cell, problems),
+      ...logs.problems,
+    ],
+  };
+}
+
+function kernLogOf(logs: Awaited<ReturnType<CellSource['logs']>>['value']): KernLog {
+  const newest = logs.find(({ name }) => name.endsWith('/kern.log'));
+  if (newest === undefined) return { path: KERN_LOG, exists: false };
+  return { path: KERN_LOG, exists: true, stat: { size: newest.size } };
+}
+
+function sightingOf(container: Container): ContainerSighting {
+  const { handle, ip, index, workload, identity, evidence, state } = container;
+  const [first] = evidence;
+  return {
+    handle,
+    state,
+    evidence: first ?? { from: 'container-metadata', detail: '' },
+    ...dropUnknown({
+      ip,
+      index,
+      workload,
+      appGuid: identity?.app.guid,
+      appName: identity?.app.name,
+      spaceGuid: identity?.space?.guid,
+      spaceName: identity?.space?.name,
+    }),
+  };
+}

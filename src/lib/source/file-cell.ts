@@ -1,0 +1,90 @@
+import { readContainerMetadata } from '../directory/container-metadata.js';
+import type { DirectoryRecords } from '../directory/records.js';
+import { readRepLog } from '../directory/rep-log.js';
+import type { Gathered, Known, Problem } from '../errors/problem.js';
+import { dropUnknown } from '../json/drop-unknown.js';
+import { readJsonDocument, type NamedText } from '../json/json-document.js';
+import { asObject, stringAt } from '../json/json-value.js';
+import { kernelLogFiles } from './kernel-log-files.js';
+import { readLoggingState } from './logging-state.js';
+import { once } from './once.js';
+import { readPart } from './read-part.js';
+import type { SourceFiles } from './source-files.js';
+import type { CellSource, LogFile, LoggingState } from './source.js';
+
+/** One cell's folder of files. */
+export class FileCell implements CellSource {
+  readonly cell: CellSource['cell'];
+  /** What is missing or broken in the description of the cell itself. */
+  readonly problems: readonly Problem[];
+  readonly iptablesSave = once(() => this.#readIptablesSave());
+  readonly logging = once(() => this.#readLogging());
+  readonly logs = once((): Promise<Gathered<readonly LogFile[]>> =>
+    kernelLogFiles(this.#files, this.#folder, this.cell.id),
+  );
+  readonly #files: SourceFiles;
+  readonly #folder: string;
+
+  private constructor(
+    files: SourceFiles,
+    folder: string,
+    description: Gathered<CellSource['cell']>,
+  ) {
+    this.#files = files;
+    this.#folder = folder;
+    this.cell = description.value;
+    this.problems = description.problems;
+  }
+
+  /** @param folderName name of the cell's folder: its BOSH instance id (contract, section 1) */
+  static async open(files: SourceFiles, folderName: string): Promise<FileCell> {
+    const folder = `cells/${folderName}`;
+    const withoutIt = 'name, address and zone of this cell stay unknown';
+    const read = await files.read(`${folder}/cell.json`, withoutIt, folderName);
+    const { value: cell, problems } = readPart(read, readJsonDocument);
+    return new FileCell(files, folder, { value: cellFrom(folderName, cell), problems });
+  }
+
+  /** Who lives and lived here: the container metadata store and, if collected, rep's log. */
+  async records(): Promise<Gathered<readonly DirectoryRecords[]>> {
+    const store = await this.#read('container-metadata.json', 'who lives on this cell is not told');
+    const repLog = await this.#files.readIfThere(`${this.#folder}/rep.log`, this.cell.id);
+    const parts = [readPart(store, readContainerMetadata), readPart(repLog, readRepLog)];
+    return {
+      value: parts.map(({ value }) => value).filter((records) => records !== undefined),
+      problems: parts.flatMap(({ problems }) => problems),
+    };
+  }
+
+  async #readIptablesSave(): Promise<Known<string>> {
+    const { value, problems } = await this.#read(
+      'iptables-save.txt',
+      'the rules of this cell are not known',
+    );
+    return value === undefined ? { problems } : { value: value.text, problems };
+  }
+
+  async #readLogging(): Promise<Gathered<LoggingState>> {
+    const { value, problems } = await this.#read(
+      'logging.json',
+      'which lines this cell logs is not known',
+    );
+    return value === undefined ? { value: {}, problems } : readLoggingState(value);
+  }
+
+  #read(name: string, withoutIt: string): Promise<Known<NamedText>> {
+    return this.#files.read(`${this.#folder}/${name}`, withoutIt, this.cell.id);
+  }
+}
+
+function cellFrom(folderName: string, document: unknown): CellSource['cell'] {
+  const described = asObject(document);
+  return {
+    id: stringAt(described, 'id') ?? folderName,
+    ...dropUnknown({
+      name: stringAt(described, 'name'),
+      ip: stringAt(described, 'ip'),
+      az: stringAt(described, 'az'),
+    }),
+  };
+}

@@ -1,0 +1,196 @@
+import type { Directory } from '../../directory/directory.js';
+import type { ContainerSighting, DirectoryRecords } from '../../directory/records.js';
+import { knowledgeFrom } from '../../enrich/knowledge.js';
+import { LateRules } from '../../enrich/late-rules.js';
+import type { Knowledge } from '../../flow/enricher.js';
+import type { Flow } from '../../flow/flow.js';
+import type { LoggedPacket } from '../../kernel-log/packet.js';
+import type { Policy } from '../../policy/policy.js';
+import { PolicySet } from '../../policy/policy-set.js';
+import type { RemoteCell } from '../../cell-transport/cell-transport.js';
+import { missingFor, unexplained } from './missing-knowledge.js';
+import { RecordBook } from './record-book.js';
+import { Refresher } from './refresher.js';
+
+/** What a cell says of its containers and rules; what it does not say is absent. */
+export interface CellState {
+  readonly records: readonly DirectoryRecords[];
+  readonly iptablesSave?: string;
+}
+
+export interface PolicyState {
+  readonly policies?: readonly Policy[];
+  readonly records: readonly DirectoryRecords[];
+}
+
+/** The places that know; each may fail, then what it said before still counts. */
+export interface KnowledgePorts {
+  readonly cell: (cell: RemoteCell) => Promise<CellState>;
+  /** What runs on all cells. */
+  readonly lrps: () => Promise<DirectoryRecords>;
+  readonly policies: () => Promise<PolicyState>;
+  /** The names of apps, by their guids. */
+  readonly apps: (guids: readonly string[]) => Promise<DirectoryRecords>;
+  /** Milliseconds of the Unix epoch. */
+  readonly now: () => number;
+}
+
+/** At most once a second a place is asked again because of a line. */
+const PAUSE_MS = 1000;
+/** What was not found is asked for again only after this. */
+const FORGIVEN_MS = 30_000;
+/** While lines come, what is older is read again: chains get new names with every change of a policy. */
+const OLD_MS = 15_000;
+/** Things that are remembered not to be found. */
+const MOST_TRIED = 10_000;
+
+/**
+ * What lines are enriched with, kept fresh: a line about somebody unknown waits until the places that can know were
+ * asked, so that a new container is known before its first line is shown.
+ */
+export class LiveKnowledge {
+  readonly #ports: KnowledgePorts;
+  readonly #book = new RecordBook();
+  readonly #rules = new Map<string, LateRules>();
+  readonly #cells = new Map<string, Refresher>();
+  readonly #lrps: Refresher;
+  readonly #policies: Refresher;
+  readonly #tried = new Map<string, number>();
+  readonly #askedApps = new Set<string>();
+  #hasLrps = false;
+  #policySet: PolicySet | undefined;
+  #current: Knowledge | undefined;
+
+  constructor(ports: KnowledgePorts) {
+    this.#ports = ports;
+    this.#lrps = new Refresher(() => this.#readLrps(), PAUSE_MS);
+    this.#policies = new Refresher(() => this.#readPolicies(), PAUSE_MS);
+  }
+
+  /** Another object whenever something changed. */
+  get current(): Knowledge {
+    this.#current ??= knowledgeFrom({
+      directory: this.#book.directory,
+      rules: this.#rules,
+      ...(this.#policySet !== undefined && { policies: this.#policySet }),
+    });
+    return this.#current;
+  }
+
+  get directory(): Directory {
+    return this.#book.directory;
+  }
+
+  put(place: string, records: DirectoryRecords): void {
+    this.#book.put(place, records, this.#ports.now());
+    this.#current = undefined;
+  }
+
+  tell(sighting: ContainerSighting): void {
+    this.#book.tell(sighting);
+    this.#current = undefined;
+  }
+
+  end(sighting: ContainerSighting): void {
+    this.#book.end(sighting, this.#ports.now());
+    this.#current = undefined;
+  }
+
+  async loadCell(cell: RemoteCell): Promise<void> {
+    await this.#cell(cell).run();
+  }
+
+  /** @returns whether Diego told what runs. */
+  async loadLrps(): Promise<boolean> {
+    await this.#lrps.run();
+    return this.#hasLrps;
+  }
+
+  async loadPolicies(): Promise<void> {
+    await this.#policies.run();
+  }
+
+  /** Waits until everybody whom packets of a cell are about is known, as far as anybody knows. */
+  async settle(cell: RemoteCell, packets: readonly LoggedPacket[]): Promise<void> {
+    const missing = packets.map((packet) =>
+      missingFor(packet, cell.id, this.current, this.#rules.has(cell.id)),
+    );
+    const ofCell = this.#untried(
+      missing.flatMap((one) => one.ofCell).map((key) => `${cell.id} ${key}`),
+    );
+    const addresses = this.#untried(missing.flatMap((one) => one.addresses));
+    await Promise.all([
+      ...(ofCell.length > 0 ? [this.#cell(cell).run()] : []),
+      ...(addresses.length > 0 ? [this.#lrps.run()] : []),
+    ]);
+    this.#keepYoung(cell);
+  }
+
+  /** Waits for the policies where they do not explain flows. @returns whether they were read again. */
+  async settlePolicies(cell: RemoteCell, flows: readonly Flow[]): Promise<boolean> {
+    const keys = flows.map(unexplained).filter((key) => key !== undefined);
+    if (this.#untried(keys).length === 0) return false;
+    await Promise.all([this.#policies.run(), this.#cell(cell).run()]);
+    return true;
+  }
+
+  #keepYoung(cell: RemoteCell): void {
+    if (this.#cell(cell).ageMs > OLD_MS) void this.#cell(cell).run();
+    if (this.#policies.ageMs > OLD_MS) void this.#policies.run();
+  }
+
+  #untried(keys: readonly string[]): readonly string[] {
+    const now = this.#ports.now();
+    const fresh = keys.filter((key) => now - (this.#tried.get(key) ?? -Infinity) > FORGIVEN_MS);
+    if (this.#tried.size > MOST_TRIED) this.#tried.clear();
+    for (const key of fresh) this.#tried.set(key, now);
+    return fresh;
+  }
+
+  #cell(cell: RemoteCell): Refresher {
+    let refresher = this.#cells.get(cell.id);
+    if (refresher === undefined) {
+      refresher = new Refresher(() => this.#readCell(cell), PAUSE_MS);
+      this.#cells.set(cell.id, refresher);
+    }
+    return refresher;
+  }
+
+  async #readCell(cell: RemoteCell): Promise<void> {
+    const { records, iptablesSave } = await this.#ports.cell(cell);
+    records.forEach((one, at) => {
+      this.put(`cell ${cell.id} ${at}`, one);
+    });
+    if (iptablesSave !== undefined) {
+      this.#rules.set(cell.id, new LateRules(cell, iptablesSave));
+      this.#current = undefined;
+    }
+    await this.#nameApps();
+  }
+
+  async #readLrps(): Promise<void> {
+    this.#hasLrps = false;
+    this.put('lrps', await this.#ports.lrps());
+    this.#hasLrps = true;
+    await this.#nameApps();
+  }
+
+  async #readPolicies(): Promise<void> {
+    const { policies, records } = await this.#ports.policies();
+    if (policies !== undefined) this.#policySet = new PolicySet(policies);
+    records.forEach((one, at) => {
+      this.put(`policies ${at}`, one);
+    });
+    this.#current = undefined;
+  }
+
+  /** Old cells and Diegos tell guids alone. */
+  async #nameApps(): Promise<void> {
+    const nameless = this.#book.directory.apps
+      .filter(({ app }) => app.name === undefined && !this.#askedApps.has(app.guid))
+      .map(({ app }) => app.guid);
+    if (nameless.length === 0) return;
+    for (const guid of nameless) this.#askedApps.add(guid);
+    this.put(`apps ${this.#askedApps.size}`, await this.#ports.apps(nameless));
+  }
+}

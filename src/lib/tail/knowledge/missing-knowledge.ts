@@ -1,0 +1,48 @@
+import type { Knowledge } from '../../flow/enricher.js';
+import type { Flow } from '../../flow/flow.js';
+import { NOBODY } from '../../flow/party-book.js';
+import type { LoggedPacket } from '../../kernel-log/packet.js';
+
+/** What a line is about that is not known; keys tell one unknown thing from another. */
+export interface Missing {
+  /** Things that the line's own cell must know: its containers and rules. */
+  readonly ofCell: readonly string[];
+  /** Overlay addresses of containers that may be on any cell. */
+  readonly addresses: readonly string[];
+}
+
+/** What must be known to explain a packet and is not. @param hasRules whether the cell's rules can be known. */
+export function missingFor(
+  packet: LoggedPacket,
+  cellId: string,
+  { parties, findRule }: Knowledge,
+  hasRules: boolean,
+): Missing {
+  const { prefix, envelope } = packet;
+  const ms = envelope.time?.ms;
+  const ofCell: string[] = [];
+  const addresses: string[] = [];
+  const isKnown = (ip: string): boolean =>
+    parties.containerAt(ip, ms) !== undefined || parties.cellAt(ip) !== NOBODY;
+  if (parties.namedBy(prefix, cellId).party === NOBODY) ofCell.push(prefix.text);
+  if (prefix.kind === 'c2c') {
+    if (!isKnown(packet.destination)) ofCell.push(packet.destination);
+    // Only containers send to containers: the address is one that somebody knows.
+    if (!isKnown(packet.source)) addresses.push(packet.source);
+  }
+  if (hasRules && findRule(cellId, packet) === undefined) ofCell.push(`rule ${prefix.text}`);
+  return { ofCell, addresses };
+}
+
+/**
+ * Names what was asked of the policies where they do not explain a denial: they may have changed since they were
+ * read. Undefined where they do, or where they are not the question.
+ */
+export function unexplained({ packet, source, destination, reason }: Flow): string | undefined {
+  const { verdict, kind } = packet.prefix;
+  if (verdict !== 'denied' || kind !== 'c2c') return undefined;
+  if (reason !== undefined && reason !== 'AGENT_STALE') return undefined;
+  if (source.app === undefined || destination.app === undefined) return undefined;
+  const { protocol, destinationPort } = packet;
+  return `${source.app.guid} ${destination.app.guid} ${protocol ?? ''} ${destinationPort ?? ''}`;
+}
