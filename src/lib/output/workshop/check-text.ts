@@ -32,17 +32,17 @@ function rowText(
   const answer = `Answer with: \`cfnet workshop answer ${numberOf(story)} ${id} ${choices.map(({ letter }) => letter).join('|')}\``;
   switch (state) {
     case 'done':
-      return [sentence(detail)];
+      return [detail];
     case 'was-so':
-      return [`${sentence(detail)} That was so before you began.`];
+      return [`${detail} (so before you began)`];
     case 'wrong':
-      return [`You chose ${detail}.`, answer];
+      return [`you chose ${detail}`, answer];
     case 'unanswered':
       return [text, ...choices.map((choice) => `${choice.letter}) ${choice.text}`), answer];
     case 'waiting':
     case 'not-yet':
     case 'open':
-      return [sentence(detail)];
+      return [detail];
     case 'unchecked':
     case 'new':
       return [kind === 'question' ? text : `${text} (nothing to check here)`];
@@ -52,10 +52,6 @@ function rowText(
 /** The number is enough to name a story. */
 function numberOf(story: string): string {
   return /^(?:asg-)?\d+/.exec(story)?.[0] ?? story;
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** What is left to do, in one line; undefined when nothing is. */

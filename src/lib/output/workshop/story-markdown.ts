@@ -26,6 +26,7 @@ function stepMarkdown({
   cell,
   text,
   commands = [],
+  meanwhile = [],
   choices = [],
   state,
   detail,
@@ -37,6 +38,7 @@ function stepMarkdown({
     ...(cell === undefined ? [] : [`On ${markdownSafe(cell)}:`]),
     markdownSafe(text),
     ...(commands.length === 0 ? [] : [fenced(commands, 'sh')]),
+    ...(meanwhile.length === 0 ? [] : ['Meanwhile, in another terminal:', fenced(meanwhile, 'sh')]),
     ...(choices.length === 0
       ? []
       : [choices.map((choice) => `- ${choice.letter}) ${markdownSafe(choice.text)}`).join('\n')]),

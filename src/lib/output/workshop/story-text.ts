@@ -56,7 +56,18 @@ const KINDS = { given: 'Run this', 'work-out': 'Work it out', question: 'Questio
 
 function stepText(step: StepDocument, layout: StoryLayout, shown: Set<string>): string {
   const { palette, columns } = layout;
-  const { id, kind, optional, cell, text, commands = [], choices = [], detail, state } = step;
+  const {
+    id,
+    kind,
+    optional,
+    cell,
+    text,
+    commands = [],
+    meanwhile = [],
+    choices = [],
+    detail,
+    state,
+  } = step;
   const where = cell === undefined ? '' : `  ${palette.dim('on')} ${terminalSafe(cell)}`;
   const extra = optional === true ? palette.dim(' (optional)') : '';
   const head = `${sign(state, palette)} ${palette.bold(`${id.padStart(2)}  ${KINDS[kind]}`)}${extra}${where}\n`;
@@ -71,6 +82,9 @@ function stepText(step: StepDocument, layout: StoryLayout, shown: Set<string>): 
     wayIn,
     indented(richLines(text, room, palette), STEP_INDENT),
     commands.length === 0 ? '' : `\n${commandsText(commands, palette)}`,
+    meanwhile.length === 0
+      ? ''
+      : `\n${' '.repeat(STEP_INDENT)}${palette.dim('Meanwhile, in another terminal:')}\n${commandsText(meanwhile, palette)}`,
     choices.length === 0 || isDone(state)
       ? ''
       : `\n${choices.map(({ letter, text: choice }) => choiceText(letter, choice, room, palette)).join('')}`,

@@ -34,6 +34,8 @@ export interface StepDocument {
   readonly cell?: string;
   readonly text: string;
   readonly commands?: readonly string[];
+  /** What is done here, in another terminal, while those run. */
+  readonly meanwhile?: readonly string[];
   readonly choices?: readonly ChoiceDocument[];
   readonly state: StepState | 'new';
   /** What shows that it holds, or what is there instead. */
@@ -107,6 +109,9 @@ function stepDocument(
     text: fillText(step.text, values),
     ...(step.kind === 'given' && {
       commands: step.commands.map((text) => fillCommand(text, values)),
+    }),
+    ...(step.meanwhile && {
+      meanwhile: step.meanwhile.map((text) => fillCommand(text, values)),
     }),
     ...(step.kind === 'question' &&
       choices !== undefined && {

@@ -1,8 +1,21 @@
 import { CfnetError } from '../../errors/cfnet-error.js';
-import { arrayAt, asObject, integerAt, objectsAt, stringAt } from '../../json/json-value.js';
+import {
+  arrayAt,
+  asObject,
+  integerAt,
+  objectsAt,
+  stringAt,
+  type JsonObject,
+} from '../../json/json-value.js';
 import type { CfCli, CfTarget } from '../../live/foundation.js';
 import { shellWord } from '../../text/shell-word.js';
 import type { AppInstance, WorkshopApp } from '../model/facts.js';
+
+/** Which apps are the workshop's own. */
+export interface AppNames {
+  readonly source: string;
+  readonly destination: string;
+}
 
 /** What the workshop's apps are called unless the learner says otherwise. */
 export const DEFAULT_APPS = { source: 'appA', destination: 'appB' } as const;
@@ -10,38 +23,55 @@ export const DEFAULT_APPS = { source: 'appA', destination: 'appB' } as const;
 const PROXY_APP =
   'https://github.com/cloudfoundry/cf-networking-release/tree/develop/src/example-apps/proxy';
 
-/** An app of the targeted space, with its running instances. Errors: NOT_FOUND with how to make one; those of cf. */
-export async function findApp(cf: CfCli, target: CfTarget, name: string): Promise<WorkshopApp> {
-  const { space } = target;
+/**
+ * The two apps in the targeted space, with their running instances.
+ * Errors: USAGE without a space, NOT_FOUND with how to make an app that is not there; those of cf.
+ */
+export async function findApps(
+  cf: CfCli,
+  { space }: CfTarget,
+  { source, destination }: AppNames,
+): Promise<readonly [WorkshopApp, WorkshopApp]> {
   if (space === undefined) {
     throw new CfnetError('USAGE', 'no space is targeted', {
       hint: 'Target the one that the workshop may use: cf target -o ORG -s SPACE',
     });
   }
-  const query = `names=${encodeURIComponent(name)}&space_guids=${encodeURIComponent(space.guid)}`;
-  const { resources } = await cf.list(`/v3/apps?${query}`);
-  const found = asObject(resources[0]);
+  if (source === destination) {
+    throw new CfnetError('USAGE', `${source} cannot be both of the workshop's apps`);
+  }
+  const names = [source, destination].map(encodeURIComponent).join(',');
+  const { resources } = await cf.list(
+    `/v3/apps?names=${names}&space_guids=${encodeURIComponent(space.guid)}`,
+  );
+  const apps = resources.map(asObject);
+  const find = (name: string): JsonObject | undefined =>
+    apps.find((app) => stringAt(app, 'name') === name);
+  return [
+    await workshopApp(cf, find(source), source, space.name ?? ''),
+    await workshopApp(cf, find(destination), destination, space.name ?? ''),
+  ];
+}
+
+async function workshopApp(
+  cf: CfCli,
+  found: JsonObject | undefined,
+  name: string,
+  space: string,
+): Promise<WorkshopApp> {
   const guid = stringAt(found, 'guid');
   if (guid === undefined) {
     const push = `cf push ${shellWord(name)} -b go_buildpack -m 64M -i 2`;
-    throw new CfnetError('NOT_FOUND', `There is no app ${name} in the space ${space.name ?? ''}`, {
+    throw new CfnetError('NOT_FOUND', `There is no app ${name} in the space ${space}`, {
       hint: `The workshop needs two copies of the proxy app (${PROXY_APP}). From its folder: ${push}`,
     });
   }
   return {
     guid,
-    name: stringAt(found, 'name') ?? name,
+    name,
     isStarted: stringAt(found, 'state') === 'STARTED',
-    routes: await routesOf(cf, guid),
     instances: await instancesOf(cf, guid),
   };
-}
-
-async function routesOf(cf: CfCli, guid: string): Promise<readonly string[]> {
-  const { resources } = await cf.list(`/v3/apps/${guid}/routes`);
-  return resources
-    .map((route) => stringAt(asObject(route), 'url'))
-    .filter((url) => url !== undefined);
 }
 
 async function instancesOf(cf: CfCli, guid: string): Promise<readonly AppInstance[]> {

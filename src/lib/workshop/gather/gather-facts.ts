@@ -1,18 +1,12 @@
 import type { CellTransport, RemoteCell } from '../../cell-transport/cell-transport.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
-import type { CfCli, LiveFoundation } from '../../live/foundation.js';
+import type { CfCli, CfTarget, LiveFoundation } from '../../live/foundation.js';
 import { readPolicies } from '../../policy/policies.js';
 import { readSecurityGroups } from '../../policy/security-groups.js';
 import type { CellFacts, Facts, WorkshopApp } from '../model/facts.js';
 import { cellScript } from './cell-script.js';
-import { findApp, readTags } from './find-apps.js';
+import { findApps, readTags, type AppNames } from './find-apps.js';
 import { readCell } from './read-cell.js';
-
-/** Which apps are the workshop's own. */
-export interface AppNames {
-  readonly source: string;
-  readonly destination: string;
-}
 
 export interface GatherPorts {
   readonly now: () => number;
@@ -32,12 +26,13 @@ export async function gatherFacts(
   { now, signal }: GatherPorts,
 ): Promise<Facts> {
   const { cf } = foundation;
-  const target = await cf.target();
-  const source = await findApp(cf, target, names.source);
-  const destination = await findApp(cf, target, names.destination);
-  const { value: all } = await foundation.cells();
+  const [{ target, source, destination }, all, transport, isLite] = await Promise.all([
+    ownApps(cf, names),
+    foundation.cells().then(({ value }) => value),
+    foundation.transport(),
+    isBoshLite(foundation),
+  ]);
   const hosts = cellsToEnter(all, [source, destination]);
-  const transport = await foundation.transport();
   const script = cellScript([...source.instances, ...destination.instances].map(({ ip }) => ip));
   const [cells, apis] = await Promise.all([
     Promise.all(hosts.map((cell) => lookAt(transport, cell, script, now, signal))),
@@ -51,10 +46,23 @@ export async function gatherFacts(
     source,
     destination,
     cellCount: all.length,
-    isBoshLite: await isBoshLite(foundation),
+    isBoshLite: isLite,
     ...apis,
     cells,
   };
+}
+
+async function ownApps(
+  cf: CfCli,
+  names: AppNames,
+): Promise<{
+  readonly target: CfTarget;
+  readonly source: WorkshopApp;
+  readonly destination: WorkshopApp;
+}> {
+  const target = await cf.target();
+  const [source, destination] = await findApps(cf, target, names);
+  return { target, source, destination };
 }
 
 /** The cells that host the apps; one more where there is but one, for what it knows of its neighbours. */

@@ -2,8 +2,8 @@ import type { Facts } from '../model/facts.js';
 import { holds, seen, type Finding } from '../model/story.js';
 import type { Situation } from '../model/situation.js';
 import type { Policy } from '../../policy/policy.js';
-import { cellsOf, instanceName, sourceCell } from '../look/apps.js';
-import { acceptRules, commentOf, markRules, policyChain, chainRules } from '../look/rules.js';
+import { cellsOf, sourceCell } from '../look/apps.js';
+import { acceptRules, markOf, markRules, policyChain, chainRules } from '../look/rules.js';
 import { listText } from '../../text/list-text.js';
 
 /** What the stories' policy allows: the port that the proxy app listens on. */
@@ -116,9 +116,9 @@ export function isMarked({ facts }: Situation): Finding {
       'policies',
     );
   }
-  const mark = markText(rules[0]);
+  const mark = hex(rules.map(markOf)[0]);
   const tag = tags?.get(source.guid);
-  if (tag !== undefined && mark !== `0x${tag.toString(16)}`) {
+  if (tag !== undefined && mark !== hex(tag)) {
     return seen(
       `the mark on ${cell.cell.name} is ${mark}, the tag is ${tag.toString(16)}`,
       'policies',
@@ -179,12 +179,6 @@ export function policyText({ source, destination }: Facts, policy: Policy): stri
   return `${nameOf(policy.source)} to ${nameOf(policy.destination)}, ${policy.protocol} ${portsText(policy)}`;
 }
 
-function markText(rule: Parameters<typeof commentOf>[0] | undefined): string {
-  const text = rule?.target?.options.find(({ flag }) => flag === '--set-xmark')?.values[0] ?? '';
-  return text.split('/')[0] ?? '';
-}
-
-/** Instances of an app with the name of their app, for sentences. */
-export function namesOf(app: Facts['source']): string {
-  return listText(app.instances.map((instance) => instanceName(app, instance)));
+function hex(value: number | undefined): string {
+  return `0x${(value ?? 0).toString(16)}`;
 }

@@ -31,8 +31,6 @@ export interface WorkshopApp {
   readonly guid: string;
   readonly name: string;
   readonly isStarted: boolean;
-  /** Host names of its routes. */
-  readonly routes: readonly string[];
   /** Running ones, by index. */
   readonly instances: readonly AppInstance[];
 }

@@ -31,6 +31,8 @@ interface StepText {
   /** What is to be done or answered; values in braces, code in backticks. */
   readonly text: string;
   readonly place?: Place;
+  /** What is done in another terminal, here, while that runs. */
+  readonly meanwhile?: readonly string[];
 }
 
 /** A command that is given: it is run as it stands. */

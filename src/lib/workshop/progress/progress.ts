@@ -88,8 +88,8 @@ export function withEvents(progress: Progress, events: readonly WorkshopEvent[])
 
 /** A story that was reset has never been started, but for the events. */
 export function withoutStory(progress: Progress, id: string): Progress {
-  const { [id]: _, ...stories } = progress.stories;
-  return { ...progress, stories };
+  const others = Object.entries(progress.stories).filter(([story]) => story !== id);
+  return { ...progress, stories: Object.fromEntries(others) };
 }
 
 /** The story that was started last and is not finished. */

@@ -6,7 +6,7 @@ import { CAPTURE_FOLDER } from '../judges/capture-judges.js';
 import { NAMESPACE } from '../judges/namespace-judges.js';
 import { isBetween, POLICY_PORT } from '../judges/policy-judges.js';
 import { sourceCell } from '../look/apps.js';
-import { BYPASS_GROUP, EGRESS_GROUP } from '../look/egress.js';
+import type { BYPASS_GROUP, EGRESS_GROUP } from '../look/egress.js';
 import type { Facts } from '../model/facts.js';
 import type { PolicyRecord, Undo } from '../progress/progress.js';
 

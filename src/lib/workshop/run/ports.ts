@@ -1,6 +1,6 @@
 import type { LiveFoundation } from '../../live/foundation.js';
 import type { ProgressStore } from '../progress/progress-file.js';
-import type { AppNames } from '../gather/gather-facts.js';
+import type { AppNames } from '../gather/find-apps.js';
 
 /** Asks a person at a terminal; absent where nobody is there to be asked. */
 export interface Asker {

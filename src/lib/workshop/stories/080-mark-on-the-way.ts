@@ -43,30 +43,25 @@ export const markOnTheWay: Story = {
       id: '2',
       kind: 'given',
       place: 'source-cell',
-      text: 'Capture what leaves {appA.cell} for the other cell, bytes and all. It ends by itself after twenty seconds or four packets.',
+      text: 'Capture what leaves {appA.cell} for the other cell, bytes and all, and call {appB.instance} while it runs. The capture ends by itself, after twenty seconds or four packets. In the bytes, the tag of {appA} stands in the header behind UDP.',
       commands: capture(
         '080-tag.txt',
         '-x -c 4 -i eth0 udp and src host {appA.cell.ip} and dst port 4789',
       ),
+      meanwhile: [CALL],
       hints: [
-        'In a second terminal, call the instance on the other cell while the capture runs: `cf ssh {appA} …` as in step 3.',
+        'The capture has to run before you call: it shows only what passes while it listens.',
       ],
-    },
-    {
-      id: '3',
-      kind: 'given',
-      text: 'While it runs, call {appB.instance} from another terminal. The check looks for the tag of {appA} in what you captured.',
-      commands: [CALL],
       check: tagIsInHeader,
     },
     {
-      id: '4',
+      id: '3',
       kind: 'question',
       text: '{appA} calls an instance of {appB} on its own cell. Where is the mark then, on its way from one container to the other?',
       hints: ['Is anything wrapped on that way?'],
       ask: ({ facts }) =>
         makeQuestion(
-          `${facts.api}/080/4`,
+          `${facts.api}/080/3`,
           [
             'with the kernel, beside the packet, all the way',
             'nothing leaves the machine, so nothing has to be written down',

@@ -19,32 +19,27 @@ export const unwrapping: Story = {
       id: '1',
       kind: 'given',
       place: 'destination-cell',
-      text: 'On {appB.cell}, capture what comes from {appA.cell}. It ends by itself after twenty seconds or twenty packets.',
+      text: 'On {appB.cell}, capture what comes from {appA.cell}, and call {appB.instance} while it runs. The capture ends by itself, after twenty seconds or twenty packets.',
       commands: capture(
         '130-wrapped.txt',
         '-c 20 -i eth0 udp and src host {appA.cell.ip} and dst host {appB.cell.ip}',
       ),
-    },
-    {
-      id: '2',
-      kind: 'given',
-      text: 'While it runs, call {appB.instance} a few times from another terminal.',
-      commands: [CALL],
+      meanwhile: [CALL],
       hints: [
-        'The capture has to run while you call. Two terminals, or `&`.',
+        'The capture has to run before you call. Two terminals make it easy.',
         'tcpdump prints two lines for each wrapped packet: the outer one, and what it carries.',
       ],
       check: wrappedIsUdp,
     },
     {
-      id: '3',
+      id: '2',
       kind: 'question',
       text: 'By which protocol and to which port did every wrapped packet come?',
       hints: ['It stands behind the destination address in the outer line.'],
       ask: ({ facts }) => {
         const port = /dstport (\d+)/.exec(sourceCell(facts)?.vxlan ?? '')?.[1];
         return makeQuestion(
-          `${facts.api}/130/3`,
+          `${facts.api}/130/2`,
           [port && `UDP, port ${port}`, 'the port that the VTEP listens on'],
           [
             ['TCP, port 8080', 'that is the packet inside'],

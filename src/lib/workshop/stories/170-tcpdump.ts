@@ -23,11 +23,9 @@ export const tcpdump: Story = {
       id: '1',
       kind: 'given',
       place: 'source-cell',
-      text: 'Listen on eth0 of {appA.cell}, for packets between {appA.instance} and {appB.instance}, and call while it runs: `cf ssh {appA} …` as in step 3.',
-      commands: [
-        ...capture('170-eth0.txt', '-c 20 -i eth0 host {appA.ip} and host {appB.ip}'),
-        CALL,
-      ],
+      text: 'Listen on eth0 of {appA.cell}, for packets between {appA.instance} and {appB.instance}, and call while it runs.',
+      commands: capture('170-eth0.txt', '-c 20 -i eth0 host {appA.ip} and host {appB.ip}'),
+      meanwhile: [CALL],
       check: outsideIsSilent,
     },
     {
@@ -39,10 +37,8 @@ export const tcpdump: Story = {
         'One word of the first command has to change: the device.',
         'The device that stands for all of them is called any.',
       ],
-      solution: [
-        ...capture('170-denied.txt', '-c 20 -i any host {appA.ip} and host {appB.ip}'),
-        CALL,
-      ],
+      solution: capture('170-denied.txt', '-c 20 -i any host {appA.ip} and host {appB.ip}'),
+      meanwhile: [CALL],
       check: oneWay,
     },
     {
@@ -79,10 +75,8 @@ export const tcpdump: Story = {
       kind: 'given',
       place: 'source-cell',
       text: 'Capture a last time, and call while it runs: this time with an answer.',
-      commands: [
-        ...capture('170-allowed.txt', '-c 40 -i any host {appA.ip} and host {appB.ip}'),
-        CALL,
-      ],
+      commands: capture('170-allowed.txt', '-c 40 -i any host {appA.ip} and host {appB.ip}'),
+      meanwhile: [CALL],
       check: twoWays,
     },
   ],
