@@ -1,4 +1,5 @@
 import { CfnetError } from '../errors/cfnet-error.js';
+import { durationMs } from '../text/duration.js';
 
 /** The time that flows are wanted from, both ends included, in milliseconds of the Unix epoch. */
 export interface TimeWindow {
@@ -6,7 +7,6 @@ export interface TimeWindow {
   readonly until: number;
 }
 
-const DURATION = /^(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,9})s)?$/;
 const RFC3339 =
   /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?([Zz]|[+-]\d\d:\d\d)?)?$/;
 
@@ -38,11 +38,8 @@ function parseMoment(flag: string, text: string, now: number): number {
 }
 
 function durationBefore(now: number, text: string): number | undefined {
-  const parts = text === '' ? null : DURATION.exec(text);
-  if (parts === null) return undefined;
-  const [, days = '0', hours = '0', minutes = '0', seconds = '0'] = parts;
-  const wholeHours = Number(days) * 24 + Number(hours);
-  return now - ((wholeHours * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+  const duration = durationMs(text);
+  return duration === undefined ? undefined : now - duration;
 }
 
 /** All digits of the second count: a time copied from a flow has to include that flow. */

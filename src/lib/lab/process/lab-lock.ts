@@ -10,13 +10,18 @@ const POLL_MS = 50;
 
 /**
  * Runs `work` while no other process starts or ends the same lab. A lock whose holder is gone is taken over.
+ * @param busySentence what to say of the other one, where it is not about a lab
  * Errors: CfnetError OUTSIDE_FAILED where the other one does not come to an end.
  */
-export async function withLabLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function withLabLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  busySentence = 'Another command is still starting or ending this lab',
+): Promise<T> {
   const deadline = Date.now() + PATIENCE_MS;
   while (!(await take(path))) {
     if (await isForsaken(path)) await removeForsaken(path);
-    else if (Date.now() > deadline) throw busy(path);
+    else if (Date.now() > deadline) throw busy(path, busySentence);
     else await wait(POLL_MS);
   }
   try {
@@ -84,8 +89,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function busy(path: string): CfnetError {
-  return new CfnetError('OUTSIDE_FAILED', 'Another command is still starting or ending this lab', {
+function busy(path: string, sentence: string): CfnetError {
+  return new CfnetError('OUTSIDE_FAILED', sentence, {
     hint: `If none is running, remove ${path}.`,
   });
 }

@@ -1,5 +1,6 @@
 import { count } from '../../explain/wording.js';
 import { listText } from '../../text/list-text.js';
+import { shortId } from '../../trace/names.js';
 import type { CellLogging, ContainerLogging, RulesLogging } from '../state/cell-logging.js';
 import type { LoggingFinding } from './finding.js';
 
@@ -62,7 +63,7 @@ function notApplied(cellId: string): LoggingFinding {
     isContradiction: true,
     sentence:
       'c2c logging is switched on, but the rules do not log: the agent has not rebuilt them since, and does so only when a policy or a container changes',
-    fix: `cfnet logging enable --c2c --cell ${cellId}`,
+    fix: `cfnet logging enable --c2c --cell ${shortId(cellId)}`,
   };
 }
 
@@ -71,7 +72,7 @@ function notRemoved(cellId: string, rules: number): LoggingFinding {
     code: 'C2C_NOT_REMOVED',
     isContradiction: true,
     sentence: `c2c logging is switched off, but ${count(rules, 'rule')} still ${rules === 1 ? 'logs' : 'log'}: the agent has not rebuilt them since, and does so only when a policy or a container changes`,
-    fix: `cfnet logging disable --c2c --cell ${cellId}`,
+    fix: `cfnet logging disable --c2c --cell ${shortId(cellId)}`,
   };
 }
 
@@ -111,7 +112,7 @@ function halves({ look, rules }: CellLogging): readonly LoggingFinding[] {
         isContradiction: false,
         sentence:
           'Only half of c2c logging is on: denied traffic is logged, allowed is not, because the policy agent does not log',
-        fix: `cfnet logging enable --c2c --cell ${cell.id}`,
+        fix: `cfnet logging enable --c2c --cell ${shortId(cell.id)}`,
       },
     ];
   }

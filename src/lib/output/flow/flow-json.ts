@@ -1,18 +1,24 @@
 import type { Cell } from '../../directory/model.js';
 import { directionOf } from '../../flow/flow-document.js';
-import type { Flow, Party, RuleRef } from '../../flow/flow.js';
+import type { Flow, Party, Reason, RuleRef } from '../../flow/flow.js';
 import { tagText } from '../../flow/mark.js';
-import { NOBODY } from '../../flow/party-book.js';
 import type { LogPrefix } from '../../kernel-log/prefix.js';
-import type { LoggedPacket } from '../../kernel-log/packet.js';
 import { detached } from '../../text/detached.js';
 import { utf8Text } from '../../text/utf8-text.js';
 import { jsonText } from '../json-text.js';
+import { LastText } from './last-text.js';
+import { portText, secondsText } from './number-text.js';
 
 /** Characters that JSON and terminals both take as they are. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+const SOURCE = ',"source":{"ip":"';
+const DESTINATION = ',"destination":{"ip":"';
+const PROTOCOL_AND_SOURCE: Readonly<Partial<Record<string, string>>> = {
+  tcp: protocolJson('tcp'),
+  udp: protocolJson('udp'),
+};
 
-/** The end of an endpoint's JSON; a container nearly always has the same interface. */
+/** What follows an endpoint's port, with the start of the next thing. */
 interface EndpointTail {
   readonly device: string;
   readonly json: string;
@@ -24,55 +30,83 @@ interface EndpointTail {
  * pieces are joined for each line.
  */
 export class FlowJson {
-  readonly #tails = new WeakMap<Party, EndpointTail>();
   readonly #cells = new WeakMap<Cell, string>();
-  readonly #verdicts = new WeakMap<LogPrefix, string>();
-  readonly #prefixes = new WeakMap<LogPrefix, string>();
   readonly #rules = new WeakMap<RuleRef, string>();
+  readonly #parties = new WeakMap<Party, string>();
+  readonly #sourceTails = new WeakMap<Party, EndpointTail>();
+  readonly #destinationTails = new WeakMap<Party, EndpointTail>();
+  readonly #beginnings = new LastText((prefix: LogPrefix, cell: Cell | undefined) =>
+    flat((cell === undefined ? '' : kept(this.#cells, cell, cellJson)) + verdictJson(prefix)),
+  );
+  /** By the rule, where there is one: several rules may print one prefix, each with its own traffic. */
+  readonly #endings = new LastText((about: LogPrefix | RuleRef, reason: Reason | undefined) =>
+    flat(
+      (isRule(about) ? kept(this.#rules, about, ruleJson) : '') +
+        (reason === undefined ? '' : `,"reason":"${reason}"`),
+    ),
+  );
+
+  readonly #marks = new LastText((prefix: LogPrefix, mark: number | undefined) => {
+    const tag = tagText({ prefix, mark });
+    return flat(
+      (mark === undefined ? '' : `,"mark":${mark}`) +
+        (tag === undefined ? '' : `,"tag":"${tag}"`) +
+        `,"prefix":"${prefix.text}"`,
+    );
+  });
+  /** Of the packet before: most are the first of a connection. */
+  #flags: readonly string[] = [];
+  #flagsJson = flagsJson([]);
 
   /** The flow as one line of JSON, without a newline. */
   line(flow: Flow): string {
     const { packet } = flow;
     const { time, uptime, repeated } = packet.envelope;
-    const tag = tagText(packet);
+    const { sourcePort, destinationPort, prefix, protocol, tcpFlags } = packet;
     let json = time === undefined ? '{"version":1' : `{"version":1,"time":"${time.text}"`;
-    if (uptime !== undefined) json += `,"uptime":${uptime}`;
-    if (flow.cell !== undefined) json += kept(this.#cells, flow.cell, cellJson);
-    json += kept(this.#verdicts, packet.prefix, verdictJson);
-    if (packet.protocol !== undefined) json += `,"protocol":"${packet.protocol}"`;
-    json += ',"source":{"ip":"';
-    json += this.#endpoint(packet.source, packet.sourcePort, packet.inInterface, flow.source);
-    json += ',"destination":{"ip":"';
-    json += this.#endpoint(
-      packet.destination,
-      packet.destinationPort,
-      packet.outInterface,
-      flow.destination,
-    );
-    json += transportJson(packet);
-    if (packet.mark !== undefined) json += `,"mark":${packet.mark}`;
-    if (tag !== undefined) json += `,"tag":"${tag}"`;
-    json += kept(this.#prefixes, packet.prefix, prefixJson);
-    if (flow.rule !== undefined) json += kept(this.#rules, flow.rule, ruleJson);
-    if (flow.reason !== undefined) json += `,"reason":"${flow.reason}"`;
+    if (uptime !== undefined) json += `,"uptime":${secondsText(uptime)}`;
+    json += this.#beginnings.of(prefix, flow.cell);
+    json +=
+      protocol === undefined ? SOURCE : (PROTOCOL_AND_SOURCE[protocol] ?? protocolJson(protocol));
+    json += packet.source;
+    json += sourcePort === undefined ? '"' : `","port":${portText(sourcePort)}`;
+    json += this.#tail(this.#sourceTails, flow.source, packet.inInterface, DESTINATION);
+    json += packet.destination;
+    json += destinationPort === undefined ? '"' : `","port":${portText(destinationPort)}`;
+    json += this.#tail(this.#destinationTails, flow.destination, packet.outInterface, '');
+    if (packet.icmpType !== undefined && packet.icmpCode !== undefined) {
+      json += `,"icmp":{"type":${packet.icmpType},"code":${packet.icmpCode}}`;
+    }
+    if (tcpFlags !== undefined) json += this.#flagsOf(tcpFlags);
+    json += this.#marks.of(prefix, packet.mark);
+    json += this.#endings.of(flow.rule ?? prefix, flow.reason);
     if (repeated !== undefined) json += `,"repeated":${repeated}`;
     return `${json},"raw":${stringJson(packet.raw)}}`;
   }
 
-  #endpoint(ip: string, port: number | undefined, device: string, party: Party): string {
-    // Strangers share one party and have any interface: there is nothing to keep.
-    const tail = party === NOBODY ? `${interfaceJson(device)}}` : this.#tail(device, party);
-    return port === undefined ? `${ip}"${tail}` : `${ip}","port":${port}${tail}`;
+  #flagsOf(flags: readonly string[]): string {
+    if (flags !== this.#flags) {
+      this.#flags = flags;
+      this.#flagsJson = flagsJson(flags);
+    }
+    return this.#flagsJson;
   }
 
-  #tail(device: string, party: Party): string {
-    let tail = this.#tails.get(party);
+  /** @param next what comes behind the endpoint. */
+  #tail(tails: WeakMap<Party, EndpointTail>, party: Party, device: string, next: string): string {
+    let tail = tails.get(party);
+    // A container nearly always has the same interface.
     if (tail?.device !== device) {
-      tail = { device: detached(device), json: interfaceJson(device) + partyJson(party) };
-      this.#tails.set(party, tail);
+      const partyPart = kept(this.#parties, party, partyJson);
+      tail = { device: detached(device), json: flat(interfaceJson(device) + partyPart + next) };
+      tails.set(party, tail);
     }
     return tail.json;
   }
+}
+
+function isRule(about: LogPrefix | RuleRef): about is RuleRef {
+  return 'chain' in about;
 }
 
 function kept<Key extends object>(
@@ -88,16 +122,20 @@ function kept<Key extends object>(
   return piece;
 }
 
+/**
+ * The same text in one piece. A text joined from others stays a chain of them until it is looked into; one that
+ * is kept to be joined again had better be no chain.
+ */
+function flat(text: string): string {
+  return text.length > 0 && text.codePointAt(0) === undefined ? '' : text;
+}
+
 function cellJson(cell: Cell): string {
   return `,"cell":${jsonText(cell)}`;
 }
 
 function verdictJson({ verdict, kind }: LogPrefix): string {
   return `,"verdict":"${verdict}","kind":"${kind}","direction":"${directionOf(kind)}"`;
-}
-
-function prefixJson({ text }: LogPrefix): string {
-  return `,"prefix":"${text}"`;
 }
 
 function ruleJson(rule: RuleRef): string {
@@ -114,13 +152,12 @@ function partyJson(party: Party): string {
   return known === '{}' ? '}' : `,${known.slice(1)}`;
 }
 
-function transportJson({ icmpType, icmpCode, tcpFlags }: LoggedPacket): string {
-  const icmp =
-    icmpType === undefined || icmpCode === undefined
-      ? ''
-      : `,"icmp":{"type":${icmpType},"code":${icmpCode}}`;
-  if (tcpFlags === undefined) return icmp;
-  return `${icmp},"tcp_flags":${tcpFlags.length === 0 ? '[]' : `["${tcpFlags.join('","')}"]`}`;
+function flagsJson(flags: readonly string[]): string {
+  return `,"tcp_flags":${JSON.stringify(flags)}`;
+}
+
+function protocolJson(protocol: string): string {
+  return `,"protocol":"${protocol}"${SOURCE}`;
 }
 
 function stringJson(bytes: string): string {

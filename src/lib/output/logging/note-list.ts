@@ -14,21 +14,32 @@ export interface TextNote {
 /** A line of this many cells is still read. */
 const MOST_CELLS = 4;
 const INDENT = 4;
+const CELL_FLAG = ' --cell ';
 
 /** Notes below a table: a sentence each, marked where something is not as it is said to be, and what to do. */
 export function noteList(notes: readonly TextNote[], palette: Palette, width: number): string {
   return notes.map((note) => noteText(note, palette, width)).join('');
 }
 
-/** The same sentence of several cells stands once. */
+/** The same sentence of several cells stands once, and a command for each of them becomes one for all. */
 export function joinNotes(notes: readonly TextNote[]): readonly TextNote[] {
   const joined = new Map<string, TextNote>();
   for (const note of notes) {
-    const key = JSON.stringify([note.message, note.fix]);
+    const key = JSON.stringify([note.message, note.fix?.split(CELL_FLAG)[0]]);
     const before = joined.get(key);
-    joined.set(key, before ? { ...before, cells: [...before.cells, ...note.cells] } : note);
+    joined.set(key, before ? joinedNote(before, note) : note);
   }
   return [...joined.values()];
+}
+
+function joinedNote(before: TextNote, { cells, fix }: TextNote): TextNote {
+  const cell = fix?.split(CELL_FLAG)[1];
+  return {
+    ...before,
+    cells: [...before.cells, ...cells],
+    ...(before.fix !== undefined &&
+      cell !== undefined && { fix: `${before.fix}${CELL_FLAG}${cell}` }),
+  };
 }
 
 function noteText(

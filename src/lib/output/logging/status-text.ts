@@ -1,3 +1,4 @@
+import { count } from '../../explain/wording.js';
 import type {
   CellStatus,
   LoggingGroup,
@@ -58,7 +59,7 @@ function rowOf(status: CellStatus, palette: Palette, now: number): readonly Text
     [{ text: terminalSafe(shortId(cell.id ?? '')), style: palette.bold }],
     [
       switchText(c2c.running, palette),
-      { text: c2c.allow_rules > 0 ? `, ${c2c.allow_rules} rules` : '' },
+      { text: c2c.allow_rules > 0 ? `, ${count(c2c.allow_rules, 'rule')}` : '' },
     ],
     [
       switchText(c2c.deny_configured, palette),

@@ -1,0 +1,82 @@
+import type { StepDocument, StoryDocument } from '../../workshop/documents/story-document.js';
+import type { AssumptionDocument } from '../../workshop/documents/other-documents.js';
+import type { Palette } from '../color.js';
+import { indented, richLines } from './rich-text.js';
+import { isDone, sign } from './step-sign.js';
+import { titleText, type StoryLayout } from './story-text.js';
+
+const WIDEST = 110;
+const INDENT = 6;
+
+/** How a story stands, step by step. */
+export function checkText(document: StoryDocument, layout: StoryLayout): string {
+  const { palette } = layout;
+  const width = Math.min(layout.columns, WIDEST);
+  const { story, steps } = document;
+  return [
+    titleText(story, palette),
+    ...steps.map((step) => stepRow(step, story.id, width, palette)),
+  ].join('');
+}
+
+function stepRow(step: StepDocument, story: string, width: number, palette: Palette): string {
+  const lines = rowText(step, story).flatMap((text) => richLines(text, width - INDENT, palette));
+  const [first = '', ...rest] = lines;
+  return `${sign(step.state, palette)} ${step.id.padStart(2)}  ${first}\n${indented(rest, INDENT - 1)}`;
+}
+
+function rowText(
+  { id, kind, text, state, detail = '', choices = [] }: StepDocument,
+  story: string,
+): readonly string[] {
+  const answer = `Answer with: \`cfnet workshop answer ${numberOf(story)} ${id} ${choices.map(({ letter }) => letter).join('|')}\``;
+  switch (state) {
+    case 'done':
+      return [detail];
+    case 'was-so':
+      return [`${detail} (so before you began)`];
+    case 'wrong':
+      return [`you chose ${detail}`, answer];
+    case 'unanswered':
+      return [text, ...choices.map((choice) => `${choice.letter}) ${choice.text}`), answer];
+    case 'waiting':
+    case 'not-yet':
+    case 'open':
+      return [detail];
+    case 'unchecked':
+    case 'new':
+      return [kind === 'question' ? text : `${text} (nothing to check here)`];
+  }
+}
+
+/** The number is enough to name a story. */
+function numberOf(story: string): string {
+  return /^(?:asg-)?\d+/.exec(story)?.[0] ?? story;
+}
+
+/** What is left to do, in one line; undefined when nothing is. */
+export function whatIsNext({ story, steps }: StoryDocument): string | undefined {
+  const open = steps.find(
+    ({ state, optional }) => !isDone(state) && state !== 'unchecked' && optional !== true,
+  );
+  if (open === undefined) return undefined;
+  const done = steps.filter(({ state }) => isDone(state)).length;
+  const all = steps.filter(
+    ({ state, optional }) => state !== 'unchecked' && optional !== true,
+  ).length;
+  return `${Math.min(done, all)} of ${all} steps done; the next is step ${open.id}. A hint: cfnet workshop hint ${numberOf(story.id)}`;
+}
+
+/** What a story takes for granted, one line each. */
+export function assumptionsText(
+  assumptions: readonly AssumptionDocument[],
+  { palette, columns }: StoryLayout,
+): string {
+  return assumptions
+    .map(({ holds, text, set_up: setUp }) => {
+      const said = setUp === undefined ? text : `${text}; --yes would ${setUp}`;
+      const [first = '', ...rest] = richLines(said, Math.min(columns, WIDEST) - 2, palette);
+      return `${holds ? palette.green('✓') : palette.red('✗')} ${first}\n${indented(rest, 2)}`;
+    })
+    .join('');
+}

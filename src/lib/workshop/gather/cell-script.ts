@@ -1,0 +1,56 @@
+import { shellWord } from '../../text/shell-word.js';
+import { CAPTURE_FOLDER } from '../judges/capture-judges.js';
+import { NAMESPACE } from '../judges/namespace-judges.js';
+
+/** What stands alone on a line before each part of the answer. */
+export const PART = '@@cfnet-workshop ';
+
+/** The agent's debug server (cf-facts 2.1). */
+const LOGGING_URL = 'http://127.0.0.1:8721/iptables-c2c-logging';
+
+/** Lines of the log that are taken along at most, and bytes of a saved capture. */
+const MOST_LINES = 400;
+const MOST_BYTES = 65_536;
+
+/**
+ * One script for all that the workshop looks at on a cell: it changes nothing. A part that cannot be had is
+ * empty or missing; the script itself always succeeds.
+ * @param addresses overlay addresses whose log lines are wanted
+ */
+export function cellScript(addresses: readonly string[]): string {
+  const wanted = addresses.flatMap((ip) => ['-e', shellWord(`SRC=${ip} `)]).join(' ');
+  return `
+root=\${CFNET_CELL_ROOT-}
+log="$root/var/log/kern.log"
+part() { printf '\\n${PART}%s\\n' "$1"; }
+part rules; iptables-save -c
+part links; ip link
+part vxlan; ip -d link show silk-vtep
+part routes; ip route
+part neighbours; ip neigh
+if command -v bridge >/dev/null 2>&1; then part forwarding; bridge fdb show dev silk-vtep; fi
+part namespaces; names=$(ip netns list); printf '%s\\n' "$names"
+case " $(printf '%s' "$names" | tr '\\n' ' ')" in
+  *' ${NAMESPACE} '* | *' ${NAMESPACE}') part meow; ip netns exec ${NAMESPACE} ip addr ;;
+esac
+part watchers
+find /proc/[0-9]*/fd -lname "$log" | cut -d/ -f3 | sort -u | while read -r pid; do
+  tr '\\0' ' ' <"/proc/$pid/cmdline"; echo
+done
+part captures
+grep -lx tcpdump /proc/[0-9]*/comm | cut -d/ -f3 | while read -r pid; do
+  if [ -z "$root" ] || tr '\\0' '\\n' <"/proc/$pid/environ" | grep -qxF "CFNET_CELL_ROOT=$root"; then
+    tr '\\0' ' ' <"/proc/$pid/cmdline"; echo
+  fi
+done
+for file in "$root${CAPTURE_FOLDER}"/*.txt; do
+  if [ -f "$file" ]; then part "saved \${file##*/}"; head -c ${MOST_BYTES} "$file"; fi
+done
+if [ -r "$log" ]; then
+  part log
+  for file in "$log.1" "$log"; do if [ -r "$file" ]; then grep -hF ${wanted} "$file"; fi; done | tail -n ${MOST_LINES}
+fi
+part logging; curl -s -m 3 ${LOGGING_URL}
+exit 0
+`;
+}

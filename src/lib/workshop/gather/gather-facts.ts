@@ -1,0 +1,145 @@
+import type { CellTransport, RemoteCell } from '../../cell-transport/cell-transport.js';
+import { CfnetError } from '../../errors/cfnet-error.js';
+import type { CfCli, CfTarget, LiveFoundation } from '../../live/foundation.js';
+import { readPolicies } from '../../policy/policies.js';
+import { readSecurityGroups } from '../../policy/security-groups.js';
+import type { CellFacts, Facts, WorkshopApp } from '../model/facts.js';
+import { cellScript } from './cell-script.js';
+import { findApps, readTags, type AppNames } from './find-apps.js';
+import { readCell } from './read-cell.js';
+
+export interface GatherPorts {
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+}
+
+/** How long one cell may take to answer, in milliseconds. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Looks at the foundation: what the APIs say of the two apps, and one script on each cell that hosts them.
+ * Nothing is changed. Errors: those of the adapters; NOT_FOUND for an app or a cell that is not there.
+ */
+export async function gatherFacts(
+  foundation: LiveFoundation,
+  names: AppNames,
+  { now, signal }: GatherPorts,
+): Promise<Facts> {
+  const { cf } = foundation;
+  const [{ target, source, destination }, all, transport, isLite] = await Promise.all([
+    ownApps(cf, names),
+    foundation.cells().then(({ value }) => value),
+    foundation.transport(),
+    isBoshLite(foundation),
+  ]);
+  const hosts = cellsToEnter(all, [source, destination]);
+  const script = cellScript([...source.instances, ...destination.instances].map(({ ip }) => ip));
+  const [cells, apis] = await Promise.all([
+    Promise.all(hosts.map((cell) => lookAt(transport, cell, script, now, signal))),
+    askApis(cf, [source.guid, destination.guid]),
+  ]);
+  return {
+    api: target.api,
+    deployment: await foundation.deployment(),
+    org: target.org?.name ?? '',
+    space: { guid: target.space?.guid ?? '', name: target.space?.name ?? '' },
+    source,
+    destination,
+    cellCount: all.length,
+    isBoshLite: isLite,
+    ...apis,
+    cells,
+  };
+}
+
+async function ownApps(
+  cf: CfCli,
+  names: AppNames,
+): Promise<{
+  readonly target: CfTarget;
+  readonly source: WorkshopApp;
+  readonly destination: WorkshopApp;
+}> {
+  const target = await cf.target();
+  const [source, destination] = await findApps(cf, target, names);
+  return { target, source, destination };
+}
+
+/** The cells that host the apps; one more where there is but one, for what it knows of its neighbours. */
+function cellsToEnter(
+  all: readonly RemoteCell[],
+  apps: readonly WorkshopApp[],
+): readonly RemoteCell[] {
+  const wanted = new Set(apps.flatMap(({ instances }) => instances.map(({ cellIp }) => cellIp)));
+  const hosts = all.filter(({ ip }) => wanted.has(ip));
+  const [unknown] = [...wanted].filter((ip) => !all.some((cell) => cell.ip === ip));
+  if (unknown !== undefined) {
+    throw new CfnetError('NOT_FOUND', `No cell of the deployment has the address ${unknown}`, {
+      hint: 'Name the deployment of the cells with --deployment.',
+    });
+  }
+  const other = hosts.length === 1 ? all.find((cell) => !hosts.includes(cell)) : undefined;
+  return other === undefined ? hosts : [...hosts, other];
+}
+
+async function lookAt(
+  transport: CellTransport,
+  cell: RemoteCell,
+  text: string,
+  now: () => number,
+  signal: AbortSignal | undefined,
+): Promise<CellFacts> {
+  const result = await transport.run(
+    cell,
+    { text, root: true },
+    { timeoutMs: PATIENCE_MS, ...(signal !== undefined && { signal }) },
+  );
+  if (result.exitCode !== 0) {
+    const last = result.stderr.trim().split('\n').at(-1) ?? '';
+    throw new CfnetError('OUTSIDE_FAILED', `${cell.name} could not be looked at: ${last}`);
+  }
+  return readCell(cell, result.stdout.toString('utf8'), now());
+}
+
+async function askApis(
+  cf: CfCli,
+  guids: readonly string[],
+): Promise<Pick<Facts, 'policies' | 'groups' | 'tags'>> {
+  const policies = await cf.request(
+    'GET',
+    `/networking/v1/external/policies?id=${guids.join(',')}`,
+  );
+  const tags = await cf
+    .request('GET', '/networking/v1/external/tags')
+    .then(readTags)
+    .catch(unlessNotPermitted);
+  const groups = await cf.list('/v3/security_groups');
+  return {
+    policies: readPolicies(asText('policies', policies)).value?.policies ?? [],
+    groups: readSecurityGroups(asText('security groups', groups)).value ?? [],
+    ...(tags !== undefined && { tags }),
+  };
+}
+
+/** Tags are for network admins; everybody else goes without (cf-facts 5.1). */
+function unlessNotPermitted(error: unknown): undefined {
+  if (
+    error instanceof CfnetError &&
+    (error.code === 'NOT_PERMITTED' || error.code === 'NOT_FOUND')
+  ) {
+    return undefined;
+  }
+  throw error;
+}
+
+function asText(name: string, value: unknown): { name: string; text: string } {
+  return { name, text: JSON.stringify(value) };
+}
+
+/** Its cells are containers, whose kernel writes no LOG lines (cf-facts 1.10). */
+async function isBoshLite(foundation: LiveFoundation): Promise<boolean> {
+  const name = await foundation.deployment();
+  const deployments = (await foundation.bosh?.deployments()) ?? [];
+  const stemcells = deployments.find((one) => one.name === name)?.stemcells ?? [];
+  return stemcells.some((stemcell) => stemcell.includes('warden'));
+}

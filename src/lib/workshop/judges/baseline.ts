@@ -1,0 +1,34 @@
+import type { Facts } from '../model/facts.js';
+import type { Baseline } from '../model/situation.js';
+import { senderOf, cellOf } from '../look/apps.js';
+import { egressRefusal, packetsOf, policyChain } from '../look/rules.js';
+import { allowedAddress, deniedAddress, rulePermitting } from '../look/egress.js';
+import { acceptedPackets, mappedPackets, refusedPackets } from './packet-judges.js';
+
+const WEB_PORT = 80;
+
+/** What is so before a story's first step: what its checks compare with. */
+export function baselineOf(facts: Facts): Baseline {
+  const entries: [string, number | string][] = [];
+  for (const instance of facts.destination.instances) {
+    entries.push([`refused ${instance.ip}`, refusedPackets(facts, instance)]);
+    entries.push([`mapped ${instance.ip}`, mappedPackets(facts, instance)]);
+    entries.push([`accepted ${instance.ip}`, acceptedPackets(facts, instance)]);
+  }
+  for (const { cell, rules } of facts.cells) {
+    entries.push([`vpa ${cell.id}`, policyChain(rules) ?? '']);
+  }
+  const sender = senderOf(facts);
+  const cell = cellOf(facts, sender);
+  if (sender !== undefined && cell !== undefined) {
+    entries.push(['egress refused', packetsOf([egressRefusal(cell.rules, sender.ip)])]);
+  }
+  const target = deniedAddress(facts);
+  if (target !== undefined) entries.push(['egress target', target]);
+  const open = allowedAddress(facts);
+  if (open !== undefined) {
+    entries.push(['egress open', open]);
+    entries.push(['egress allowed', packetsOf([rulePermitting(facts, open, WEB_PORT)])]);
+  }
+  return Object.fromEntries(entries);
+}

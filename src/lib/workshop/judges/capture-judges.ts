@@ -1,0 +1,173 @@
+import type { CellFacts, Facts } from '../model/facts.js';
+import { holds, seen, type Finding } from '../model/story.js';
+import type { Situation } from '../model/situation.js';
+import { anotherCell, destinationCell, receiverOf, senderOf, sourceCell } from '../look/apps.js';
+import {
+  groupPolicyId,
+  readCapture,
+  type Capture,
+  type CapturedPacket,
+} from '../look/capture-text.js';
+import { packetsOf, refusal } from '../look/rules.js';
+import type { RuleSet } from '../../iptables/model.js';
+import { packets } from './packet-judges.js';
+
+/** Where captures are saved on a cell; nothing else is kept there. */
+export const CAPTURE_FOLDER = '/var/vcap/data/cfnet-workshop';
+
+const VXLAN_PORT = 4789;
+
+type Opened = { readonly capture: Capture } | { readonly finding: Finding };
+
+/** The saved capture on the cell where it belongs, or what is wrong with it. */
+function open(facts: Facts, file: string, cell: CellFacts | undefined, whose: string): Opened {
+  const text = cell?.saved.get(file);
+  if (text !== undefined && text.trim() !== '') return { capture: readCapture(text) };
+  const elsewhere = facts.cells.find((other) => other !== cell && other.saved.has(file));
+  return {
+    finding: seen(
+      elsewhere === undefined
+        ? `there is no ${CAPTURE_FOLDER}/${file} on ${cell?.cell.name ?? 'the cell'}`
+        : `you captured on ${elsewhere.cell.name}; ${whose} runs on ${cell?.cell.name ?? 'another cell'}`,
+    ),
+  };
+}
+
+/** A capture on the cell's own interface shows nothing of a request between apps. */
+export function outsideIsSilent({ facts, baseline }: Situation): Finding {
+  const opened = open(facts, '170-eth0.txt', sourceCell(facts), facts.source.name);
+  if ('finding' in opened) return opened.finding;
+  const { device, packets: caught } = opened.capture;
+  if (device === 'any') return seen('this capture listened on any; leave out -i, or name eth0');
+  if (caught.some(isBetweenApps(facts))) {
+    return seen(
+      `this capture shows packets between the apps; was it made on ${device ?? 'another device'}?`,
+    );
+  }
+  const wasSent = facts.destination.instances.some(
+    ({ ip }) => refusals(facts, ip) > Number(baseline[`refused ${ip}`] ?? 0),
+  );
+  return wasSent
+    ? holds(`${device ?? 'the interface'} showed no packet between the apps, though one was sent`)
+    : seen(`the capture is empty, and no request was sent while it ran`);
+}
+
+function refusals(facts: Facts, ip: string): number {
+  return facts.cells.reduce((sum, { rules }) => sum + packetsRefused(rules, ip), 0);
+}
+
+/** A capture on all devices, with no policy: packets go one way. */
+export function oneWay({ facts }: Situation): Finding {
+  const opened = open(facts, '170-denied.txt', sourceCell(facts), facts.source.name);
+  if ('finding' in opened) return opened.finding;
+  const { forth, back } = directions(facts, opened.capture);
+  if (opened.capture.device !== undefined && opened.capture.device !== 'any') {
+    return seen(`this capture listened on ${opened.capture.device}; overlay packets show on any`);
+  }
+  if (forth === 0)
+    return seen('the capture shows no packet between the apps: send a request while it runs');
+  return back === 0
+    ? holds(`${packets(forth)} from ${facts.source.name}, none from ${facts.destination.name}`)
+    : seen(`${facts.destination.name} answered in this capture: was there still a policy?`);
+}
+
+/** The same with the policy: a whole conversation. */
+export function twoWays({ facts }: Situation): Finding {
+  const opened = open(facts, '170-allowed.txt', sourceCell(facts), facts.source.name);
+  if ('finding' in opened) return opened.finding;
+  const { forth, back } = directions(facts, opened.capture);
+  if (forth === 0)
+    return seen('the capture shows no packet between the apps: send a request while it runs');
+  if (back === 0)
+    return seen(
+      `nothing came back from ${facts.destination.name} in this capture: is the policy in force?`,
+    );
+  const between = opened.capture.packets.filter(isBetweenApps(facts));
+  const isOpen = between.some(({ rest }) => rest.includes('[S.]'));
+  if (!isOpen)
+    return seen(
+      'packets go both ways, but the capture has no SYN-ACK: start it before the request',
+    );
+  const isAnswered = between.some(({ rest }) => rest.includes('200 OK'));
+  return holds(
+    `${packets(forth)} one way, ${back} the other; the handshake is complete${isAnswered ? ', the answer 200 OK' : ''}`,
+  );
+}
+
+function directions(facts: Facts, { packets: caught }: Capture): { forth: number; back: number } {
+  const between = caught.filter(isBetweenApps(facts));
+  const own = new Set(facts.source.instances.map(({ ip }) => ip));
+  const forth = between.filter(({ source }) => own.has(source)).length;
+  return { forth, back: between.length - forth };
+}
+
+function isBetweenApps({ source, destination }: Facts): (packet: CapturedPacket) => boolean {
+  const a = new Set(source.instances.map(({ ip }) => ip));
+  const b = new Set(destination.instances.map(({ ip }) => ip));
+  return (packet) =>
+    (a.has(packet.source) && b.has(packet.destination)) ||
+    (b.has(packet.source) && a.has(packet.destination));
+}
+
+/** On the receiving cell: whatever carries overlay traffic is UDP to one port. */
+export function wrappedIsUdp({ facts }: Situation): Finding {
+  const cell = destinationCell(facts);
+  const opened = open(facts, '130-wrapped.txt', cell, facts.destination.name);
+  if ('finding' in opened) return opened.finding;
+  const outer = opened.capture.packets.filter(({ rest }) => rest.includes('VXLAN'));
+  if (outer.length === 0)
+    return seen('the capture holds no wrapped packet: send requests while it runs');
+  const others = outer.filter(({ destinationPort }) => destinationPort !== VXLAN_PORT);
+  if (others.length > 0) {
+    return seen(
+      `${packets(others.length)} were wrapped and sent to port ${others[0]?.destinationPort ?? '?'}`,
+    );
+  }
+  const own = [senderOf(facts)?.ip, receiverOf(facts)?.ip];
+  const inner = opened.capture.packets.filter(
+    ({ source, destination }) => own.includes(source) && own.includes(destination),
+  );
+  return inner.length > 0
+    ? holds(
+        `${packets(outer.length)} came wrapped, all by UDP to port ${VXLAN_PORT}; inside are ${facts.source.name} and ${facts.destination.name}`,
+      )
+    : seen(
+        `${packets(outer.length)} came wrapped, none of them from ${facts.source.name} to ${facts.destination.name}`,
+      );
+}
+
+/** On the sending cell: the VXLAN header carries the sender's tag. */
+export function tagIsInHeader({ facts }: Situation): Finding {
+  const cell = sourceCell(facts);
+  const opened = open(facts, '080-tag.txt', cell, facts.source.name);
+  if ('finding' in opened) return opened.finding;
+  const { packets: caught } = opened.capture;
+  const outer = caught.filter(
+    ({ source, destinationPort }) => source === cell?.cell.ip && destinationPort === VXLAN_PORT,
+  );
+  if (outer.length === 0) {
+    return seen(
+      `no packet to port ${VXLAN_PORT} left ${cell?.cell.name ?? ''} in this capture: call the instance on ${anotherCell(facts, cell)?.cell.name ?? 'another cell'}`,
+    );
+  }
+  const ids = outer.map(groupPolicyId).filter((id) => id !== undefined);
+  if (ids.length === 0) {
+    return seen(
+      outer.every(({ bytes }) => bytes.length === 0)
+        ? 'the capture shows no bytes: add -x'
+        : 'the wrapped packets carry no policy id: was the sender marked when they left?',
+    );
+  }
+  const tag = facts.tags?.get(facts.source.guid);
+  const isOwn = tag === undefined || ids.includes(tag);
+  const text = ids.map((id) => id.toString(16)).join(', ');
+  return isOwn
+    ? holds(
+        `the VXLAN header carries the policy id ${(tag ?? ids[0] ?? 0).toString(16)}: ${facts.source.name}'s tag`,
+      )
+    : seen(`the VXLAN headers carry ${text}; ${facts.source.name}'s tag is ${tag.toString(16)}`);
+}
+
+function packetsRefused(rules: RuleSet, ip: string): number {
+  return packetsOf([refusal(rules, ip)]);
+}

@@ -1,0 +1,118 @@
+import type { Facts } from '../model/facts.js';
+import { holds, seen, type Finding } from '../model/story.js';
+import type { Situation } from '../model/situation.js';
+import { cellOf, farOf, nearOf, senderOf, sourceCell } from '../look/apps.js';
+import { BYPASS_GROUP, EGRESS_GROUP, EGRESS_PORT, rulePermitting } from '../look/egress.js';
+import { egressRefusal, mappedPort, packetsOf } from '../look/rules.js';
+import { listText } from '../../text/list-text.js';
+import { packets } from './packet-judges.js';
+import { POLICY_PORT } from './policy-judges.js';
+
+interface Target {
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** The group that lets the sender reach its neighbours by the cells' own addresses is bound and in force. */
+export function bypassIsBound({ facts }: Situation): Finding {
+  const targets = [nearOf(facts), farOf(facts)].flatMap((instance): Target[] => {
+    const cell = cellOf(facts, instance);
+    if (instance === undefined || cell === undefined) return [];
+    const port = mappedPort(cell.rules, instance.ip, POLICY_PORT);
+    return port === undefined ? [] : [{ ip: instance.cellIp, port }];
+  });
+  return groupIsBound(facts, BYPASS_GROUP, targets);
+}
+
+/** The group that opens the one address of the egress story is bound and in force. */
+export function egressIsBound({ facts, baseline }: Situation): Finding {
+  const ip = String(baseline['egress target'] ?? '');
+  return groupIsBound(facts, EGRESS_GROUP, [{ ip, port: EGRESS_PORT }]);
+}
+
+function groupIsBound(facts: Facts, name: string, targets: readonly Target[]): Finding {
+  const { source, space } = facts;
+  const group = facts.groups.find((one) => one.name === name);
+  if (group === undefined) return seen(`there is no security group ${name}`);
+  if (group.globallyEnabled.running) {
+    return seen(
+      `${name} is bound for every app of the foundation: unbind it there, and bind it to ${space.name} alone`,
+    );
+  }
+  if (!group.runningSpaces.includes(space.guid)) {
+    return seen(
+      group.stagingSpaces.includes(space.guid)
+        ? `${name} is bound to ${space.name} for staging; apps that run need the running lifecycle`
+        : `${name} is there, and not bound to the space ${space.name}`,
+    );
+  }
+  const missed = targets.filter(({ ip, port }) => rulePermitting(facts, ip, port) === undefined);
+  const cell = sourceCell(facts)?.cell.name ?? '';
+  if (missed.length === 0) {
+    return holds(`${name} is bound to ${space.name}, and ${cell} lets ${source.name} out by it`);
+  }
+  const isWritten = missed.every((target) => allows(group.rules, target));
+  const text = listText(missed.map(({ ip, port }) => `${ip} port ${port}`));
+  return isWritten
+    ? seen(
+        `${name} is bound, but ${cell} does not let ${source.name} out to ${text} yet; without dynamic groups ${source.name} has to be restarted`,
+        'groups',
+      )
+    : seen(`${name} is bound, but no rule of it is for tcp to ${text}`);
+}
+
+function allows(rules: Facts['groups'][number]['rules'], { ip, port }: Target): boolean {
+  return rules.some(({ protocol, destination, ports }) => {
+    const isPort = protocol === 'all' || portIn(ports ?? '', port);
+    return (
+      isPort &&
+      destination
+        .split(',')
+        .some((part) => part.includes(ip) || part.includes('/') || part.includes('-'))
+    );
+  });
+}
+
+function portIn(ports: string, port: number): boolean {
+  return ports.split(',').some((part) => {
+    const [low = '', high = low] = part.trim().split('-');
+    return Number(low) <= port && port <= Number(high);
+  });
+}
+
+/** Since the story began, the sender's groups have turned a packet away. */
+export function egressWasRefused({ facts, baseline }: Situation): Finding {
+  const sender = senderOf(facts);
+  const cell = cellOf(facts, sender);
+  if (sender === undefined || cell === undefined) return seen(`${facts.source.name} does not run`);
+  const grown =
+    packetsOf([egressRefusal(cell.rules, sender.ip)]) - Number(baseline['egress refused'] ?? 0);
+  return grown > 0
+    ? holds(
+        `the last rule of ${facts.source.name}'s groups on ${cell.cell.name} has turned away ${packets(grown)} since you began`,
+      )
+    : seen(`the groups of ${facts.source.name} have turned nothing away since you began`);
+}
+
+/** The rule of the learner's group has let a packet out. */
+export function egressWasAccepted({ facts, baseline }: Situation): Finding {
+  const ip = String(baseline['egress target'] ?? '');
+  const rule = rulePermitting(facts, ip, EGRESS_PORT);
+  if (rule === undefined) return seen(`no rule lets ${facts.source.name} out to ${ip}`);
+  return (rule.packets ?? 0) > 0
+    ? holds(`the rule has let out ${packets(rule.packets ?? 0)}: ${rule.spec}`)
+    : seen(`the rule is there, and no packet has met it yet: ${rule.spec}`);
+}
+
+/** Since the story began, the rule that lets the web out has met a packet. */
+export function webWasLetOut({ facts, baseline }: Situation): Finding {
+  const ip = String(baseline['egress open'] ?? '');
+  const rule = rulePermitting(facts, ip, WEB_PORT);
+  if (rule === undefined) return seen(`no rule lets ${facts.source.name} out to ${ip} any more`);
+  const grown = (rule.packets ?? 0) - Number(baseline['egress allowed'] ?? 0);
+  return grown > 0
+    ? holds(`this rule has let out ${packets(grown)} since you began: ${rule.spec}`)
+    : seen(`no packet has met the rule that lets ${ip} port ${WEB_PORT} out since you began`);
+}
+
+const WEB_PORT = 80;

@@ -1,0 +1,43 @@
+import { holds, seen, type Finding } from '../model/story.js';
+import type { Situation } from '../model/situation.js';
+import { BYPASS_GROUP, EGRESS_GROUP } from '../look/egress.js';
+import { noPolicies } from './policy-judges.js';
+import { meowIsGone } from './namespace-judges.js';
+import { listText } from '../../text/list-text.js';
+
+/** Groups of the workshop, which stay a hole for as long as they are there. */
+export function bypassIsGone({ facts }: Situation): Finding {
+  const left = facts.groups.filter(({ name }) => name === BYPASS_GROUP || name === EGRESS_GROUP);
+  const bound = left.filter(
+    ({ runningSpaces, stagingSpaces, globallyEnabled }) =>
+      runningSpaces.length + stagingSpaces.length > 0 || globallyEnabled.running,
+  );
+  if (bound.length > 0) {
+    return seen(
+      `${listText(bound.map(({ name }) => name))} is still bound: apps can reach what it opens`,
+    );
+  }
+  return left.length === 0
+    ? holds('no security group of the workshop is left')
+    : seen(`${listText(left.map(({ name }) => name))} is unbound, but still there`);
+}
+
+export function everyPolicyIsGone(situation: Situation): Finding {
+  return noPolicies(situation);
+}
+
+export function meowIsReallyGone(situation: Situation): Finding {
+  return meowIsGone(situation);
+}
+
+/** No capture runs, and no file of one is kept. */
+export function capturesAreGone({ facts }: Situation): Finding {
+  const running = facts.cells.find(({ captures }) => captures.length > 0);
+  if (running !== undefined) {
+    return seen(`tcpdump still runs on ${running.cell.name}: ${running.captures[0] ?? ''}`);
+  }
+  const kept = facts.cells.find(({ saved }) => saved.size > 0);
+  return kept === undefined
+    ? holds('no capture runs, and none is kept')
+    : seen(`${kept.cell.name} still keeps ${listText([...kept.saved.keys()])}`);
+}

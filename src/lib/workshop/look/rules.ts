@@ -1,0 +1,137 @@
+import { optionValue, type Rule, type RuleSet } from '../../iptables/model.js';
+import { hostAddress, summarizeMatches } from '../../iptables/rule-summary.js';
+import { policyOfRule } from '../../policy/policies-on-cell.js';
+import { isEgressChain } from '../../policy/egress-on-cell.js';
+import type { Policy } from '../../policy/policy.js';
+
+/** The rules of one table, in the order of the text. */
+export function rulesOf(ruleSet: RuleSet, table: string): readonly Rule[] {
+  return ruleSet.tables
+    .filter(({ name, family }) => name === table && family === 4)
+    .flatMap(({ chains }) => [...chains.values()].flatMap(({ rules }) => rules));
+}
+
+export function chainRules(ruleSet: RuleSet, table: string, chain: string): readonly Rule[] {
+  return rulesOf(ruleSet, table).filter((rule) => rule.chain === chain);
+}
+
+/** The agent's chain of policies: the one that FORWARD jumps to (cf-facts 1.3). */
+export function policyChain(ruleSet: RuleSet): string | undefined {
+  return chainRules(ruleSet, 'filter', 'FORWARD')
+    .map(({ target }) => target?.name)
+    .find((name) => name?.startsWith('vpa--') === true);
+}
+
+/** A rule of the agent with the policy that it enforces. */
+export interface AcceptRule {
+  readonly rule: Rule;
+  readonly policy: Policy;
+}
+
+/** The policy rules that accept packets from one app to another on this cell. */
+export function acceptRules(
+  ruleSet: RuleSet,
+  source: string,
+  destination: string,
+): readonly AcceptRule[] {
+  return chainRules(ruleSet, 'filter', policyChain(ruleSet) ?? '').flatMap((rule) => {
+    const policy = policyOfRule(rule);
+    const isWanted = policy?.source === source && policy.destination === destination;
+    return isWanted ? [{ rule, policy }] : [];
+  });
+}
+
+/** The rules that mark what an app's containers on this cell send (cf-facts 1.4). */
+export function markRules(ruleSet: RuleSet, appGuid: string): readonly Rule[] {
+  return chainRules(ruleSet, 'filter', policyChain(ruleSet) ?? '').filter(
+    (rule) => rule.target?.name === 'MARK' && commentOf(rule) === `src:${appGuid}`,
+  );
+}
+
+/** The value that a rule sets, or asks for, as a mark. */
+export function markOf(rule: Rule): number | undefined {
+  const options = [
+    ...rule.matches.flatMap((match) => match.options),
+    ...(rule.target?.options ?? []),
+  ];
+  const text = optionValue(options, '--set-xmark') ?? optionValue(options, '--mark');
+  const value = Number.parseInt(text?.split('/')[0] ?? '', 16);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+export function commentOf(rule: Rule): string | undefined {
+  return optionValue(
+    rule.matches.flatMap((match) => match.options),
+    '--comment',
+  );
+}
+
+/** The chain that ends with turning away what no policy lets through to this container (cf-facts 1.5). */
+export function overlayChain(ruleSet: RuleSet, ip: string): string | undefined {
+  return refusal(ruleSet, ip)?.chain;
+}
+
+/** The rule that turns away what no policy lets through to this container. */
+export function refusal(ruleSet: RuleSet, ip: string): Rule | undefined {
+  return rulesOf(ruleSet, 'filter').find(
+    (rule) =>
+      rule.chain.startsWith('overlay--') &&
+      rule.target?.name === 'REJECT' &&
+      hostAddress(summarizeMatches(rule).destination) === ip,
+  );
+}
+
+/** The rule that logs what that rule turns away; absent where denied packets are not logged. */
+export function denyLogRule(ruleSet: RuleSet, ip: string): Rule | undefined {
+  return chainRules(ruleSet, 'filter', overlayChain(ruleSet, ip) ?? '').find(
+    ({ target }) => target?.name === 'LOG',
+  );
+}
+
+/** The chain that holds the security groups' rules of a container: `asg-…`, or `netout--…` where they are static. */
+export function egressChain(ruleSet: RuleSet, ip: string): string | undefined {
+  const netout = chainRules(ruleSet, 'filter', 'FORWARD').find(
+    (rule) =>
+      rule.target?.name.startsWith('netout--') === true &&
+      hostAddress(summarizeMatches(rule).source) === ip,
+  )?.target?.name;
+  if (netout === undefined) return undefined;
+  const dynamic = chainRules(ruleSet, 'filter', netout)
+    .map(({ target }) => target?.name)
+    .find((name) => name !== undefined && name !== netout && isEgressChain(name));
+  return dynamic ?? netout;
+}
+
+/** The last rule of the security groups' chain: what they do not let out ends there. */
+export function egressRefusal(ruleSet: RuleSet, ip: string): Rule | undefined {
+  return chainRules(ruleSet, 'filter', egressChain(ruleSet, ip) ?? '').findLast(
+    ({ target }) => target?.name === 'REJECT',
+  );
+}
+
+/** A mapped port of a container: the cell's port that leads to it (cf-facts 1.7). */
+export function mappedPort(
+  ruleSet: RuleSet,
+  ip: string,
+  containerPort: number,
+): number | undefined {
+  const rule = natRules(ruleSet, ip).find(
+    ({ target }) =>
+      optionValue(target?.options ?? [], '--to-destination') === `${ip}:${containerPort}`,
+  );
+  const port = Number(rule === undefined ? '' : summarizeMatches(rule).ports);
+  return port > 0 ? port : undefined;
+}
+
+/** Rules that translate a port of the cell to this container. */
+export function natRules(ruleSet: RuleSet, ip: string): readonly Rule[] {
+  return rulesOf(ruleSet, 'nat').filter(
+    ({ target }) =>
+      target?.name === 'DNAT' &&
+      optionValue(target.options, '--to-destination')?.startsWith(`${ip}:`) === true,
+  );
+}
+
+export function packetsOf(rules: readonly (Rule | undefined)[]): number {
+  return rules.reduce((sum, rule) => sum + (rule?.packets ?? 0), 0);
+}

@@ -1,0 +1,83 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import { CfnetError } from '../../errors/cfnet-error.js';
+import { asObject, integerAt, stringAt, objectAt, arrayAt } from '../../json/json-value.js';
+import { parseJson } from '../../json/parse-json.js';
+import type { Progress } from './progress.js';
+
+/** Keeps what a learner has done. */
+export interface ProgressStore {
+  /** Undefined where nothing was begun yet. Errors: BAD_INPUT for a file that is broken. */
+  read(): Promise<Progress | undefined>;
+  /** Replaces the file in one go. Errors: OUTSIDE_FAILED. */
+  write(progress: Progress): Promise<void>;
+  readonly path: string;
+}
+
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+
+/** The progress of one foundation, in the XDG state folder; a file for each URL of Cloud Controller. */
+export function progressFile(env: NodeJS.ProcessEnv, api: string): ProgressStore {
+  const key = createHash('sha256').update(api).digest('hex').slice(0, 16);
+  const path = join(workshopFolder(env), `${key}.json`);
+  return {
+    path,
+    read: () => readProgress(path),
+    write: (progress) => writeProgress(path, progress),
+  };
+}
+
+/** The XDG specification says that a relative path is to be ignored. */
+function workshopFolder(env: NodeJS.ProcessEnv): string {
+  const state = env['XDG_STATE_HOME'] ?? '';
+  const home = isAbsolute(state) ? state : join(env['HOME'] ?? homedir(), '.local', 'state');
+  return join(home, 'cfnet', 'workshop');
+}
+
+/** A file of progress. Errors: BAD_INPUT. */
+export async function readProgress(path: string): Promise<Progress | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new CfnetError('BAD_INPUT', `${path} cannot be read`, { cause: error });
+  });
+  if (text === undefined) return undefined;
+  const parsed = parseJson(text);
+  const document = 'value' in parsed ? asObject(parsed.value) : undefined;
+  if (!isProgress(document)) {
+    throw new CfnetError('BAD_INPUT', `${path} is no file of the workshop`, {
+      hint: 'Remove it to begin anew.',
+    });
+  }
+  return document as unknown as Progress;
+}
+
+/** Only cfnet writes these files; a look at their outline tells them from others. */
+function isProgress(document: ReturnType<typeof asObject>): boolean {
+  return (
+    integerAt(document, 'version') === 1 &&
+    stringAt(document, 'foundation') !== undefined &&
+    objectAt(document, 'apps') !== undefined &&
+    objectAt(document, 'stories') !== undefined &&
+    objectAt(document, 'values') !== undefined &&
+    Array.isArray(document?.['events']) &&
+    arrayAt(document, 'guids').length > 0
+  );
+}
+
+async function writeProgress(path: string, progress: Progress): Promise<void> {
+  const draft = `${path}.${randomBytes(4).toString('hex')}`;
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
+    await writeFile(draft, `${JSON.stringify(progress, null, 2)}\n`, {
+      mode: FILE_MODE,
+      flag: 'wx',
+    });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw new CfnetError('OUTSIDE_FAILED', `${path} cannot be written`, { cause: error });
+  }
+}

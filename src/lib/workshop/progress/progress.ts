@@ -1,0 +1,101 @@
+import type { Baseline } from '../model/situation.js';
+
+/** What a learner has done on one foundation: one document, kept between runs. */
+export interface Progress {
+  readonly version: 1;
+  /** URL of Cloud Controller. */
+  readonly foundation: string;
+  /** The workshop's own apps, by name, and where they are. */
+  readonly apps: {
+    readonly source: string;
+    readonly destination: string;
+    readonly space: string;
+    readonly org: string;
+  };
+  /** Guids of both apps: with others under the same names, what was done counts no more. */
+  readonly guids: readonly string[];
+  /** Values that were found so far, by name. */
+  readonly values: Readonly<Record<string, string>>;
+  /** By id. */
+  readonly stories: Readonly<Record<string, StoryProgress>>;
+  readonly events: readonly WorkshopEvent[];
+}
+
+export interface StoryProgress {
+  /** RFC 3339. */
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  readonly baseline: Baseline;
+  /** Steps that were passed, by id. */
+  readonly passed: Readonly<Record<string, PassedStep>>;
+  /** The text of the answer that was chosen last, by step. */
+  readonly answers: Readonly<Record<string, string>>;
+  /** The answers to choose from as they were last shown, by step. */
+  readonly choices: Readonly<Record<string, readonly string[]>>;
+  /** How many hints were asked for, by step. */
+  readonly hints: Readonly<Record<string, number>>;
+  /** What has to be put back. */
+  readonly undo: readonly Undo[];
+}
+
+export interface PassedStep {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly evidence: string;
+  /** It held before the learner began. */
+  readonly wasSo?: boolean;
+}
+
+/** One thing that the workshop changed, as it was before. */
+export type Undo =
+  /** The policies between the two apps. */
+  | { readonly what: 'policies'; readonly policies: readonly PolicyRecord[] }
+  | { readonly what: 'scale'; readonly app: string; readonly instances: number }
+  /** The agents' switch, by id of the cell. */
+  | { readonly what: 'logging'; readonly cells: Readonly<Record<string, boolean>> };
+
+export interface PolicyRecord {
+  readonly source: string;
+  readonly destination: string;
+  readonly protocol: 'tcp' | 'udp';
+  readonly ports: { readonly start: number; readonly end: number };
+}
+
+export type EventKind =
+  'started' | 'passed' | 'failed' | 'answered' | 'hinted' | 'finished' | 'reset' | 'changed';
+
+/** Who did what when. */
+export interface WorkshopEvent {
+  /** RFC 3339. */
+  readonly at: string;
+  /** Whom cf is logged in as. */
+  readonly by: string;
+  readonly kind: EventKind;
+  readonly story: string;
+  readonly step?: string;
+  /** One sentence. */
+  readonly detail?: string;
+}
+
+/** A story's progress, changed. */
+export function withStory(progress: Progress, id: string, story: StoryProgress): Progress {
+  return { ...progress, stories: { ...progress.stories, [id]: story } };
+}
+
+export function withEvents(progress: Progress, events: readonly WorkshopEvent[]): Progress {
+  return events.length === 0 ? progress : { ...progress, events: [...progress.events, ...events] };
+}
+
+/** A story that was reset has never been started, but for the events. */
+export function withoutStory(progress: Progress, id: string): Progress {
+  const others = Object.entries(progress.stories).filter(([story]) => story !== id);
+  return { ...progress, stories: Object.fromEntries(others) };
+}
+
+/** The story that was started last and is not finished. */
+export function currentStory(progress: Progress): string | undefined {
+  const open = Object.entries(progress.stories).filter(
+    ([, { finishedAt }]) => finishedAt === undefined,
+  );
+  return open.toSorted(([, a], [, b]) => (a.startedAt < b.startedAt ? 1 : -1))[0]?.[0];
+}

@@ -1,0 +1,147 @@
+import type { RemoteCell } from '../../cell-transport/cell-transport.js';
+import { CfnetError } from '../../errors/cfnet-error.js';
+import type { LiveFoundation } from '../../live/foundation.js';
+import type { Policy } from '../../policy/policy.js';
+import { CAPTURE_FOLDER } from '../judges/capture-judges.js';
+import { NAMESPACE } from '../judges/namespace-judges.js';
+import { isBetween, POLICY_PORT } from '../judges/policy-judges.js';
+import { sourceCell } from '../look/apps.js';
+import type { BYPASS_GROUP, EGRESS_GROUP } from '../look/egress.js';
+import type { Facts } from '../model/facts.js';
+import type { PolicyRecord, Undo } from '../progress/progress.js';
+
+/** What the workshop can change by itself. */
+export type ChangeName =
+  'remove-policies' | 'add-policy' | 'scale-up' | 'logging-off' | 'add-meow' | 'remove-meow';
+
+const POLICIES = '/networking/v1/external/policies';
+
+/** Replaces the policies between the workshop's two apps; those of others are never touched. */
+export async function setPolicies(
+  { cf }: LiveFoundation,
+  facts: Facts,
+  wanted: readonly PolicyRecord[],
+): Promise<void> {
+  const before = facts.policies.filter(isBetween(facts));
+  const isSame = (a: PolicyRecord) => (b: PolicyRecord) => policyKey(a) === policyKey(b);
+  const surplus = before.filter((policy) => !wanted.some(isSame(policy)));
+  const missing = wanted.filter((policy) => !before.some(isSame(policy)));
+  if (surplus.length > 0) await cf.request('POST', `${POLICIES}/delete`, bodyOf(surplus));
+  if (missing.length > 0) await cf.request('POST', POLICIES, bodyOf(missing));
+}
+
+function bodyOf(policies: readonly PolicyRecord[]): unknown {
+  return {
+    policies: policies.map(({ source, destination, protocol, ports }) => ({
+      source: { id: source },
+      destination: { id: destination, protocol, ports },
+    })),
+  };
+}
+
+function policyKey({ source, destination, protocol, ports }: PolicyRecord): string {
+  return `${source} ${destination} ${protocol} ${ports.start} ${ports.end}`;
+}
+
+/** The stories' own policy. */
+export function storyPolicy({ source, destination }: Facts): Policy {
+  return {
+    source: source.guid,
+    destination: destination.guid,
+    protocol: 'tcp',
+    ports: { start: POLICY_PORT, end: POLICY_PORT },
+  };
+}
+
+/** One instance more of the called app. */
+export async function scaleUp({ cf }: LiveFoundation, { destination }: Facts): Promise<Undo> {
+  const before = destination.instances.length;
+  await scaleTo(cf, destination.guid, before + 1);
+  return { what: 'scale', app: destination.guid, instances: before };
+}
+
+export async function scaleTo(
+  cf: LiveFoundation['cf'],
+  appGuid: string,
+  instances: number,
+): Promise<void> {
+  await cf.request('POST', `/v3/apps/${appGuid}/processes/web/actions/scale`, { instances });
+}
+
+/** Makes or deletes the namespace; deleting one that is not there is no failure. */
+export async function makeMeow(foundation: LiveFoundation, facts: Facts): Promise<void> {
+  const cell = sourceCell(facts)?.cell;
+  if (cell !== undefined) await runOn(foundation, cell, `ip netns add ${NAMESPACE}`);
+}
+
+export async function deleteMeow(foundation: LiveFoundation, facts: Facts): Promise<void> {
+  for (const { cell, namespaces } of facts.cells) {
+    if (namespaces.includes(NAMESPACE))
+      await runOn(foundation, cell, `ip netns delete ${NAMESPACE}`);
+  }
+}
+
+/** Removes the files of captures; the folder holds nothing else. */
+export async function deleteCaptures(foundation: LiveFoundation, facts: Facts): Promise<void> {
+  for (const { cell, saved } of facts.cells) {
+    if (saved.size === 0) continue;
+    const folder = `"\${CFNET_CELL_ROOT-}${CAPTURE_FOLDER}"`;
+    await runOn(foundation, cell, `rm -f ${folder}/*.txt && rmdir ${folder}`);
+  }
+}
+
+/** Unbinds and deletes a group of the workshop, known by its name. */
+export async function deleteGroups(
+  { cf }: LiveFoundation,
+  { groups }: Facts,
+  name: typeof BYPASS_GROUP | typeof EGRESS_GROUP,
+): Promise<void> {
+  for (const { guid } of groups.filter((group) => group.name === name)) {
+    await cf.request('DELETE', `/v3/security_groups/${guid}`);
+  }
+}
+
+/** Makes the agents take over now what they would at their next poll (cf-facts 2.2). */
+export async function forcePolls(
+  foundation: LiveFoundation,
+  facts: Facts,
+  what: 'policies' | 'groups',
+): Promise<void> {
+  const transport = await foundation.transport();
+  const handles =
+    what === 'groups' ? facts.source.instances.flatMap(({ handle }) => handle ?? []) : [];
+  const text = [
+    'curl -s -m 20 -o /dev/null http://127.0.0.1:8722/force-policy-poll-cycle',
+    ...handles.map(
+      (handle) =>
+        `curl -s -m 20 -o /dev/null 'http://127.0.0.1:8722/force-asgs-for-container?container=${encodeURIComponent(handle)}'`,
+    ),
+    'exit 0',
+  ].join('\n');
+  await Promise.all(facts.cells.map(({ cell }) => transport.run(cell, { text, root: true })));
+}
+
+/** Sets the agents' switch of logging what policies allow, and has their rules written anew (cf-facts 2.1). */
+export async function switchLogging(
+  foundation: LiveFoundation,
+  cells: readonly { readonly cell: RemoteCell; readonly enabled: boolean }[],
+): Promise<void> {
+  for (const { cell, enabled } of cells) {
+    const body = JSON.stringify({ enabled });
+    await runOn(
+      foundation,
+      cell,
+      [
+        `curl -sf -m 5 -o /dev/null -X PUT -d '${body}' http://127.0.0.1:8721/iptables-c2c-logging`,
+        'curl -sf -m 20 -o /dev/null http://127.0.0.1:8722/force-policy-poll-cycle',
+      ].join(' && '),
+    );
+  }
+}
+
+async function runOn(foundation: LiveFoundation, cell: RemoteCell, text: string): Promise<void> {
+  const transport = await foundation.transport();
+  const { exitCode, stderr } = await transport.run(cell, { text, root: true });
+  if (exitCode === 0) return;
+  throw new CfnetError('OUTSIDE_FAILED', `${cell.name}: ${stderr.trim().split('\n').at(-1) ?? ''}`);
+}

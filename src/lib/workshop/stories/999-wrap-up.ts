@@ -1,0 +1,59 @@
+import {
+  bypassIsGone,
+  capturesAreGone,
+  everyPolicyIsGone,
+  meowIsReallyGone,
+} from '../judges/wrap-up-judges.js';
+import { REMOVE_POLICY } from './phrases.js';
+import type { Story } from '../model/story.js';
+
+export const wrapUp: Story = {
+  id: '999-wrap-up',
+  module: 'c2c',
+  title: 'Leave it as you found it',
+  learn: ['know what you have made, and take it away'],
+  assumes: [],
+  theory: [
+    'A workshop leaves traces: policies, a namespace, files, and perhaps a hole in the security groups. On a foundation that others use, tidying up is part of the work. `cfnet workshop reset` does it for you, story by story or all at once; by hand you see what there was.',
+  ],
+  steps: [
+    {
+      id: '1',
+      kind: 'work-out',
+      text: 'Close the hole: no security group `{bypass.group}` may be left, bound or not. The workshop does not end before.',
+      hints: ['Unbind, then delete.', '`cfnet workshop reset 180` does both.'],
+      solution: [
+        'cf unbind-security-group {bypass.group} {org} {space}',
+        'cf delete-security-group -f {bypass.group}',
+      ],
+      check: bypassIsGone,
+    },
+    {
+      id: '2',
+      kind: 'work-out',
+      text: 'Take the policies between {appA} and {appB} away, whatever they are.',
+      hints: ['`cf network-policies` lists those of your space.'],
+      solution: [REMOVE_POLICY],
+      check: everyPolicyIsGone,
+    },
+    {
+      id: '3',
+      kind: 'work-out',
+      place: 'source-cell',
+      text: 'Remove the namespace `meow`, if there is one.',
+      hints: ['What ip netns has added it deletes as well.'],
+      solution: ['sudo ip netns delete meow'],
+      check: meowIsReallyGone,
+    },
+    {
+      id: '4',
+      kind: 'work-out',
+      text: 'Nothing may be left running or lying about on the cells: no capture, no saved file.',
+      hints: ['`cfnet workshop reset` removes the files that captures were kept in.'],
+      solution: ['cfnet workshop reset --yes'],
+      check: capturesAreGone,
+    },
+  ],
+  inAnyOrder: true,
+  leaves: ['policies', 'meow', 'captures', 'bypass-group', 'egress-group', 'logging'],
+};

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { whyNoKernelPlane } from '../../src/lib/lab/plane/kernel/kernel-plane-check.js';
+import { LabUnderTest } from './lab-program.js';
+import { Learner } from './learner.js';
+import { takeStory } from './take-story.js';
+import { tracesFor, detoursOf } from './workshop-detours.js';
+import { STORIES } from '../../src/lib/workshop/stories/all-stories.js';
+
+jest.setTimeout(600_000);
+
+const noKernel = await whyNoKernelPlane();
+
+describe.each(['simulated', 'kernel'] as const)('a learner on a lab, %s plane', (plane) => {
+  const isMissing = plane === 'kernel' && noKernel !== undefined;
+  if (isMissing) {
+    test.skip(`not here: ${noKernel}`, () => undefined);
+    return;
+  }
+  let lab: LabUnderTest;
+  let learner: Learner;
+  beforeAll(async () => {
+    lab = await LabUnderTest.create();
+    const { exitCode, stderr } = await lab.lab('up', '--plane', plane, '--logging', 'none');
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    learner = await Learner.at(lab, plane);
+  });
+  afterAll(async () => {
+    await learner.close();
+    await lab.remove();
+  });
+
+  const stories = STORIES.filter(
+    ({ needsKernel }) => plane === 'kernel' || needsKernel === undefined,
+  );
+  test.each(stories.map((story) => [story.id, story] as const))('takes %s', async (id, story) => {
+    await tracesFor(id, learner, plane);
+    await takeStory(learner, story, detoursOf(id));
+    const reset = await learner.reset();
+    expect(reset.problems).toEqual([]);
+    const { policies, groups, cells } = await learner.facts();
+    expect({
+      policies,
+      groups: groups.filter(({ name }) => name.startsWith('cfnet-workshop')),
+      namespaces: cells.flatMap(({ namespaces }) => namespaces),
+      saved: cells.flatMap(({ saved }) => [...saved.keys()]),
+    }).toEqual({ policies: [], groups: [], namespaces: [], saved: [] });
+  });
+
+  const others = STORIES.filter(
+    ({ needsKernel }) => plane === 'simulated' && needsKernel !== undefined,
+  );
+  if (others.length > 0) {
+    test.each(others.map((story) => [story.id, story] as const))(
+      '%s says why it needs a kernel',
+      async (_, story) => {
+        const { isStarted, assumptions } = await learner.start(story);
+        expect(isStarted).toBe(false);
+        const texts = assumptions.map(({ finding }) => (finding.holds ? '' : finding.seen));
+        expect(texts.join()).toContain(story.needsKernel);
+      },
+    );
+  }
+});
