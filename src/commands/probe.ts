@@ -4,8 +4,7 @@ import { foundationFlags } from '../lib/cli/source-flags.js';
 import type { ExitCodeValue } from '../lib/errors/cfnet-error.js';
 
 export default class Probe extends BaseCommand {
-  static override summary =
-    'send a real connection from inside an app, and find what was logged of it';
+  static override summary = 'send a connection from inside an app, and find its log line';
   static override description = `Sends one connection from an instance of SRC by cf ssh, with what its container has (curl, nc or bash),
 watches the kernel logs of the cells on the way, and says what came of it, which line and rule that was, and
 whether cfnet trace foretold it. A denial that the limit of one line a second hid is tried up to three times.

@@ -75,6 +75,11 @@ export class PartyBook {
     return this.#addresses.get(ip)?.ever ?? NO_PARTIES;
   }
 
+  /** Every address that anyone is known to have ever held. */
+  addresses(): readonly string[] {
+    return [...this.#addresses.keys()];
+  }
+
   /** The container that `containerAt` gives for an address at any time, where there is one. */
   alwaysAt(ip: string): Party | undefined {
     const lasting = this.#addresses.get(ip)?.lasting;

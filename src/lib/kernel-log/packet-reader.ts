@@ -31,7 +31,7 @@ const MARK = /^0x[0-9a-f]{1,8}$/;
 
 /**
  * Reads the words behind a LOG prefix in two steps, so that a line which nobody wants costs only the first:
- * `readHead` takes interfaces and addresses, `readRest` all that follows. The fields hold the last packet read.
+ * `readHead` takes the addresses, `readRest` all else. The fields hold the last packet read.
  * Of a key that comes twice the first one counts (UDP prints a second LEN, ICMP echo a second ID), and what an
  * ICMP error quotes is not the packet's own.
  */
@@ -50,6 +50,8 @@ export class PacketReader {
 
   readonly #flagSets = new TcpFlagSets();
   #text = '';
+  #inAt = 0;
+  #inEnd = 0;
   /** Behind the destination address, and the end of the message. */
   #restAt = 0;
   #to = 0;
@@ -60,7 +62,6 @@ export class PacketReader {
    */
   readHead(text: string, from: number, to: number): boolean {
     const inEnd = wordEnd(text, from, to);
-    const outAt = inEnd + 1;
     const sourceAt = wordAt(text, 'SRC=', inEnd);
     const sourceEnd = wordEnd(text, sourceAt, to);
     const destinationAt = sourceEnd + 1;
@@ -71,18 +72,17 @@ export class PacketReader {
     if (source === undefined || destination === undefined) return false;
     this.source = source;
     this.destination = destination;
-    this.inInterface = text.slice(from + 'IN='.length, inEnd);
-    this.outInterface = text.startsWith('OUT=', outAt)
-      ? text.slice(outAt + KEY, wordEnd(text, outAt, to))
-      : '';
     this.#text = text;
+    this.#inAt = from;
+    this.#inEnd = inEnd;
     this.#restAt = destinationEnd;
     this.#to = to;
     return true;
   }
 
-  /** Reads what follows the addresses; call it once after a `readHead` that held. */
+  /** Reads interfaces and what follows the addresses; call it once after a `readHead` that held. */
   readRest(): void {
+    this.#readInterfaces();
     this.protocol = undefined;
     this.sourcePort = undefined;
     this.destinationPort = undefined;
@@ -97,6 +97,15 @@ export class PacketReader {
     this.protocol = protocolName(this.#text.slice(protocolAt + 'PROTO='.length, protocolEnd));
     const flagBits = this.#readWords(protocolEnd + 1);
     if (this.protocol === 'tcp') this.tcpFlags = this.#flagSets.names(flagBits);
+  }
+
+  #readInterfaces(): void {
+    const text = this.#text;
+    const outAt = this.#inEnd + 1;
+    this.inInterface = text.slice(this.#inAt + 'IN='.length, this.#inEnd);
+    this.outInterface = text.startsWith('OUT=', outAt)
+      ? text.slice(outAt + KEY, wordEnd(text, outAt, this.#to))
+      : '';
   }
 
   /** @returns the bits of the TCP flags among the words. */

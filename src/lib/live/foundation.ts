@@ -97,7 +97,10 @@ export interface LiveFoundation {
   readonly whyNoBosh?: string;
   /** The deployment that holds the cells. Errors: NOT_FOUND, USAGE where several could be meant. */
   deployment(): Promise<string>;
-  /** All Diego cells (isolation segments are cells too), in the order of their ids. */
+  /**
+   * All Diego cells (isolation segments are cells too), in the order of their ids. Errors: those of bosh and of
+   * `deployment`; the source goes on without cells and tells the problem.
+   */
   cells(): Promise<Gathered<readonly RemoteCell[]>>;
   /** The way into cells; opened by the first call. Errors: those of the adapters. */
   transport(): Promise<CellTransport>;

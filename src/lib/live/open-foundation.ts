@@ -78,18 +78,11 @@ class CommandLineFoundation implements LiveFoundation {
   }
 
   async cells(): Promise<Gathered<readonly RemoteCell[]>> {
-    try {
-      return { value: (await this.#deployments()).cells, problems: [] };
-    } catch (error) {
-      // A deployment that was named, or has to be, is the user's to settle.
-      if (!(error instanceof CfnetError) || error.code === 'USAGE') throw error;
-      if (this.#options.deployment !== undefined) throw error;
-      return { value: [], problems: [{ ...problemFromError(error), tolerable: true }] };
-    }
+    return { value: (await this.#deployments()).cells, problems: [] };
   }
 
   freshSource(): Source {
-    const readers = once(() => this.#readers());
+    const readers = once(() => this.#readersIfAny());
     const files = new LiveFiles({ cf: this.cf, readers });
     this.#files.push(files);
     return new FileSource(this.#info(), files);
@@ -104,6 +97,18 @@ class CommandLineFoundation implements LiveFoundation {
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  /** A user without the cells has the rest. */
+  async #readersIfAny(): Promise<Gathered<readonly CellReader[]>> {
+    try {
+      return await this.#readers();
+    } catch (error) {
+      // A deployment that was named, or has to be, is the user's to settle.
+      if (!(error instanceof CfnetError) || error.code === 'USAGE') throw error;
+      if (this.#options.deployment !== undefined) throw error;
+      return { value: [], problems: [{ ...problemFromError(error), tolerable: true }] };
+    }
   }
 
   async #readers(): Promise<Gathered<readonly CellReader[]>> {

@@ -6,7 +6,7 @@ import { fileProblem } from '../source/file-problem.js';
 import { fileChunks } from './file-chunks.js';
 import { GZIP_MAGIC_LENGTH, gunzip, isDamage, isGzip } from './gunzip.js';
 
-/** Larger ones are no faster to read, and packed ones become twenty times as much text at once. */
+/** Packed data becomes twenty times as much text at once, and text in larger pieces costs more to make. */
 const CHUNK = 64 * 1024;
 
 /** Text of a kernel log that can be read once, from its beginning. */

@@ -76,7 +76,9 @@ async function sendAndWatch(
   trace: Trace,
   notice: (sentence: string) => void,
 ): Promise<Sent> {
-  const { value: cells } = await foundation.cells();
+  // Without cells in the source there is none to watch, and it has said why.
+  const isBlind = (await foundation.source.cells()).value.length === 0;
+  const { value: cells } = isBlind ? { value: [] } : await foundation.cells();
   const watched = cells.filter(({ id }) => pair.cellIds.includes(id));
   const { knowledge } = await gatherKnowledge(foundation.source);
   const isLoggable = trace.groups.some(({ pairs }) =>

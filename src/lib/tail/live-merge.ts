@@ -58,6 +58,13 @@ export class LiveMerge {
     this.#wake?.();
   }
 
+  /** Ends at once: whatever is held is given up. */
+  stop(): void {
+    for (const input of this.#inputs) input.close();
+    this.#inputs.clear();
+    this.finish();
+  }
+
   /** Whether a cell has yet to tell what it logged before. */
   get hasPast(): boolean {
     const now = this.#now();

@@ -38,6 +38,9 @@ const STEP_MS = 50;
 /** A stemcell's line, with what the script adds. */
 const LINE_BYTES = 300;
 
+/** Logs are rotated every few seconds here: what is kept must last as long as on a cell. */
+const KEPT = 30;
+
 interface ChaosCell {
   readonly cell: RemoteCell;
   readonly log: CellLog;
@@ -53,7 +56,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
   const all = Array.from({ length: options.cells }, (_, at): ChaosCell => {
     const id = `cell-${at}`;
     const cell = { id, name: `diego-cell/${id}`, ip: `10.0.16.${at}` };
-    return { cell, log: new CellLog(join(root, id)), next: 0, awayUntil: 0 };
+    return { cell, log: new CellLog(join(root, id), KEPT), next: 0, awayUntil: 0 };
   });
   const ending = new AbortController();
   const merge = new LiveMerge();
@@ -155,7 +158,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
       log.rotate();
       log.write();
     } else if (dice < 0.04 && !isAway) {
-      // Gone for a while, in which its log is rotated twice at the most: more than four files are not kept.
+      // Gone for a while, in which its log is rotated twice.
       counts.absences++;
       one.awayUntil = now + 1500 * random();
       cells.reachable(cell.id, false);
