@@ -29,7 +29,7 @@ const DETOURS: Readonly<Record<string, Detours>> = {
       const { cells } = await learner.facts();
       for (const { cell } of cells) {
         await learner.run(
-          ["curl -sf -X PUT -d '{\"enabled\":true}' http://127.0.0.1:8721/iptables-c2c-logging"],
+          ['curl -sf -X PUT -d \'{"enabled":true}\' http://127.0.0.1:8721/iptables-c2c-logging'],
           cell.name,
         );
       }
@@ -66,7 +66,12 @@ const DETOURS: Readonly<Record<string, Detours>> = {
   },
 };
 
-async function expectFinding(learner: Learner, story: string, step: string, text: string): Promise<void> {
+async function expectFinding(
+  learner: Learner,
+  story: string,
+  step: string,
+  text: string,
+): Promise<void> {
   const { results } = await learner.check(findStory(story));
   const result = resultOf(results, { id: step });
   expect({ state: result.state, text: result.text }).toEqual({
@@ -75,7 +80,12 @@ async function expectFinding(learner: Learner, story: string, step: string, text
   });
 }
 
-async function untilSeen(learner: Learner, story: string, step: string, text: string): Promise<void> {
+async function untilSeen(
+  learner: Learner,
+  story: string,
+  step: string,
+  text: string,
+): Promise<void> {
   let seen = '';
   for (let look = 0; look < 20 && !seen.includes(text); look++) {
     const { results } = await learner.check(findStory(story));
@@ -92,7 +102,7 @@ export async function tracesFor(
 ): Promise<void> {
   if (id !== '999-wrap-up') return;
   await learner.run([
-    'cf add-network-policy appA appB --protocol tcp --port 9000',
+    'cf add-network-policy appA appB --protocol tcp --port 8080',
     `echo '[{"protocol":"tcp","destination":"10.9.9.9","ports":"22"}]' > /tmp/cfnet-learner-$$.json`,
     'cf create-security-group cfnet-workshop-bypass /tmp/cfnet-learner-$$.json',
     'cf bind-security-group cfnet-workshop-bypass o --space s',

@@ -46,13 +46,18 @@ describe.each(['simulated', 'kernel'] as const)('a learner on a lab, %s plane', 
     }).toEqual({ policies: [], groups: [], namespaces: [], saved: [] });
   });
 
-  const others = STORIES.filter(({ needsKernel }) => plane === 'simulated' && needsKernel !== undefined);
+  const others = STORIES.filter(
+    ({ needsKernel }) => plane === 'simulated' && needsKernel !== undefined,
+  );
   if (others.length > 0) {
-    test.each(others.map((story) => [story.id, story] as const))('%s says why it needs a kernel', async (_, story) => {
-      const { isStarted, assumptions } = await learner.start(story);
-      expect(isStarted).toBe(false);
-      const texts = assumptions.map(({ finding }) => (finding.holds ? '' : finding.seen));
-      expect(texts.join()).toContain(story.needsKernel);
-    });
+    test.each(others.map((story) => [story.id, story] as const))(
+      '%s says why it needs a kernel',
+      async (_, story) => {
+        const { isStarted, assumptions } = await learner.start(story);
+        expect(isStarted).toBe(false);
+        const texts = assumptions.map(({ finding }) => (finding.holds ? '' : finding.seen));
+        expect(texts.join()).toContain(story.needsKernel);
+      },
+    );
   }
 });
