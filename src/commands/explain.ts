@@ -1,5 +1,6 @@
-import { Args, Flags } from '@oclif/core';
+import { Args } from '@oclif/core';
 import { BaseCommand } from '../lib/cli/base-command.js';
+import { sourceFlags } from '../lib/cli/source-flags.js';
 import type { ExitCodeValue } from '../lib/errors/cfnet-error.js';
 
 export default class Explain extends BaseCommand {
@@ -12,15 +13,15 @@ Every answer says what it is known by. Exit code 4: nothing goes by that name.`;
   static override examples = [
     {
       description: 'Whose container a piece of a guid belongs to',
-      command: '<%= config.bin %> <%= command.id %> 9e2d8089-a00e --snapshot DIR',
+      command: '<%= config.bin %> <%= command.id %> 9e2d8089-a00e',
     },
     {
-      description: 'Who has an address, or had it',
+      description: 'Who has an address, or had it when a snapshot was taken',
       command: '<%= config.bin %> <%= command.id %> 10.255.41.2 --snapshot DIR',
     },
     {
       description:
-        'A log line, field by field; without a snapshot it says what the line itself tells',
+        'A log line, field by field; where nobody is logged in it says what the line itself tells',
       command:
         "<%= config.bin %> <%= command.id %> 'kernel: [22246.98] DENY_C2C_f13ffea0-9d0d-4ee9- IN=s-010255077003 …'",
     },
@@ -32,21 +33,26 @@ Every answer says what it is known by. Exit code 4: nothing goes by that name.`;
       description: 'what to explain; several words are taken as one',
     }),
   };
-  static override flags = {
-    snapshot: Flags.string({ summary: 'folder made by cfnet snapshot', helpValue: 'DIR' }),
-  };
+  static override flags = sourceFlags;
 
   async run(): Promise<ExitCodeValue> {
     const { args, flags, context } = await this.begin(Explain);
-    const [{ runExplain }, { explainText }, { jsonText }] = await Promise.all([
-      import('../lib/explain/run-explain.js'),
-      import('../lib/output/explain-text.js'),
-      import('../lib/output/json-text.js'),
-    ]);
+    const [{ openChosenSource }, { runExplain }, { explainText }, { jsonText }] = await Promise.all(
+      [
+        import('../lib/live/open-chosen.js'),
+        import('../lib/explain/run-explain.js'),
+        import('../lib/output/explain-text.js'),
+        import('../lib/output/json-text.js'),
+      ],
+    );
     const { palette, columns } = context;
     return runExplain(
-      { thing: args.thing.join(' '), snapshot: flags.snapshot },
       {
+        thing: args.thing.join(' '),
+        isSourceChosen: flags.snapshot !== undefined || flags.lab,
+      },
+      {
+        openSource: () => openChosenSource(flags, context),
         now: Date.now,
         notice: context.notice,
         print: (document) =>

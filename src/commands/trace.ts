@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../lib/cli/base-command.js';
+import { sourceFlags } from '../lib/cli/source-flags.js';
 import type { ExitCodeValue } from '../lib/errors/cfnet-error.js';
 import { TRACE_DETAILS } from '../lib/output/trace/details.js';
 
@@ -14,15 +15,14 @@ DST also ADDRESS:PORT. Exit code 1: it does not arrive, or not between all insta
   static override examples = [
     {
       description: 'Whether one app reaches another',
-      command: '<%= config.bin %> <%= command.id %> frontend backend --port 8080 --snapshot DIR',
+      command: '<%= config.bin %> <%= command.id %> frontend backend --port 8080',
     },
     {
       description: 'Whether the second instance gets out, with every rule that it meets',
-      command:
-        '<%= config.bin %> <%= command.id %> backend/1 203.0.113.10:443 --detail rules --snapshot DIR',
+      command: '<%= config.bin %> <%= command.id %> backend/1 203.0.113.10:443 --detail rules',
     },
     {
-      description: 'Whether a ping gets through',
+      description: 'Whether a ping got through when a snapshot was taken',
       command:
         '<%= config.bin %> <%= command.id %> frontend 203.0.113.10 --protocol icmp --snapshot DIR',
     },
@@ -51,19 +51,22 @@ DST also ADDRESS:PORT. Exit code 1: it does not arrive, or not between all insta
       default: 'summary' as const,
       summary: 'the answer, the hops of each way, or their rules too',
     })(),
-    snapshot: Flags.string({ summary: 'folder made by cfnet snapshot', helpValue: 'DIR' }),
+    ...sourceFlags,
   };
 
   async run(): Promise<ExitCodeValue> {
     const { args, flags, context } = await this.begin(Trace);
-    const [{ runTrace }, { traceDocument }, { traceText }, { jsonText }] = await Promise.all([
-      import('../lib/trace/run-trace.js'),
-      import('../lib/trace/trace-document.js'),
-      import('../lib/output/trace-text.js'),
-      import('../lib/output/json-text.js'),
-    ]);
+    const [{ openChosenSource }, { runTrace }, { traceDocument }, { traceText }, { jsonText }] =
+      await Promise.all([
+        import('../lib/live/open-chosen.js'),
+        import('../lib/trace/run-trace.js'),
+        import('../lib/trace/trace-document.js'),
+        import('../lib/output/trace-text.js'),
+        import('../lib/output/json-text.js'),
+      ]);
     const { palette, columns } = context;
     return runTrace(
+      await openChosenSource(flags, context),
       { ...flags, source: args.src, destination: args.dst, icmpType: flags['icmp-type'] },
       {
         notice: context.notice,

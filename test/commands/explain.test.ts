@@ -41,9 +41,11 @@ test('a line pasted without quotes', async () => {
 
 test.each([
   [[], 2],
-  [['frontend'], 2],
+  [['frontend'], 6],
   [['frontend', '--snapshot', '/nowhere'], 4],
 ])('explain %j ends with %i', async (args, expected) => {
-  const { exitCode, stdout } = await runProgram(CFNET, ['explain', ...args]);
+  const { exitCode, stdout } = await runProgram(CFNET, ['explain', ...args], {
+    env: { PATH: '/nowhere' },
+  });
   expect([exitCode, stdout]).toEqual([expected, '']);
 });

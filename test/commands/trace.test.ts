@@ -88,8 +88,10 @@ test.each([
   expect(stderr).toContain(message);
 });
 
-test('without a snapshot it says what is missing, as JSON too', async () => {
-  const { exitCode, stdout } = await runProgram(CFNET, ['trace', 'frontend', 'backend', '--json']);
-  expect(exitCode).toBe(2);
+test('without a snapshot and cf it says what is missing, as JSON too', async () => {
+  const { exitCode, stdout } = await runProgram(CFNET, ['trace', 'frontend', 'backend', '--json'], {
+    env: { PATH: '/nowhere' },
+  });
+  expect(exitCode).toBe(6);
   expectToFit('error', JSON.parse(stdout));
 });

@@ -23,6 +23,7 @@ import { errorFromText, errorInReply, notLoggedIn } from './cf-errors.js';
 import { readCfSettings } from './cf-settings.js';
 import { sshIntoApp } from './cf-ssh.js';
 import { cfVersionIn } from './cf-version.js';
+import { scopesInToken } from './token-scopes.js';
 
 /** A longer body goes by a file: systems limit the length of one argument (128 KB on Linux). */
 const LONGEST_ARGUMENT = 64 * 1024;
@@ -141,6 +142,12 @@ export class CfCommandLine implements CfCli {
     const user = shown('user');
     if (api === undefined || user === undefined) throw notLoggedIn('cf target names no user');
     return { api, user, ...dropUnknown({ org: settings.org, space: settings.space }) };
+  }
+
+  async scopes(): Promise<readonly string[]> {
+    const { exitCode, stdout, stderr } = await this.#run(['oauth-token']);
+    if (exitCode !== 0) throw errorFromText(stderr, 'cf oauth-token');
+    return scopesInToken(stdout.toString('utf8'));
   }
 
   #run(args: readonly string[]): Promise<ProgramResult> {

@@ -73,7 +73,7 @@ export class FlowStream {
     let isBinary: boolean | undefined;
     for await (const chunk of log.chunks()) {
       isBinary ??= looksBinary(chunk);
-      yield this.#flowsOf(blocks.push(chunk), log.latest);
+      for (const block of blocks.push(chunk)) yield this.#flowsOf(block, log.latest);
     }
     yield this.#flowsOf(blocks.finish(), log.latest);
     if (isBinary === true && messagesBetween(before, this.counts) === 0) {

@@ -12,6 +12,8 @@ export interface Problem {
   readonly hint?: string;
   /** Id of the cell whose data it concerns. */
   readonly cell?: string;
+  /** The rest is as good without it: this user may, or can, have no more. */
+  readonly tolerable?: true;
 }
 
 /** A value that may be unknown, with what stood in the way of knowing it or parts of it. */
@@ -43,6 +45,6 @@ export function problemText({ message, hint }: Problem): string {
 }
 
 /** What a source merely lacks is said and is no failure; what it has broken is one. */
-export function isFailure({ code }: Problem): boolean {
-  return code !== 'NOT_FOUND';
+export function isFailure({ code, tolerable }: Problem): boolean {
+  return code !== 'NOT_FOUND' && tolerable !== true;
 }

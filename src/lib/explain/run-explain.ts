@@ -1,7 +1,6 @@
 import { gatherKnowledge, noKnowledge } from '../enrich/knowledge.js';
 import { CfnetError, ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
-import { isFailure, problemText, type Gathered } from '../errors/problem.js';
-import { openSnapshot } from '../source/snapshot-source.js';
+import { isFailure, problemFromError, problemText, type Gathered } from '../errors/problem.js';
 import type { Source } from '../source/source.js';
 import { findMatches } from './find-matches.js';
 import { findLines } from './line-match.js';
@@ -10,11 +9,14 @@ import type { ExplainDocument, Match } from './match.js';
 /** What `cfnet explain` is asked to do. */
 export interface ExplainOrder {
   readonly thing: string;
-  readonly snapshot?: string | undefined;
+  /** Whether the user said where to look; a line says much by itself. */
+  readonly isSourceChosen: boolean;
 }
 
 /** The outside world of the service. */
 export interface ExplainPorts {
+  /** The place to look things up in. Errors: CfnetError where there is none. */
+  readonly openSource: () => Promise<Source>;
   readonly now: () => number;
   readonly print: (document: ExplainDocument) => Promise<void> | undefined;
   readonly notice: (sentence: string) => void;
@@ -25,16 +27,18 @@ const IN_FIELD = 'IN=';
 
 /**
  * Says what a guid, an address, a tag, a name or a log line is. @returns the exit code of the contract.
- * Errors: USAGE where there is nothing to look it up in, NOT_FOUND and BAD_INPUT for a snapshot that is none.
+ * Errors: USAGE where there is nothing to explain, and those of `openSource`.
  */
 export async function runExplain(order: ExplainOrder, ports: ExplainPorts): Promise<ExitCodeValue> {
   const thing = order.thing.trim();
   if (thing === '') throw new CfnetError('USAGE', 'there is nothing to explain');
-  const source = order.snapshot === undefined ? undefined : await openSnapshot(order.snapshot);
   const isLine = thing.includes(IN_FIELD);
-  const { value: matches, problems } = isLine
-    ? await explainLine(thing, source, ports.now())
-    : await explainWord(thing, source);
+  const isOptional = isLine && !order.isSourceChosen;
+  const source = isOptional ? await sourceIfAny(ports) : await ports.openSource();
+  const { value: matches, problems } =
+    isLine || source === undefined
+      ? await explainLine(thing, source, ports.now())
+      : await explainWord(thing, source);
   problems.map(problemText).forEach(ports.notice);
   await ports.print({ version: 1, input: order.thing, matches });
   if (matches.length === 0) {
@@ -58,19 +62,22 @@ async function explainLine(
   return { value: findLines(text, knowledge, source.info.takenAt ?? now), problems };
 }
 
-async function explainWord(
-  word: string,
-  source: Source | undefined,
-): Promise<Gathered<readonly Match[]>> {
-  if (source === undefined) {
-    throw new CfnetError('USAGE', `there is nowhere to look '${word}' up`, {
-      hint: 'Give --snapshot DIR; only a log line can be explained without.',
-    });
-  }
+async function explainWord(word: string, source: Source): Promise<Gathered<readonly Match[]>> {
   const cells = await source.cells();
   const directory = await source.directory();
   return {
     value: findMatches(directory.value, word),
     problems: [...cells.problems, ...directory.problems],
   };
+}
+
+/** Without a foundation a line is explained by what stands in it. */
+async function sourceIfAny({ openSource, notice }: ExplainPorts): Promise<Source | undefined> {
+  try {
+    return await openSource();
+  } catch (error) {
+    if (!(error instanceof CfnetError)) throw error;
+    notice(`Names and rules are not looked up: ${problemText(problemFromError(error))}`);
+    return undefined;
+  }
 }

@@ -29,24 +29,34 @@ function partyTest(wanted: readonly EndTest[], parties: PartyBook): HeadTest {
   const fits = (end: End): boolean => wanted.some((test) => test(end));
   const fitsSomeTag = parties.tagHolders().some((party) => fits(endOf(party)));
 
-  const prefixFits = remembered((prefix: LogPrefix) =>
-    [NOBODY, ...parties.everNamedBy(prefix)].some((party) => fits(endNamed(prefix, party))),
+  const fittingAddresses = new Set(
+    parties.addresses().filter((ip) => parties.everAt(ip).some((party) => fits(endOf(party)))),
   );
-  const listFits = remembered((ever: readonly Party[]) => ever.some((party) => fits(endOf(party))));
+
+  const prefixFits = (prefix: LogPrefix): boolean =>
+    [NOBODY, ...parties.everNamedBy(prefix)].some((party) => fits(endNamed(prefix, party)));
   /** The mark stands further on in the line; it can name a source that nothing else does. */
-  const markMayFit = remembered((prefix: LogPrefix) => {
+  const markMayFit = (prefix: LogPrefix): boolean => {
     if (prefix.tag !== undefined) {
       const tagged = parties.ofTag(Number.parseInt(prefix.tag, 16));
       return tagged !== undefined && fits(endOf(tagged));
     }
     return fitsSomeTag && !namesSource(prefix, parties);
+  };
+  const hopeOf = remembered((prefix: LogPrefix): Hope => {
+    if (prefixFits(prefix)) return 'sure';
+    return markMayFit(prefix) ? 'by mark' : 'by address';
   });
-  return (prefix, source, destination) =>
-    prefixFits(prefix) ||
-    listFits(parties.everAt(destination)) ||
-    listFits(parties.everAt(source)) ||
-    (markMayFit(prefix) && parties.alwaysAt(source)?.app === undefined);
+  return (prefix, source, destination) => {
+    const hope = hopeOf(prefix);
+    if (hope === 'sure') return true;
+    if (fittingAddresses.has(source) || fittingAddresses.has(destination)) return true;
+    return hope === 'by mark' && parties.alwaysAt(source)?.app === undefined;
+  };
 }
+
+/** What a line with some prefix has to show further on to be wanted. */
+type Hope = 'sure' | 'by mark' | 'by address';
 
 /** Where the prefix itself says who the source is, the mark is not asked. */
 function namesSource(prefix: LogPrefix, parties: PartyBook): boolean {
@@ -54,8 +64,8 @@ function namesSource(prefix: LogPrefix, parties: PartyBook): boolean {
 }
 
 /** Keeps the answers that were found, for as long as what they are about is in use. */
-function remembered<Key extends object>(find: (key: Key) => boolean): (key: Key) => boolean {
-  const answers = new WeakMap<Key, boolean>();
+function remembered<Key extends object, Found>(find: (key: Key) => Found): (key: Key) => Found {
+  const answers = new WeakMap<Key, Found>();
   return (key) => {
     let answer = answers.get(key);
     if (answer === undefined) {

@@ -15,6 +15,13 @@ export interface NamedParty {
   readonly container: Container | undefined;
 }
 
+/** What is known of an address. */
+interface AddressEntry {
+  readonly ever: Party[];
+  /** The container that has it at any time, where there is one. */
+  lasting: Container | undefined;
+}
+
 /**
  * Turns what a line says of its two ends into parties, as the directory knows them. The answers for one
  * container are one shared object, so that whoever prints them can keep what it made of them.
@@ -25,8 +32,7 @@ export class PartyBook {
   readonly #apps = new WeakMap<AppIdentity, Party>();
   /** By cell id (empty: unknown cell), then by prefix; prefixes are shared objects. */
   readonly #named = new Map<string, WeakMap<LogPrefix, NamedParty>>();
-  readonly #everAt = new Map<string, Party[]>();
-  readonly #alwaysAt = new Map<string, Party>();
+  readonly #addresses = new Map<string, AddressEntry>();
   readonly #cells = new Map<string, Party>();
   readonly #tags = new Map<number, Party>();
 
@@ -35,7 +41,7 @@ export class PartyBook {
     for (const container of directory.containers) this.#enterContainer(container);
     for (const cell of directory.cells) this.#enterCell(cell);
     for (const { tag } of directory.tags) this.#enterTag(tag);
-    for (const ip of this.#everAt.keys()) this.#enterLasting(ip);
+    for (const [ip, entry] of this.#addresses) entry.lasting = this.#lastingAt(ip);
   }
 
   ofContainer(container: Container): Party {
@@ -58,18 +64,26 @@ export class PartyBook {
 
   /** The container that held an address when the line was written (milliseconds of the Unix epoch). */
   containerAt(ip: string, timeMs: number | undefined): Container | undefined {
-    // Most addresses are of the outside world: no time is spent on their history.
-    return this.#everAt.has(ip) ? this.#directory.containerAt(ip, timeMs) : undefined;
+    // Most addresses are of the outside world, or of one container all the time: no history is looked at.
+    const entry = this.#addresses.get(ip);
+    if (entry === undefined) return undefined;
+    return entry.lasting ?? this.#directory.containerAt(ip, timeMs);
   }
 
   /** Everyone that ever held an address, be it a container or a cell; one and the same list each time. */
   everAt(ip: string): readonly Party[] {
-    return this.#everAt.get(ip) ?? NO_PARTIES;
+    return this.#addresses.get(ip)?.ever ?? NO_PARTIES;
+  }
+
+  /** Every address that anyone is known to have ever held. */
+  addresses(): readonly string[] {
+    return [...this.#addresses.keys()];
   }
 
   /** The container that `containerAt` gives for an address at any time, where there is one. */
   alwaysAt(ip: string): Party | undefined {
-    return this.#alwaysAt.get(ip);
+    const lasting = this.#addresses.get(ip)?.lasting;
+    return lasting === undefined ? undefined : this.ofContainer(lasting);
   }
 
   /** The cell whose underlay address it is. */
@@ -123,19 +137,18 @@ export class PartyBook {
 
   #enterAddress(ip: string, party: Party): void {
     const key = canonicalAddress(ip) ?? ip;
-    const ever = this.#everAt.get(key);
-    if (ever === undefined) this.#everAt.set(key, [party]);
-    else ever.push(party);
+    const entry = this.#addresses.get(key);
+    if (entry === undefined) this.#addresses.set(key, { ever: [party], lasting: undefined });
+    else entry.ever.push(party);
   }
 
   /** Nobody else ever had the address, and nothing says that its holder was ever without it. */
-  #enterLasting(ip: string): void {
+  #lastingAt(ip: string): Container | undefined {
     const [container, ...others] = this.#directory.containersWithAddress(ip);
-    if (container === undefined || others.length > 0) return;
+    if (container === undefined || others.length > 0) return undefined;
     const { state, since, until } = container;
-    if (state === 'running' && since === undefined && until === undefined) {
-      this.#alwaysAt.set(ip, this.ofContainer(container));
-    }
+    const isLasting = state === 'running' && since === undefined && until === undefined;
+    return isLasting ? container : undefined;
   }
 
   #enterTag(tag: number): void {

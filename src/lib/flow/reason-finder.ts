@@ -2,9 +2,6 @@ import type { LoggedPacket } from '../kernel-log/packet.js';
 import type { C2cRequest, PolicySet } from '../policy/policy-set.js';
 import type { Party, Reason } from './flow.js';
 
-/** Far more different denied connections than a foundation has; the answers are cheap to find again. */
-const MOST_KEPT_ANSWERS = 50_000;
-
 /** What reasons are found from; what is not known is absent. */
 export interface ReasonGrounds {
   /** All policies, as the policy server holds them. */
@@ -20,7 +17,6 @@ export interface ReasonGrounds {
  */
 export class ReasonFinder {
   readonly #grounds: ReasonGrounds;
-  readonly #answers = new Map<string, Reason | undefined>();
 
   constructor(grounds: ReasonGrounds) {
     this.#grounds = grounds;
@@ -47,7 +43,7 @@ export class ReasonFinder {
     };
     return this.#isLateAnswer(packet, request)
       ? 'ESTABLISHED'
-      : this.#denied(request, cellId ?? '');
+      : this.#judgeDenied(request, cellId ?? '');
   }
 
   /** Whether the known policies leave it possible that an app's packets are marked. */
@@ -72,23 +68,12 @@ export class ReasonFinder {
     return this.#grounds.policies?.judge(asked).reason === 'POLICY_ALLOWED';
   }
 
-  #denied(request: C2cRequest, cellId: string): Reason | undefined {
-    const { source, destination, protocol, port } = request;
-    const key = `${cellId} ${source} ${destination} ${protocol} ${port ?? ''}`;
-    const known = this.#answers.get(key);
-    if (known !== undefined || this.#answers.has(key)) return known;
-    const reason = this.#judgeDenied(request, cellId);
-    if (this.#answers.size >= MOST_KEPT_ANSWERS) this.#answers.clear();
-    this.#answers.set(key, reason);
-    return reason;
-  }
-
   #judgeDenied(request: C2cRequest, cellId: string): Reason | undefined {
-    const onCell = this.#grounds.policiesOnCell(cellId);
-    const policies = this.#grounds.policies ?? onCell;
+    const policies = this.#grounds.policies ?? this.#grounds.policiesOnCell(cellId);
     if (policies === undefined) return undefined;
     const { reason } = policies.judge(request);
     if (reason === 'POLICY_ALLOWED') {
+      const onCell = this.#grounds.policiesOnCell(cellId);
       const isOnCell = onCell === undefined || onCell.judge(request).reason === 'POLICY_ALLOWED';
       return isOnCell ? undefined : 'AGENT_STALE';
     }

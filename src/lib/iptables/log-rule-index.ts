@@ -46,7 +46,7 @@ export function buildLogRuleIndex(ruleSet: RuleSet): LogRuleIndex {
       };
       for (const { rule, prefix } of logRules) {
         rules.push(rule);
-        appendTo(byPrefix, prefix, { rule, ...surroundings });
+        appendTo(byPrefix, prefix, { rule, alone: new LazyRun([rule]), ...surroundings });
       }
     }
   }
@@ -55,7 +55,8 @@ export function buildLogRuleIndex(ruleSet: RuleSet): LogRuleIndex {
   const candidateOf = (prefix: string, header: LoggedHeader): Candidate | undefined => {
     const candidates = byPrefix.get(prefix);
     if (candidates === undefined || !readFields(header, scratch)) return undefined;
-    return candidates.find((candidate) => mayHavePrinted(candidate, scratch));
+    for (const candidate of candidates) if (mayHavePrinted(candidate, scratch)) return candidate;
+    return undefined;
   };
   return {
     rules,
@@ -102,17 +103,16 @@ class LazyRun {
 interface Candidate {
   readonly family: Family;
   readonly rule: Rule;
+  /** The rule by itself: to find it again its chain need not be made ready. */
+  readonly alone: LazyRun;
   readonly chain: LazyRun;
   readonly senders: LazyRun;
 }
 
-function mayHavePrinted({ family, rule, chain }: Candidate, packet: PacketFields): boolean {
-  const at = rule.number - 1;
-  return (
-    family === packet.family &&
-    chain.run.isWithinBounds(at, packet) &&
-    chain.run.answer(at, packet) !== NO
-  );
+function mayHavePrinted({ family, alone }: Candidate, packet: PacketFields): boolean {
+  if (family !== packet.family) return false;
+  const { run } = alone;
+  return run.isWithinBounds(0, packet) && run.answer(0, packet) !== NO;
 }
 
 function surroundingsOf({ rule, chain, senders }: Candidate, packet: PacketFields): LogRuleMatch {

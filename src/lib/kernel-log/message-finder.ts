@@ -4,14 +4,16 @@ import {
   BLANK,
   CARRIAGE_RETURN,
   CLOSE_BRACKET,
+  DIGIT_0,
   isDigit,
+  LESS_THAN,
   NEWLINE,
   OPEN_BRACE,
 } from '../text/char-codes.js';
 
 /** A cell has a few prefixes for each container; far more than that are noise, and not worth the memory. */
 const MOST_KEPT_PREFIXES = 50_000;
-const OCTET_COUNT = /(\d{1,7}) (?=<\d)/y;
+const MOST_OCTET_DIGITS = 7;
 /** The second message's envelope, where two messages stand in one line. */
 const ENVELOPE_BETWEEN =
   /(?:(?:(?<!\w)\d{1,7} )?<\d{1,3}>(?:1 )?)?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d).*$|\[ *\d{1,12}\.\d{1,9}\](?:\[ *[TC]\d+\])? *$/;
@@ -81,11 +83,17 @@ export class MessageFinder {
 
   /** RFC 6587: `LENGTH <PRI>…`, the next frame right behind. Only then can a count end a message within a line. */
   #octetCountedEnd(): number | undefined {
-    const code = this.#text.charCodeAt(this.#at);
-    if (!isDigit(code)) return undefined;
-    OCTET_COUNT.lastIndex = this.#at;
-    const count = OCTET_COUNT.exec(this.#text)?.[1];
-    return count === undefined ? undefined : OCTET_COUNT.lastIndex + Number(count);
+    const text = this.#text;
+    let at = this.#at;
+    let count = 0;
+    for (; isDigit(text.charCodeAt(at)); at++) count = count * 10 + text.charCodeAt(at) - DIGIT_0;
+    const digits = at - this.#at;
+    if (digits === 0 || digits > MOST_OCTET_DIGITS || text.charCodeAt(at) !== BLANK) {
+      return undefined;
+    }
+    if (text.charCodeAt(at + 1) !== LESS_THAN || !isDigit(text.charCodeAt(at + 2)))
+      return undefined;
+    return at + 1 + count;
   }
 
   #takeJsonLine(): void {

@@ -1,6 +1,8 @@
+import { parseIpv4 } from '../net/address.js';
 import { canonicalAddress } from '../net/canonical-address.js';
 import { TcpFlagSets, tcpFlagBit } from './tcp-flags.js';
 import {
+  BLANK,
   DIGIT_0,
   OPEN_BRACKET,
   UPPER_C,
@@ -29,7 +31,7 @@ const MARK = /^0x[0-9a-f]{1,8}$/;
 
 /**
  * Reads the words behind a LOG prefix in two steps, so that a line which nobody wants costs only the first:
- * `readHead` takes interfaces and addresses, `readRest` all that follows. The fields hold the last packet read.
+ * `readHead` takes the addresses, `readRest` all else. The fields hold the last packet read.
  * Of a key that comes twice the first one counts (UDP prints a second LEN, ICMP echo a second ID), and what an
  * ICMP error quotes is not the packet's own.
  */
@@ -48,6 +50,8 @@ export class PacketReader {
 
   readonly #flagSets = new TcpFlagSets();
   #text = '';
+  #inAt = 0;
+  #inEnd = 0;
   /** Behind the destination address, and the end of the message. */
   #restAt = 0;
   #to = 0;
@@ -58,29 +62,27 @@ export class PacketReader {
    */
   readHead(text: string, from: number, to: number): boolean {
     const inEnd = wordEnd(text, from, to);
-    const outAt = inEnd + 1;
-    const sourceAt = text.indexOf(' SRC=', inEnd) + 1;
+    const sourceAt = wordAt(text, 'SRC=', inEnd);
     const sourceEnd = wordEnd(text, sourceAt, to);
     const destinationAt = sourceEnd + 1;
-    if (sourceAt === 0 || sourceEnd >= to || !text.startsWith('DST=', destinationAt)) return false;
+    if (sourceAt < 0 || sourceEnd >= to || !text.startsWith('DST=', destinationAt)) return false;
     const destinationEnd = wordEnd(text, destinationAt, to);
-    const source = canonicalAddress(text.slice(sourceAt + KEY, sourceEnd));
-    const destination = canonicalAddress(text.slice(destinationAt + KEY, destinationEnd));
+    const source = addressAt(text, sourceAt + KEY, sourceEnd);
+    const destination = addressAt(text, destinationAt + KEY, destinationEnd);
     if (source === undefined || destination === undefined) return false;
     this.source = source;
     this.destination = destination;
-    this.inInterface = text.slice(from + 'IN='.length, inEnd);
-    this.outInterface = text.startsWith('OUT=', outAt)
-      ? text.slice(outAt + KEY, wordEnd(text, outAt, to))
-      : '';
     this.#text = text;
+    this.#inAt = from;
+    this.#inEnd = inEnd;
     this.#restAt = destinationEnd;
     this.#to = to;
     return true;
   }
 
-  /** Reads what follows the addresses; call it once after a `readHead` that held. */
+  /** Reads interfaces and what follows the addresses; call it once after a `readHead` that held. */
   readRest(): void {
+    this.#readInterfaces();
     this.protocol = undefined;
     this.sourcePort = undefined;
     this.destinationPort = undefined;
@@ -89,12 +91,21 @@ export class PacketReader {
     this.mark = undefined;
     this.tcpFlags = undefined;
     // Nothing between the addresses and the protocol is of interest here.
-    const protocolAt = this.#text.indexOf(' PROTO=', this.#restAt) + 1;
-    if (protocolAt === 0 || protocolAt >= this.#to) return;
+    const protocolAt = wordAt(this.#text, 'PROTO=', this.#restAt);
+    if (protocolAt < 0 || protocolAt >= this.#to) return;
     const protocolEnd = wordEnd(this.#text, protocolAt, this.#to);
     this.protocol = protocolName(this.#text.slice(protocolAt + 'PROTO='.length, protocolEnd));
     const flagBits = this.#readWords(protocolEnd + 1);
     if (this.protocol === 'tcp') this.tcpFlags = this.#flagSets.names(flagBits);
+  }
+
+  #readInterfaces(): void {
+    const text = this.#text;
+    const outAt = this.#inEnd + 1;
+    this.inInterface = text.slice(this.#inAt + 'IN='.length, this.#inEnd);
+    this.outInterface = text.startsWith('OUT=', outAt)
+      ? text.slice(outAt + KEY, wordEnd(text, outAt, this.#to))
+      : '';
   }
 
   /** @returns the bits of the TCP flags among the words. */
@@ -163,6 +174,22 @@ function protocolName(printed: string): string | undefined {
 
 function markNumber(printed: string): number | undefined {
   return MARK.test(printed) ? Number(printed) : undefined;
+}
+
+/** The same as `canonicalAddress`; nearly all are IPv4, and need not be cut out to be looked at. */
+function addressAt(text: string, from: number, to: number): string | undefined {
+  const address = text.slice(from, to);
+  return parseIpv4(text, from, to) === undefined ? canonicalAddress(address) : address;
+}
+
+/**
+ * Where a word that starts with `key` begins, at `from` or later; -1 for nowhere. Looking for the blank before
+ * it as well would stop the search at every blank.
+ */
+function wordAt(text: string, key: string, from: number): number {
+  let at = text.indexOf(key, from);
+  while (at > 0 && text.charCodeAt(at - 1) !== BLANK) at = text.indexOf(key, at + 1);
+  return at;
 }
 
 /** The position of the blank behind a word, or the end of the message. */

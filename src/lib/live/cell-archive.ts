@@ -24,7 +24,7 @@ PATH="$PATH:/usr/sbin:/sbin"
 exec 3>&1
 part() {
   printf 'part %s %s\\n' "$1" "\${3-}"
-  said=$( { { eval "$2"; printf 'x%s' "$?" >&5; } 2>&5 | gzip -1 | base64 >&3; } 5>&1 )
+  said=$( { { (eval "$2"); printf 'x%s' "$?" >&5; } 2>&5 | gzip -1 | base64 >&3; } 5>&1 )
   printf 'done '
   printf %s "$said" | base64 | tr -d '\\n'
   echo

@@ -18,10 +18,19 @@ const KERNEL_LOG = /^kern\.log/;
 export class CellReader {
   readonly cell: RemoteCell;
   /** Containers, rules, logging and rep's log; fetched by the first call. */
-  readonly state = once(() => this.#fetch({ state: true, lrps: this.#isAsked }));
+  readonly state = once(
+    () => this.#everything ?? this.#fetch({ state: true, lrps: this.#isAsked }),
+  );
   readonly logs = once(() => this.#fetch({ logs: true }));
+  /** All of it, by one script; what of it is also called state is not fetched again. */
+  readonly all = once(() => {
+    const everything = this.#fetch({ state: true, lrps: this.#isAsked, logs: true });
+    this.#everything = everything;
+    return everything;
+  });
   readonly #transport: () => Promise<CellTransport>;
   readonly #isAsked: boolean;
+  #everything: Promise<Known<Archive>> | undefined;
   readonly #signal: AbortSignal;
 
   /** @param isAsked whether this cell is to tell what runs on all of them */
@@ -34,11 +43,6 @@ export class CellReader {
     this.#transport = transport;
     this.#isAsked = isAsked;
     this.#signal = signal;
-  }
-
-  /** State and kernel logs by one script. */
-  all(): Promise<Known<Archive>> {
-    return this.#fetch({ state: true, lrps: this.#isAsked, logs: true });
   }
 
   /** What runs on all cells. */

@@ -1,6 +1,7 @@
 import { CfnetError } from '../errors/cfnet-error.js';
 import { problemFromError, type Known, type Problem } from '../errors/problem.js';
 import type { CfCli } from './foundation.js';
+import { processStats } from './process-replies.js';
 
 /** A reply that stands for a file of a snapshot. */
 export interface Reply {
@@ -29,9 +30,11 @@ const REPLIES: Readonly<Record<string, Ask>> = {
   'tags.json': (cf) => reply(cf, TAGS),
   'security-groups.json': (cf) => v3List(cf, SECURITY_GROUPS),
   'audit-events.json': (cf) => reply(cf, EVENTS),
+  'process-stats.json': processStats,
 };
 
-export const REPLY_FILES = Object.keys(REPLIES);
+/** Those that a snapshot takes; what the cells tell better is left out. */
+export const REPLY_FILES = Object.keys(REPLIES).filter((name) => name !== 'process-stats.json');
 
 /**
  * What Cloud Controller or the policy server answers where a snapshot has the file `name`.
@@ -56,7 +59,8 @@ function refusal(error: CfnetError, name: string, withoutIt: string): Problem {
   const without = withoutIt === '' ? '' : `: ${withoutIt}`;
   const { hint } = error;
   return {
-    code: 'NOT_FOUND',
+    code: 'NOT_PERMITTED',
+    tolerable: true,
     message: `This user may not read ${name.replace('.json', '').replaceAll('-', ' ')}${without}`,
     ...(hint !== undefined && { hint }),
   };

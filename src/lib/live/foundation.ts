@@ -6,6 +6,7 @@
 import type { CellTransport, RemoteCell, RemoteResult } from '../cell-transport/cell-transport.js';
 import type { Named } from '../directory/model.js';
 import type { Gathered } from '../errors/problem.js';
+import type { RawSource } from '../snapshot/raw-source.js';
 import type { Source } from '../source/source.js';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -33,6 +34,8 @@ export interface CfCli {
   version(): Promise<string>;
   /** Errors: NOT_LOGGED_IN. */
   target(): Promise<CfTarget>;
+  /** The scopes of the log-in's token; the token itself goes nowhere. Errors: NOT_LOGGED_IN. */
+  scopes(): Promise<readonly string[]>;
   /**
    * `cf curl`, its answer read as JSON (cf-facts 6.1). `path` starts with `/`: `/v3/apps`, `/networking/v1/external/policies`.
    * Errors: NOT_LOGGED_IN, NOT_PERMITTED, NOT_FOUND by the reply's error code; OUTSIDE_FAILED for everything else.
@@ -94,7 +97,10 @@ export interface LiveFoundation {
   readonly whyNoBosh?: string;
   /** The deployment that holds the cells. Errors: NOT_FOUND, USAGE where several could be meant. */
   deployment(): Promise<string>;
-  /** All Diego cells (isolation segments are cells too), in the order of their ids. */
+  /**
+   * All Diego cells (isolation segments are cells too), in the order of their ids. Errors: those of bosh and of
+   * `deployment`; the source goes on without cells and tells the problem.
+   */
   cells(): Promise<Gathered<readonly RemoteCell[]>>;
   /** The way into cells; opened by the first call. Errors: those of the adapters. */
   transport(): Promise<CellTransport>;
@@ -102,6 +108,8 @@ export interface LiveFoundation {
   readonly source: Source;
   /** Another one, which reads everything anew. */
   freshSource(): Source;
+  /** The same as files, byte for byte, for a snapshot. Errors: where not even the cells can be asked for. */
+  rawSource(): Promise<RawSource>;
   /** Ends all children, connections and temporary users. May be called again. */
   close(): Promise<void>;
 }

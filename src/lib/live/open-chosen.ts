@@ -1,8 +1,10 @@
+import { BoshCommandLine } from '../bosh/bosh-command-line.js';
+import { CfCommandLine } from '../cf/cf-command-line.js';
 import type { CommandContext } from '../cli/command-context.js';
 import type { ProgramEnvironment } from '../outside/program.js';
 import { openSnapshot } from '../source/snapshot-source.js';
 import type { Source } from '../source/source.js';
-import type { LiveFoundation } from './foundation.js';
+import type { BoshCli, CfCli, LiveFoundation } from './foundation.js';
 import { openFoundation } from './open-foundation.js';
 import type { TransportChoice } from './transport-choice.js';
 
@@ -55,6 +57,19 @@ export async function openChosenSource(
 ): Promise<Source> {
   if (chosen.snapshot !== undefined) return openSnapshot(chosen.snapshot);
   return (await openChosenFoundation(chosen, surroundings)).source;
+}
+
+/**
+ * The programs alone, for who wants to know what is wrong with them: no log-in is needed.
+ * Errors: CfnetError NOT_FOUND where the lab does not run.
+ */
+export async function openChosenClis(
+  chosen: ChosenFoundation,
+  { lifetime, debug }: Surroundings,
+): Promise<{ readonly cf: CfCli; readonly bosh: BoshCli }> {
+  const { env } = chosen.lab ? await labOf(chosen.name) : { env: process.env };
+  const options = { env, signal: lifetime.signal, tell: debug };
+  return { cf: new CfCommandLine(options), bosh: new BoshCommandLine(options) };
 }
 
 /** The lab is one more foundation: only its variables differ. */

@@ -8,12 +8,14 @@ import { dropUnknown } from '../json/drop-unknown.js';
 import type { ProgramEnvironment, Tell } from '../outside/program.js';
 import { FileSource } from '../source/file-source.js';
 import { once } from '../source/once.js';
+import type { RawSource } from '../snapshot/raw-source.js';
 import type { Source, SourceInfo } from '../source/source.js';
 import { appAddresses } from './app-addresses.js';
 import { CellReader } from './cell-reader.js';
 import { findDeployments } from './find-deployments.js';
 import type { BoshCli, CfCli, CfTarget, LiveFoundation } from './foundation.js';
 import { LiveFiles } from './live-files.js';
+import { LiveRawSource } from './live-raw-source.js';
 import type { TransportChoice } from './transport-choice.js';
 import { openTransport } from './transports.js';
 
@@ -80,15 +82,33 @@ class CommandLineFoundation implements LiveFoundation {
   }
 
   freshSource(): Source {
-    const readers = once(() => this.#readers());
+    const readers = once(() => this.#readersIfAny());
     const files = new LiveFiles({ cf: this.cf, readers });
     this.#files.push(files);
     return new FileSource(this.#info(), files);
   }
 
+  async rawSource(): Promise<RawSource> {
+    const readers = await this.#readers();
+    const { api } = this.#parts.target;
+    return new LiveRawSource({ cf: this.cf, api, deployment: await this.deployment(), readers });
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  /** A user without the cells has the rest. */
+  async #readersIfAny(): Promise<Gathered<readonly CellReader[]>> {
+    try {
+      return await this.#readers();
+    } catch (error) {
+      // A deployment that was named, or has to be, is the user's to settle.
+      if (!(error instanceof CfnetError) || error.code === 'USAGE') throw error;
+      if (this.#options.deployment !== undefined) throw error;
+      return { value: [], problems: [{ ...problemFromError(error), tolerable: true }] };
+    }
   }
 
   async #readers(): Promise<Gathered<readonly CellReader[]>> {
@@ -103,9 +123,9 @@ class CommandLineFoundation implements LiveFoundation {
   }
 
   #info(): SourceInfo {
-    const { api } = this.#parts.target;
+    const { api, space } = this.#parts.target;
     const { name = `the foundation ${api}`, deployment = this.#chosenDeployment() } = this.#options;
-    return { name, api, ...dropUnknown({ deployment }) };
+    return { name, api, ...dropUnknown({ deployment, space }) };
   }
 
   #chosenDeployment(): string | undefined {

@@ -3,9 +3,10 @@ import { stat } from 'node:fs/promises';
 import { CfnetError } from '../errors/cfnet-error.js';
 import { errorFromProblem } from '../errors/problem.js';
 import { fileProblem } from '../source/file-problem.js';
+import { fileChunks } from './file-chunks.js';
 import { GZIP_MAGIC_LENGTH, gunzip, isDamage, isGzip } from './gunzip.js';
 
-/** Larger ones cost more: their text has to be made in freshly mapped memory each time. */
+/** Packed data becomes twenty times as much text at once, and text in larger pieces costs more to make. */
 const CHUNK = 64 * 1024;
 
 /** Text of a kernel log that can be read once, from its beginning. */
@@ -14,7 +15,10 @@ export interface LogInput {
   readonly name: string;
   /** The latest moment that a line can be from, in milliseconds: see `readTraditional`. */
   readonly latest: number;
-  /** Its bytes, unpacked. Errors: CfnetError, after everything that could be read. */
+  /**
+   * Its bytes, unpacked. A chunk is good only until the next one is asked for: its memory may be used again.
+   * Errors: CfnetError, after everything that could be read.
+   */
   readonly chunks: () => AsyncIterable<Buffer>;
 }
 
@@ -38,7 +42,7 @@ export async function openLogFile(path: string, now: number): Promise<LogInput> 
 
 /** The same for a file whose facts are known. @param name what messages call it. */
 export function logInput(path: string, name: string, mtimeMs: number): LogInput {
-  const read = (): AsyncIterable<Buffer> => createReadStream(path, { highWaterMark: CHUNK });
+  const read = (): AsyncIterable<Buffer> => fileChunks(path, CHUNK);
   return { name, latest: mtimeMs, chunks: () => readChunks(name, read(), read) };
 }
 

@@ -23,12 +23,13 @@ const IPV6_GROUPS = 8;
 /**
  * Reads a dotted quad. Written by hand because it runs twice for every log line.
  * A leading zero is refused: some programs read it as octal.
+ * @param from where it begins in the text, `to` where it ends.
  */
-export function parseIpv4(text: string): number | undefined {
+export function parseIpv4(text: string, from = 0, to = text.length): number | undefined {
   let value = 0;
   let octet = -1;
   let dots = 0;
-  for (let at = 0; at < text.length; at++) {
+  for (let at = from; at < to; at++) {
     const code = text.charCodeAt(at);
     if (isDigit(code)) {
       if (octet === 0) return undefined;

@@ -2,9 +2,13 @@ import type { Writable } from 'node:stream';
 
 /** Characters gathered before they are handed to the stream in one piece. */
 const CHUNK = 64 * 1024;
+/** So many bytes hold any piece that ends with a line of usual length: no character takes more than three. */
+const ROOM = 3 * (CHUNK + 16 * 1024);
 
 /**
- * Writes text to a stream in large pieces and no faster than its reader takes it.
+ * Writes text to a stream in large pieces and no faster than its reader takes it. The stream must be done with
+ * a piece's bytes when it calls back, as files, pipes and terminals are: their memory is used again, since fresh
+ * memory for each piece costs several times as much as filling it.
  *
  * `write` gives a promise only when the caller has to wait before it goes on; then the reader is behind,
  * or the event loop is due a turn (a signal or a closed pipe could not be seen otherwise):
@@ -16,6 +20,8 @@ export class TextWriter {
   readonly #stream: Writable;
   #pending = '';
   #turn: NodeJS.Immediate | undefined;
+  /** Memory for a piece, unless the stream still has it. */
+  #room: Buffer | undefined;
 
   constructor(stream: Writable) {
     this.#stream = stream;
@@ -32,7 +38,7 @@ export class TextWriter {
   /** Resolves when everything written so far has been taken by the operating system. */
   async flush(): Promise<void> {
     void this.#send();
-    if (this.#gone) return;
+    if (this.isGone) return;
     await new Promise<void>((resolve) => {
       this.#stream.write('', () => {
         resolve();
@@ -40,7 +46,8 @@ export class TextWriter {
     });
   }
 
-  get #gone(): boolean {
+  /** Nobody reads any more. */
+  get isGone(): boolean {
     return this.#stream.errored !== null || this.#stream.destroyed;
   }
 
@@ -49,9 +56,20 @@ export class TextWriter {
     this.#turn = undefined;
     const text = this.#pending;
     this.#pending = '';
-    const behind = text !== '' && !this.#stream.write(text);
-    if (this.#gone) return PARKED;
+    const behind = text !== '' && !this.#hand(text);
+    if (this.isGone) return PARKED;
     return behind ? this.#drained() : nextTurn();
+  }
+
+  /** @returns false when the stream has as much as it wants. */
+  #hand(text: string): boolean {
+    if (text.length * 3 > ROOM) return this.#stream.write(text);
+    const room = this.#room ?? Buffer.allocUnsafeSlow(ROOM);
+    this.#room = undefined;
+    const end = room.write(text, 0, 'utf8');
+    return this.#stream.write(room.subarray(0, end), () => {
+      this.#room = room;
+    });
   }
 
   #drained(): Promise<void> {

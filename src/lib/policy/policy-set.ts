@@ -20,29 +20,31 @@ export interface C2cReason {
   readonly policy?: Policy;
 }
 
+const NO_POLICIES: readonly Policy[] = [];
+
 /** The policies of a foundation, grouped by source and destination so that one pair is found at once. */
 export class PolicySet {
-  readonly #byPair = new Map<string, Policy[]>();
-  readonly #sources = new Set<string>();
+  /** By source, then by destination: a key of both would have to be made for each question. */
+  readonly #bySource = new Map<string, Map<string, Policy[]>>();
 
   constructor(policies: Iterable<Policy>) {
     for (const policy of policies) {
-      this.#sources.add(policy.source);
-      const key = pairKey(policy.source, policy.destination);
-      const pair = this.#byPair.get(key);
-      if (pair === undefined) this.#byPair.set(key, [policy]);
+      const ofSource = this.#bySource.get(policy.source) ?? new Map<string, Policy[]>();
+      this.#bySource.set(policy.source, ofSource);
+      const pair = ofSource.get(policy.destination);
+      if (pair === undefined) ofSource.set(policy.destination, [policy]);
       else pair.push(policy);
     }
   }
 
   /** All policies from one app to another. */
   between(source: string, destination: string): readonly Policy[] {
-    return this.#byPair.get(pairKey(source, destination)) ?? [];
+    return this.#bySource.get(source)?.get(destination) ?? NO_POLICIES;
   }
 
   /** Whether an app is the source of any policy; only then are its packets marked. */
   hasSource(source: string): boolean {
-    return this.#sources.has(source);
+    return this.#bySource.has(source);
   }
 
   /**
@@ -71,9 +73,4 @@ function admits(policy: Policy, request: C2cRequest): boolean {
     request.port >= policy.ports.start &&
     request.port <= policy.ports.end
   );
-}
-
-/** Guids hold no blank, so no two pairs share a key. */
-function pairKey(source: string, destination: string): string {
-  return `${source} ${destination}`;
 }

@@ -7,15 +7,20 @@ import { listText } from '../text/list-text.js';
 /** More apps are not named in one sentence. */
 const MOST_NAMED = 10;
 
-/** The one app of a name or guid; deleted apps count only where no living one is called so. */
+/**
+ * The one app of a name or guid: first among those of the targeted space, then among all; deleted apps count only where no
+ * living one is called so.
+ */
 export function appCalled(
   directory: Directory,
   nameOrGuid: string,
   sourceName: string,
+  targetedSpace?: string,
 ): Known<AppRecord> {
   const all = directory.findApps(nameOrGuid);
   const living = all.filter(({ deletedAt }) => deletedAt === undefined);
-  const [record, ...others] = living.length > 0 ? living : all;
+  const near = living.filter(({ space }) => space !== undefined && space.guid === targetedSpace);
+  const [record, ...others] = [near, living, all].find((some) => some.length > 0) ?? [];
   if (record === undefined) return { problems: [unknownApp(directory, nameOrGuid, sourceName)] };
   if (others.length === 0) return { value: record, problems: [] };
   const places = [record, ...others].map((one) => `${appPhrase(one)} (${one.app.guid})`);

@@ -34,7 +34,9 @@ export interface Found {
 export async function listRules(order: ListOrder, grounds: Grounds): Promise<Found> {
   const { directory } = grounds.knowledge;
   const app =
-    order.app === undefined ? undefined : appCalled(directory, order.app, grounds.info.name);
+    order.app === undefined
+      ? undefined
+      : appCalled(directory, order.app, grounds.info.name, grounds.info.space?.guid);
   if (app !== undefined && app.value === undefined) {
     return { cells: [], failures: app.problems, asked: grounds.cells };
   }

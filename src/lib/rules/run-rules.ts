@@ -1,6 +1,5 @@
 import { CfnetError, ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
 import { errorFromProblem, isFailure, problemText, type Problem } from '../errors/problem.js';
-import { openSnapshot } from '../source/snapshot-source.js';
 import type { Source } from '../source/source.js';
 import { gatherGrounds } from './grounds.js';
 import { packetOfLine, readLine } from './line-to-match.js';
@@ -10,7 +9,6 @@ import type { RulesDocument, RulesView } from './rules-document.js';
 
 /** What `cfnet rules` is asked to do. */
 export interface RulesOrder extends ListOrder {
-  readonly snapshot?: string | undefined;
   /** A log line, or `-` for the one on stdin: only the rule that printed it is wanted. */
   readonly match?: string | undefined;
 }
@@ -25,20 +23,10 @@ export interface RulesPorts {
 
 /**
  * Lists the rules of cells, or finds the one that printed a line. @returns the exit code of the contract.
- * Errors: USAGE without a place to read rules from and for a line that is none, NOT_FOUND for cells, apps
+ * Errors: USAGE for a line that is none, NOT_FOUND for cells, apps
  * and rules that are not there, BAD_INPUT for rules that cannot be read.
  */
-export async function runRules(order: RulesOrder, ports: RulesPorts): Promise<ExitCodeValue> {
-  if (order.snapshot === undefined) {
-    throw new CfnetError('USAGE', 'there is no place to read rules from', {
-      hint: 'Give --snapshot DIR.',
-    });
-  }
-  return rulesOf(await openSnapshot(order.snapshot), order, ports);
-}
-
-/** The same for any place that rules come from. */
-export async function rulesOf(
+export async function runRules(
   source: Source,
   order: RulesOrder,
   ports: RulesPorts,
@@ -49,6 +37,10 @@ export async function rulesOf(
       ? undefined
       : packetOfLine(await readLine(order.match, ports.stdin), latest);
   const { value: grounds, problems } = await gatherGrounds(source);
+  if (grounds.cells.length === 0) {
+    const why = problems.filter((problem) => isFailure(problem) || problem.tolerable === true);
+    throw firstOf(why.slice(0, 1), source, ports);
+  }
   const found =
     packet === undefined
       ? await listRules(order, grounds)

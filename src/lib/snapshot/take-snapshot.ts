@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/p
 import { basename, dirname, join, resolve } from 'node:path';
 import { CfnetError } from '../errors/cfnet-error.js';
 import type { Problem } from '../errors/problem.js';
+import { Limit } from '../outside/limit.js';
 import type { RawCell, RawFile, RawSource } from './raw-source.js';
 
 const VERSION = 1;
+const CELLS_AT_A_TIME = 16;
 
 /** Ids and names become names of folders and files: nothing else than this may. */
 const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
@@ -79,13 +81,20 @@ async function collect(
     if (value !== undefined) await write(folder, [value]);
   }
   const cells = (await source.cells()).filter(({ id }) => SAFE_NAME.test(id));
-  for (const cell of cells) {
-    const place = join(folder, 'cells', cell.id);
-    await mkdir(place, { recursive: true });
-    const { value, problems: met } = await cell.files();
-    problems.push(...met.map((problem) => ({ ...problem, cell: cell.id })));
-    await write(place, [{ name: 'cell.json', content: json(describe(cell)) }, ...value]);
-  }
+  // So many cells' files are held at a time; a source that is slower than that waits by itself.
+  const limit = new Limit(CELLS_AT_A_TIME);
+  const met = await Promise.all(
+    cells.map((cell) =>
+      limit.run(async () => {
+        const place = join(folder, 'cells', cell.id);
+        await mkdir(place, { recursive: true });
+        const { value, problems: ofCell } = await cell.files();
+        await write(place, [{ name: 'cell.json', content: json(describe(cell)) }, ...value]);
+        return ofCell.map((problem) => ({ ...problem, cell: cell.id }));
+      }),
+    ),
+  );
+  problems.push(...met.flat());
   await write(folder, [{ name: 'snapshot.json', content: json(head(source, now)) }]);
   return { cells: cells.length, files, problems };
 }

@@ -3,6 +3,7 @@ import { readAuditEvents } from '../directory/audit-events.js';
 import { readCapiApps } from '../directory/capi-apps.js';
 import { DirectoryBuilder } from '../directory/directory-builder.js';
 import type { Directory } from '../directory/directory.js';
+import { readProcessStats } from '../directory/process-stats.js';
 import { readPolicyTags } from '../directory/policy-tags.js';
 import type { DirectoryRecords } from '../directory/records.js';
 import type { Gathered, Known } from '../errors/problem.js';
@@ -73,6 +74,9 @@ export class FileSource implements Source {
       this.#readRecords('apps.json', readCapiApps, 'names come from the cells alone'),
       this.#readRecords('tags.json', readPolicyTags, 'whose mark a packet carries is not told'),
       this.#files.readIfThere('audit-events.json').then((file) => readPart(file, readAuditEvents)),
+      this.#files
+        .readIfThere('process-stats.json')
+        .then((file) => readPart(file, readProcessStats)),
       this.#tagsOfPolicies(),
     ]);
     return {

@@ -1,5 +1,5 @@
 import type { Directory } from '../directory/directory.js';
-import type { Cell } from '../directory/model.js';
+import type { Cell, Named } from '../directory/model.js';
 import type { Gathered, Known } from '../errors/problem.js';
 import type { Policy, SecurityGroup } from '../policy/policy.js';
 
@@ -28,6 +28,8 @@ export interface SourceInfo {
   readonly api?: string;
   /** BOSH deployment. */
   readonly deployment?: string;
+  /** The targeted space: a name is an app's of this space before it is one of another. */
+  readonly space?: Named;
 }
 
 /** What one cell tells. */

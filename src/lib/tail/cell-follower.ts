@@ -9,6 +9,7 @@ import { Backoff, type WaitPorts } from './backoff.js';
 import { FollowRecords, type FollowNews, type RemainingFile } from './remote/follow-records.js';
 import { followScript, type FollowStart, type LogPosition } from './remote/follow-script.js';
 import { LineTimes } from './remote/line-time.js';
+import { placeKey, RecentLines } from './remote/recent-lines.js';
 import { nextChunk, SILENT } from './remote/next-chunk.js';
 import { resumePoint, type LogGap } from './remote/resume-point.js';
 
@@ -17,6 +18,8 @@ export type FollowEvent =
   /** All that there was has been read, for the first time: from here on lines come as they are written. */
   | { readonly kind: 'live' }
   | { readonly kind: 'lost'; readonly reason: string }
+  /** Not reached after several attempts, and given up: only where nothing is to be followed. */
+  | { readonly kind: 'failed'; readonly reason: string }
   /** Connected again; what was written meanwhile comes now. */
   | { readonly kind: 'regained'; readonly afterMs: number }
   | { readonly kind: 'gap'; readonly gap: LogGap }
@@ -36,6 +39,8 @@ export interface FollowTask {
   readonly cell: RemoteCell;
   readonly start: FollowStart;
   readonly patterns: readonly string[];
+  /** Whether the patterns may change. */
+  readonly isChanging: boolean;
   /** Whether it goes on when it has read all that there is. */
   readonly follow: boolean;
 }
@@ -46,6 +51,9 @@ export interface FollowedLines {
   readonly text: string;
   readonly latest: number;
 }
+
+/** A log that is only read is given up after so many lost connections. */
+const MOST_FAILURES = 4;
 
 /** Why a stream is closed before its end. */
 type Breach = 'silent' | 'truncated' | 'left';
@@ -62,6 +70,8 @@ export class CellFollower {
   readonly #ports: FollowPorts;
   readonly #backoff: Backoff;
   readonly #times = new LineTimes();
+  readonly #recent: RecentLines | undefined;
+  #handedOver: ReadonlySet<string> = new Set();
   #patterns: readonly string[];
   #start: FollowStart;
   #position: LogPosition | undefined;
@@ -79,25 +89,46 @@ export class CellFollower {
     this.#backoff = new Backoff(ports);
     this.#patterns = task.patterns;
     this.#start = task.start;
+    this.#recent = task.isChanging ? new RecentLines() : undefined;
   }
 
-  /** Follows lines with other patterns; from where it stands, so that nothing is missed. */
+  /** Where it stands; undefined until it was connected. */
+  get position(): LogPosition | undefined {
+    return this.#position;
+  }
+
+  /**
+   * Follows lines with other patterns. Those that had them already are looked for some time back; they come after
+   * the later ones that were handed over meanwhile, and those do not come again.
+   */
   want(patterns: readonly string[]): void {
     if (patterns.join('\n') === this.#patterns.join('\n')) return;
     this.#patterns = patterns;
+    const back = this.#recent?.rewind();
+    if (back !== undefined) {
+      this.#position = back.position;
+      this.#handedOver = back.handedOver;
+    }
     void this.#stream?.close();
   }
 
   /**
    * The lines, until the signal is aborted or, where nothing is to be followed, the log ends. A cell that cannot be
-   * reached is tried again for as long.
+   * reached is tried again for as long, or a few times where nothing is to be followed.
    */
   async *lines(signal: AbortSignal): AsyncGenerator<FollowedLines> {
+    let failures = 0;
     while (!signal.aborted) {
       const endTurn = await this.#ports.turn(signal);
+      const before = this.#position;
       const outcome = yield* this.#linesOfOneStream(signal, endTurn);
+      if (this.#position !== before) failures = 0;
       if (outcome === 'done') return;
       if (outcome === 'again') continue;
+      if (!this.#task.follow && ++failures >= MOST_FAILURES) {
+        this.#ports.tell({ kind: 'failed', reason: reasonOf(outcome) });
+        return;
+      }
       this.#lose(outcome);
       await this.#backoff.wait(signal);
     }
@@ -114,7 +145,7 @@ export class CellFollower {
     this.#stream = stream;
     let breach: Breach | undefined = 'left';
     try {
-      breach = yield* this.#linesOf(stream, records, endTurn);
+      breach = yield* this.#linesOf(stream, records, endTurn, patterns);
     } finally {
       endTurn();
       this.#stream = undefined;
@@ -140,6 +171,7 @@ export class CellFollower {
     stream: RemoteStream,
     records: FollowRecords,
     endTurn: () => void,
+    patterns: readonly string[],
   ): AsyncGenerator<FollowedLines, Breach | undefined> {
     const chunks = stream.chunks[Symbol.asyncIterator]();
     for (;;) {
@@ -148,6 +180,8 @@ export class CellFollower {
       if (chunk === undefined) return undefined;
       if (chunk === SILENT) return 'silent';
       const news = records.read(chunk);
+      // Another position is set already where other patterns are wanted.
+      if (this.#patterns !== patterns) return 'left';
       const lines = this.#take(records, news);
       if (lines !== undefined) yield lines;
       if (news.isTruncated) return 'truncated';
@@ -172,9 +206,13 @@ export class CellFollower {
       this.#isLive = true;
       this.#ports.tell({ kind: 'live' });
     }
-    if (news.text === '') return undefined;
-    this.#covered = this.#times.ofLast(news.text, now) ?? this.#covered;
-    return { text: news.text, latest: now };
+    const lines = news.lines.filter((line) => !this.#handedOver.has(placeKey(line)));
+    this.#recent?.add(lines);
+    if (this.#position !== undefined) this.#recent?.stand(this.#position, now);
+    if (lines.length === 0) return undefined;
+    const text = lines.map((line) => line.text).join('');
+    this.#covered = this.#times.ofLast(text, now) ?? this.#covered;
+    return { text, latest: now };
   }
 
   #lose(end: StreamEnd): void {

@@ -58,13 +58,32 @@ export class LiveMerge {
     this.#wake?.();
   }
 
-  /** The flows in order; ends some time after `finish`. For one reader. */
+  /** Ends at once: whatever is held is given up. */
+  stop(): void {
+    for (const input of this.#inputs) input.close();
+    this.#inputs.clear();
+    this.finish();
+  }
+
+  /** Whether a cell has yet to tell what it logged before. */
+  get hasPast(): boolean {
+    const now = this.#now();
+    return [...this.#inputs].some((input) => this.#isAwaited(input, now));
+  }
+
+  /**
+   * The flows in order; ends some time after `finish`. When `hasPast` ends there is a batch, if need be an empty one.
+   * For one reader.
+   */
   async *batches(): AsyncGenerator<readonly Flow[]> {
+    let hadPast = this.hasPast;
     try {
       for (;;) {
         const batch = this.#next();
-        if (batch !== undefined) {
-          yield batch;
+        const hasPast = this.hasPast;
+        if (batch !== undefined || hadPast !== hasPast) {
+          hadPast = hasPast;
+          yield batch ?? [];
         } else if (this.#isEnding && this.#inputs.size === 0) {
           return;
         } else {
@@ -103,13 +122,21 @@ export class LiveMerge {
         second = Math.min(second, input.ms);
       }
     }
-    if (first === undefined) return undefined;
+    if (first === undefined) {
+      if (waitsUntil > now) this.#wakeAt(waitsUntil - now);
+      return undefined;
+    }
     const due = Math.max(soonest, waitsUntil);
     if (!isCertain && this.#inputs.size > 1 && due > now) {
       this.#wakeAt(due - now);
       return undefined;
     }
     return first.take(second);
+  }
+
+  #isAwaited(input: Input, now: number): boolean {
+    if (!input.isEmpty) return input.bringsPast;
+    return input.hasPast && !input.isClosed && input.stirred + this.#patienceMs > now;
   }
 
   #wakeAt(ms: number): void {
@@ -127,6 +154,8 @@ export class LiveMerge {
 interface Batch {
   readonly flows: readonly Flow[];
   readonly arrived: number;
+  /** Whether it came before the cell had told its past. */
+  readonly isPast: boolean;
 }
 
 class Input implements MergeInput {
@@ -158,6 +187,11 @@ class Input implements MergeInput {
     return this.#hasPast;
   }
 
+  /** Whether the flow at the head came with the past. */
+  get bringsPast(): boolean {
+    return this.#batches[0]?.isPast === true;
+  }
+
   /** When the flow at the head came. */
   get arrived(): number {
     return this.#batches[0]?.arrived ?? Infinity;
@@ -166,7 +200,7 @@ class Input implements MergeInput {
   push(flows: readonly Flow[]): Promise<void> | undefined {
     this.stirred = this.#now();
     if (flows.length === 0 || this.isClosed) return undefined;
-    this.#batches.push({ flows, arrived: this.stirred });
+    this.#batches.push({ flows, arrived: this.stirred, isPast: this.#hasPast });
     this.#held += flows.length;
     if (this.#batches.length === 1) this.#look();
     this.#wake();

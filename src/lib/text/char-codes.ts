@@ -8,6 +8,7 @@ export const DASH = 45;
 export const DOT = 46;
 export const DIGIT_0 = 48;
 export const DIGIT_9 = 57;
+export const LESS_THAN = 60;
 export const EQUALS = 61;
 export const UPPER_A = 65;
 export const UPPER_C = 67;

@@ -1,6 +1,6 @@
 import type { Directory } from '../directory/directory.js';
 import { isoTime } from '../directory/iso-time.js';
-import type { AppRecord, Container } from '../directory/model.js';
+import type { AppRecord, Container, Named } from '../directory/model.js';
 import { CfnetError } from '../errors/cfnet-error.js';
 import { errorFromProblem } from '../errors/problem.js';
 import { nameOf } from '../explain/wording.js';
@@ -27,6 +27,8 @@ export interface EndPlace {
   readonly directory: Directory;
   /** As messages call it. */
   readonly name: string;
+  /** The targeted space, which is looked in first. */
+  readonly space?: Named;
 }
 
 /**
@@ -115,8 +117,8 @@ function instanceEnd(name: string, index: number, place: EndPlace): End {
   return { ...app, name: `${app.name}/${index}`, spots };
 }
 
-function soleApp(text: string, { directory, name }: EndPlace): AppRecord {
-  const { value, problems } = appCalled(directory, text, name);
+function soleApp(text: string, { directory, name, space }: EndPlace): AppRecord {
+  const { value, problems } = appCalled(directory, text, name, space?.guid);
   const [problem] = problems;
   if (value !== undefined) return value;
   throw problem === undefined

@@ -1,15 +1,9 @@
-import { CfnetError, ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
+import { ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
 import { isFailure, problemText } from '../errors/problem.js';
-import { openSnapshot } from '../source/snapshot-source.js';
 import type { Source } from '../source/source.js';
 import { connectionText } from './connection.js';
 import { traceConnection, type TraceOrder } from './trace-connection.js';
 import type { Trace } from './trace-result.js';
-
-/** What `cfnet trace` is asked to do. */
-export interface RunTraceOrder extends TraceOrder {
-  readonly snapshot?: string | undefined;
-}
 
 /** The outside world of the service. */
 export interface TracePorts {
@@ -19,20 +13,9 @@ export interface TracePorts {
 
 /**
  * Predicts what happens between two ends and prints it. @returns the exit code of the contract.
- * Errors: those of `traceConnection`, USAGE without a place to read rules from, NOT_FOUND and BAD_INPUT for
- * a snapshot that is none.
+ * Errors: those of `traceConnection`.
  */
-export async function runTrace(order: RunTraceOrder, ports: TracePorts): Promise<ExitCodeValue> {
-  if (order.snapshot === undefined) {
-    throw new CfnetError('USAGE', 'there is no place to read rules from', {
-      hint: 'Give --snapshot DIR.',
-    });
-  }
-  return traceOn(await openSnapshot(order.snapshot), order, ports);
-}
-
-/** The same for any place that rules come from. */
-export async function traceOn(
+export async function runTrace(
   source: Source,
   order: TraceOrder,
   ports: TracePorts,

@@ -2,6 +2,7 @@ import type { Directory } from '../directory/directory.js';
 import { CfnetError } from '../errors/cfnet-error.js';
 import { errorFromProblem } from '../errors/problem.js';
 import type { Source } from '../source/source.js';
+import { traceByPolicy } from './by-policy.js';
 import { conclude, notRunning } from './conclude.js';
 import { readConnection, type ConnectionOrder } from './connection.js';
 import { explainNowhere } from './explain/explain-other.js';
@@ -37,6 +38,9 @@ export async function traceConnection(source: Source, order: TraceOrder): Promis
     ...question.source.spots,
     ...question.destination.spots,
   ]);
+  if (cells.byId.size === 0 && (await source.cells()).value.length === 0) {
+    return traceByPolicy(question, source, directory, [...problems, ...cells.problems]);
+  }
   const { pairs: found, untold } = findPairs(question, cells);
   const mains = found.flatMap(({ ways }) => ways?.main ?? []);
   const others = found.flatMap(({ ways }) => ways?.others ?? []);
@@ -55,7 +59,8 @@ export async function traceConnection(source: Source, order: TraceOrder): Promis
 }
 
 function readQuestion(order: TraceOrder, directory: Directory, { info }: Source): TraceQuestion {
-  const place = { directory, name: info.name };
+  const { name, space } = info;
+  const place = { directory, name, ...(space !== undefined && { space }) };
   const source = findEnd(order.source, place);
   const destination = findEnd(order.destination, place);
   const connection = readConnection(order, source, destination);

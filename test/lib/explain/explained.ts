@@ -1,3 +1,5 @@
+import { CfnetError } from '../../../src/lib/errors/cfnet-error.js';
+import { openSnapshot } from '../../../src/lib/source/snapshot-source.js';
 import { runExplain } from '../../../src/lib/explain/run-explain.js';
 import type { ExplainDocument, Match } from '../../../src/lib/explain/match.js';
 import { expectToFit } from '../../support/schema.js';
@@ -15,8 +17,12 @@ export async function explained(thing: string, snapshot?: string): Promise<Expla
   const printed: ExplainDocument[] = [];
   const notices: string[] = [];
   const exitCode = await runExplain(
-    { thing, snapshot },
+    { thing, isSourceChosen: snapshot !== undefined },
     {
+      openSource: () => {
+        if (snapshot !== undefined) return openSnapshot(snapshot);
+        throw new CfnetError('NOT_LOGGED_IN', 'cf is not logged in');
+      },
       now: () => Date.UTC(2026, 10, 22, 2),
       notice: (sentence) => notices.push(sentence),
       print: (document) => {

@@ -211,8 +211,8 @@ describe('a changed snapshot', () => {
 describe('without a snapshot', () => {
   test('a word cannot be looked up', async () => {
     await expect(explained('frontend')).rejects.toMatchObject({
-      code: 'USAGE',
-      message: "there is nowhere to look 'frontend' up",
+      code: 'NOT_LOGGED_IN',
+      message: 'cf is not logged in',
     });
   });
 

@@ -31,7 +31,7 @@ export async function drained(
 ): Promise<{ readonly bytes: Buffer; readonly error: unknown }> {
   const parts: Buffer[] = [];
   try {
-    for await (const chunk of chunks) parts.push(chunk);
+    for await (const chunk of chunks) parts.push(Buffer.from(chunk));
   } catch (error) {
     return { bytes: Buffer.concat(parts), error };
   }

@@ -7,8 +7,20 @@ const MIB = 1024 * 1024;
 
 function blocksOf(chunks: readonly Buffer[]): { whole: string[]; rest: string } {
   const blocks = new LineBlocks();
-  return { whole: chunks.map((chunk) => blocks.push(chunk)), rest: blocks.finish() };
+  return { whole: chunks.flatMap((chunk) => [...blocks.push(chunk)]), rest: blocks.finish() };
 }
+
+test('blocks of a large chunk end with a line, and are no longer than it takes', () => {
+  const line = 'x'.repeat(999);
+  const long = 'y'.repeat(100_000);
+  const text = `${`${line}\n`.repeat(100)}${long}\n${`${line}\n`.repeat(100)}rest`;
+  const blocks = new LineBlocks();
+  const given = [...blocks.push(Buffer.from(text))];
+  expect(given.map(({ length }) => length)).toEqual([
+    32_000, 32_000, 32_000, 4000, 100_001, 32_000, 32_000, 32_000, 4000,
+  ]);
+  expect(given.join('') + blocks.finish()).toBe(text);
+});
 
 const BYTES = fc
   .array(
@@ -34,9 +46,9 @@ test('however bytes are cut into chunks, the lines are the same, byte for byte',
 test('what is kept of a chunk does not change with the memory that it came in', () => {
   const blocks = new LineBlocks();
   const chunk = Buffer.from('one\ntw');
-  expect(blocks.push(chunk)).toBe('one\n');
+  expect([...blocks.push(chunk)]).toEqual(['one\n']);
   chunk.fill('x');
-  expect(blocks.push(Buffer.from('o\n'))).toBe('two\n');
+  expect([...blocks.push(Buffer.from('o\n'))]).toEqual(['two\n']);
   expect([blocks.finish(), blocks.finish()]).toEqual(['', '']);
 });
 
@@ -47,9 +59,10 @@ describe('a line without an end', () => {
     let given = 0;
     let longest = 0;
     for (let at = 0; at < 5 * MIB; at += chunk.length) {
-      const { length } = blocks.push(chunk);
-      given += length;
-      longest = Math.max(longest, length);
+      for (const { length } of blocks.push(chunk)) {
+        given += length;
+        longest = Math.max(longest, length);
+      }
     }
     expect(given + blocks.finish().length).toBe(5 * MIB);
     expect(longest).toBeLessThan(2 * MIB);
@@ -57,7 +70,7 @@ describe('a line without an end', () => {
 
   test('of just under a MiB is still one', () => {
     const blocks = new LineBlocks();
-    expect(blocks.push(Buffer.alloc(MIB - 1, 'x'))).toBe('');
-    expect(blocks.push(Buffer.from('\n'))).toHaveLength(MIB);
+    expect([...blocks.push(Buffer.alloc(MIB - 1, 'x'))]).toEqual([]);
+    expect([...blocks.push(Buffer.from('\n'))].map(({ length }) => length)).toEqual([MIB]);
   });
 });

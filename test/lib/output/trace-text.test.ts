@@ -3,7 +3,7 @@ import type { Container } from '../../../src/lib/directory/model.js';
 import { createPalette } from '../../../src/lib/output/color.js';
 import { traceText } from '../../../src/lib/output/trace-text.js';
 import type { TraceDetail } from '../../../src/lib/output/trace/details.js';
-import type { RunTraceOrder } from '../../../src/lib/trace/run-trace.js';
+import type { TraceOrder } from '../../../src/lib/trace/trace-connection.js';
 import type { Trace } from '../../../src/lib/trace/trace-result.js';
 import { ChangedCapture, WEB } from '../trace/changed-capture.js';
 import { traced } from '../trace/traced.js';
@@ -17,7 +17,7 @@ function textOf(trace: Trace, detail: TraceDetail = 'summary', columns = 80): st
 async function shown(
   source: string,
   destination: string,
-  order: Partial<RunTraceOrder> & { readonly detail?: TraceDetail } = {},
+  order: Partial<TraceOrder> & { readonly snapshot?: string; readonly detail?: TraceDetail } = {},
 ): Promise<string> {
   const { trace } = await traced(source, destination, order);
   return textOf(trace, order.detail);

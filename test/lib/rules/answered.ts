@@ -5,7 +5,8 @@ import type {
   RulesDocument,
   RulesView,
 } from '../../../src/lib/rules/rules-document.js';
-import { rulesOf, runRules, type RulesOrder } from '../../../src/lib/rules/run-rules.js';
+import { runRules, type RulesOrder } from '../../../src/lib/rules/run-rules.js';
+import { openSnapshot } from '../../../src/lib/source/snapshot-source.js';
 import type { Source } from '../../../src/lib/source/source.js';
 import { expectToFit } from '../../support/schema.js';
 
@@ -21,7 +22,7 @@ export interface Answered {
   readonly notices: readonly string[];
 }
 
-export interface Question extends Partial<Omit<RulesOrder, 'snapshot'>> {
+export interface Question extends Partial<RulesOrder> {
   readonly stdin?: string;
 }
 
@@ -42,10 +43,8 @@ export async function answered(
       return undefined;
     },
   };
-  const exitCode =
-    typeof from === 'string'
-      ? await runRules({ ...order, snapshot: from }, ports)
-      : await rulesOf(from, order, ports);
+  const source = typeof from === 'string' ? await openSnapshot(from) : from;
+  const exitCode = await runRules(source, order, ports);
   const [answer, ...others] = printed;
   if (answer === undefined || others.length > 0) throw new Error('not one document was printed');
   expectToFit('rules', answer.document);

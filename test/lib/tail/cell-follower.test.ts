@@ -46,7 +46,14 @@ describe.each(['dash', 'bash'])('following a kernel log by %s', (shell) => {
 
   function follow(task: Partial<FollowTask> = {}): CellFollower {
     const follower = new CellFollower(
-      { cell: CELL, start: { kind: 'now' }, patterns: [' OUT='], follow: true, ...task },
+      {
+        cell: CELL,
+        start: { kind: 'now' },
+        patterns: [' OUT='],
+        isChanging: true,
+        follow: true,
+        ...task,
+      },
       {
         transport: cells,
         now: Date.now,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { policyRules } from '../../../src/lib/lab/agent/policy-chain.js';
 import type { Policy } from '../../../src/lib/policy/policy.js';
-import type { RunTraceOrder } from '../../../src/lib/trace/run-trace.js';
+import type { TraceOrder } from '../../../src/lib/trace/trace-connection.js';
 import type { TraceDocument } from '../../../src/lib/trace/trace-document.js';
 import { SnapshotCopy } from '../source/snapshot-copy.js';
 import { CELL_IDS, traced, type CellName } from './traced.js';
@@ -87,7 +87,7 @@ export class ChangedCapture {
   async ask(
     source: string,
     destination: string,
-    order: Partial<RunTraceOrder> = {},
+    order: Partial<TraceOrder> = {},
   ): Promise<TraceDocument> {
     const { document } = await traced(source, destination, { snapshot: this.snapshot, ...order });
     return document;

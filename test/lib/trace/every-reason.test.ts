@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { REASON_CODES, type Reason } from '../../../src/lib/flow/flow.js';
-import type { RunTraceOrder } from '../../../src/lib/trace/run-trace.js';
+import type { TraceOrder } from '../../../src/lib/trace/trace-connection.js';
 import { BACKEND, ChangedCapture, FRONTEND, WEB } from './changed-capture.js';
 
 interface Scenario {
@@ -10,7 +10,7 @@ interface Scenario {
   readonly change?: (capture: ChangedCapture) => Promise<void>;
   readonly from?: string;
   readonly to?: string;
-  readonly order?: Partial<RunTraceOrder>;
+  readonly order?: Partial<TraceOrder>;
   /** The reason is that of something else that may happen to the packet. */
   readonly isAlternative?: true;
 }

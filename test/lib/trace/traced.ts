@@ -1,5 +1,7 @@
 import type { ExitCodeValue } from '../../../src/lib/errors/cfnet-error.js';
-import { runTrace, type RunTraceOrder } from '../../../src/lib/trace/run-trace.js';
+import { openSnapshot } from '../../../src/lib/source/snapshot-source.js';
+import { runTrace } from '../../../src/lib/trace/run-trace.js';
+import type { TraceOrder } from '../../../src/lib/trace/trace-connection.js';
 import { traceDocument, type TraceDocument } from '../../../src/lib/trace/trace-document.js';
 import type { Trace } from '../../../src/lib/trace/trace-result.js';
 import { expectToFit } from '../../support/schema.js';
@@ -25,12 +27,13 @@ export interface Traced {
 export async function traced(
   source: string,
   destination: string,
-  order: Partial<RunTraceOrder> = {},
+  { snapshot = CAPTURE, ...order }: Partial<TraceOrder> & { readonly snapshot?: string } = {},
 ): Promise<Traced> {
   const printed: Trace[] = [];
   const notices: string[] = [];
   const exitCode = await runTrace(
-    { snapshot: CAPTURE, ...order, source, destination },
+    await openSnapshot(snapshot),
+    { ...order, source, destination },
     {
       notice: (sentence) => notices.push(sentence),
       print: (trace) => {

@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CfnetError, type ExitCodeValue } from '../../errors/cfnet-error.js';
+import { takeSnapshot } from '../../snapshot/take-snapshot.js';
 import { findApp } from '../cli-shims/cf/cf-lookup.js';
 import { labClient, type LabClient } from '../process/lab-client.js';
 import type { LabFolder } from '../process/lab-folder.js';
 import type { LabRecord } from '../process/lab-record.js';
-import { snapshotLab } from '../process/snapshot-lab.js';
+import { openLabFoundation } from '../process/open-lab-foundation.js';
 import { tellFailures } from '../process/tell-failures.js';
 import { sendRequest } from '../process/traffic.js';
 import { forcePolicyCycles } from './force-policy-cycles.js';
@@ -35,10 +36,11 @@ export async function runDemo(
   ports: DemoPorts,
 ): Promise<ExitCodeValue> {
   const client = labClient(folder, record);
+  const foundation = await openLabFoundation(folder, record, ports.notice);
   const place = await mkdtemp(join(tmpdir(), 'cfnet-demo-'));
   const show = async (verdict: Verdict): Promise<ExitCodeValue> => {
     const snapshot = join(place, verdict);
-    await snapshotLab(folder, snapshot, ports.now());
+    await takeSnapshot(await foundation.rawSource(), snapshot, ports.now());
     return ports.enrich(snapshot, verdict);
   };
   try {
@@ -46,11 +48,12 @@ export async function runDemo(
     await show('denied');
     await tellFailures(async () => {
       await addPolicy(client, ports);
-      await forcePolicyCycles(client);
+      await forcePolicyCycles(foundation);
       await expectOutcome(client, '200', ports);
     });
     return await show('allowed');
   } finally {
+    await foundation.close();
     await rm(place, { recursive: true, force: true });
   }
 }

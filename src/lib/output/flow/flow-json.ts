@@ -1,18 +1,18 @@
 import type { Cell } from '../../directory/model.js';
 import { directionOf } from '../../flow/flow-document.js';
-import type { Flow, Party, RuleRef } from '../../flow/flow.js';
+import type { Flow, Party, Reason, RuleRef } from '../../flow/flow.js';
 import { tagText } from '../../flow/mark.js';
-import { NOBODY } from '../../flow/party-book.js';
 import type { LogPrefix } from '../../kernel-log/prefix.js';
 import type { LoggedPacket } from '../../kernel-log/packet.js';
 import { detached } from '../../text/detached.js';
 import { utf8Text } from '../../text/utf8-text.js';
 import { jsonText } from '../json-text.js';
+import { LastText } from './last-text.js';
 
 /** Characters that JSON and terminals both take as they are. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
-/** The end of an endpoint's JSON; a container nearly always has the same interface. */
+/** What follows an endpoint's port, with the start of the next thing. */
 interface EndpointTail {
   readonly device: string;
   readonly json: string;
@@ -24,55 +24,68 @@ interface EndpointTail {
  * pieces are joined for each line.
  */
 export class FlowJson {
-  readonly #tails = new WeakMap<Party, EndpointTail>();
   readonly #cells = new WeakMap<Cell, string>();
-  readonly #verdicts = new WeakMap<LogPrefix, string>();
-  readonly #prefixes = new WeakMap<LogPrefix, string>();
   readonly #rules = new WeakMap<RuleRef, string>();
+  readonly #parties = new WeakMap<Party, string>();
+  readonly #sourceTails = new WeakMap<Party, EndpointTail>();
+  readonly #destinationTails = new WeakMap<Party, EndpointTail>();
+  readonly #beginnings = new LastText((prefix: LogPrefix, cell: Cell | undefined) =>
+    flat((cell === undefined ? '' : kept(this.#cells, cell, cellJson)) + verdictJson(prefix)),
+  );
+  /** By the rule, where there is one: several rules may print one prefix, each with its own traffic. */
+  readonly #endings = new LastText((about: LogPrefix | RuleRef, reason: Reason | undefined) =>
+    flat(
+      (isRule(about) ? kept(this.#rules, about, ruleJson) : '') +
+        (reason === undefined ? '' : `,"reason":"${reason}"`),
+    ),
+  );
 
   /** The flow as one line of JSON, without a newline. */
   line(flow: Flow): string {
     const { packet } = flow;
     const { time, uptime, repeated } = packet.envelope;
-    const tag = tagText(packet);
+    const { sourcePort, destinationPort, mark, prefix } = packet;
     let json = time === undefined ? '{"version":1' : `{"version":1,"time":"${time.text}"`;
     if (uptime !== undefined) json += `,"uptime":${uptime}`;
-    if (flow.cell !== undefined) json += kept(this.#cells, flow.cell, cellJson);
-    json += kept(this.#verdicts, packet.prefix, verdictJson);
-    if (packet.protocol !== undefined) json += `,"protocol":"${packet.protocol}"`;
+    json += this.#beginnings.of(prefix, flow.cell);
+    json += packet.protocol === undefined ? '' : `,"protocol":"${packet.protocol}"`;
     json += ',"source":{"ip":"';
-    json += this.#endpoint(packet.source, packet.sourcePort, packet.inInterface, flow.source);
-    json += ',"destination":{"ip":"';
-    json += this.#endpoint(
-      packet.destination,
-      packet.destinationPort,
-      packet.outInterface,
-      flow.destination,
+    json += packet.source;
+    json += sourcePort === undefined ? '"' : `","port":${sourcePort}`;
+    json += this.#tail(
+      this.#sourceTails,
+      flow.source,
+      packet.inInterface,
+      ',"destination":{"ip":"',
     );
+    json += packet.destination;
+    json += destinationPort === undefined ? '"' : `","port":${destinationPort}`;
+    json += this.#tail(this.#destinationTails, flow.destination, packet.outInterface, '');
     json += transportJson(packet);
-    if (packet.mark !== undefined) json += `,"mark":${packet.mark}`;
+    if (mark !== undefined) json += `,"mark":${mark}`;
+    const tag = tagText(packet);
     if (tag !== undefined) json += `,"tag":"${tag}"`;
-    json += kept(this.#prefixes, packet.prefix, prefixJson);
-    if (flow.rule !== undefined) json += kept(this.#rules, flow.rule, ruleJson);
-    if (flow.reason !== undefined) json += `,"reason":"${flow.reason}"`;
+    json += `,"prefix":"${prefix.text}"`;
+    json += this.#endings.of(flow.rule ?? prefix, flow.reason);
     if (repeated !== undefined) json += `,"repeated":${repeated}`;
     return `${json},"raw":${stringJson(packet.raw)}}`;
   }
 
-  #endpoint(ip: string, port: number | undefined, device: string, party: Party): string {
-    // Strangers share one party and have any interface: there is nothing to keep.
-    const tail = party === NOBODY ? `${interfaceJson(device)}}` : this.#tail(device, party);
-    return port === undefined ? `${ip}"${tail}` : `${ip}","port":${port}${tail}`;
-  }
-
-  #tail(device: string, party: Party): string {
-    let tail = this.#tails.get(party);
+  /** @param next what comes behind the endpoint. */
+  #tail(tails: WeakMap<Party, EndpointTail>, party: Party, device: string, next: string): string {
+    let tail = tails.get(party);
+    // A container nearly always has the same interface.
     if (tail?.device !== device) {
-      tail = { device: detached(device), json: interfaceJson(device) + partyJson(party) };
-      this.#tails.set(party, tail);
+      const partyPart = kept(this.#parties, party, partyJson);
+      tail = { device: detached(device), json: flat(interfaceJson(device) + partyPart + next) };
+      tails.set(party, tail);
     }
     return tail.json;
   }
+}
+
+function isRule(about: LogPrefix | RuleRef): about is RuleRef {
+  return 'chain' in about;
 }
 
 function kept<Key extends object>(
@@ -88,16 +101,20 @@ function kept<Key extends object>(
   return piece;
 }
 
+/**
+ * The same text in one piece. A text joined from others stays a chain of them until it is looked into; one that
+ * is kept to be joined again had better be no chain.
+ */
+function flat(text: string): string {
+  return text.length > 0 && text.codePointAt(0) === undefined ? '' : text;
+}
+
 function cellJson(cell: Cell): string {
   return `,"cell":${jsonText(cell)}`;
 }
 
 function verdictJson({ verdict, kind }: LogPrefix): string {
   return `,"verdict":"${verdict}","kind":"${kind}","direction":"${directionOf(kind)}"`;
-}
-
-function prefixJson({ text }: LogPrefix): string {
-  return `,"prefix":"${text}"`;
 }
 
 function ruleJson(rule: RuleRef): string {

@@ -57,6 +57,7 @@ export class LiveKnowledge {
   readonly #policies: Refresher;
   readonly #tried = new Map<string, number>();
   readonly #askedApps = new Set<string>();
+  #hasLrps = false;
   #policySet: PolicySet | undefined;
   #current: Knowledge | undefined;
 
@@ -99,8 +100,10 @@ export class LiveKnowledge {
     await this.#cell(cell).run();
   }
 
-  async loadLrps(): Promise<void> {
+  /** @returns whether Diego told what runs. */
+  async loadLrps(): Promise<boolean> {
     await this.#lrps.run();
+    return this.#hasLrps;
   }
 
   async loadPolicies(): Promise<void> {
@@ -166,7 +169,9 @@ export class LiveKnowledge {
   }
 
   async #readLrps(): Promise<void> {
+    this.#hasLrps = false;
     this.put('lrps', await this.#ports.lrps());
+    this.#hasLrps = true;
     await this.#nameApps();
   }
 

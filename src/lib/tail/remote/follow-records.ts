@@ -10,10 +10,17 @@ export interface RemainingFile {
   readonly firstLine: string;
 }
 
+export interface PlacedLine {
+  readonly file: string;
+  /** Bytes of the file's text before it. */
+  readonly offset: number;
+  readonly text: string;
+}
+
 /** What a chunk of a follow script's output told. */
 export interface FollowNews {
-  /** Whole lines, each with its newline, of one byte a character; empty where there was none. */
-  readonly text: string;
+  /** Whole lines, each with its newline, of one byte a character. */
+  readonly lines: readonly PlacedLine[];
   /** Whether everything that the log held at the start has come by now. */
   readonly isLive: boolean;
   /** There is no kern.log on the cell. */
@@ -76,14 +83,14 @@ export class FollowRecords {
 
   #readWhole(block: string): FollowNews {
     const news = { ...NOTHING };
-    const lines: string[] = [];
+    const lines: PlacedLine[] = [];
     for (let at = 0; at < block.length && !news.isTruncated;) {
       const end = block.indexOf('\n', at);
       if (block.charCodeAt(at) === HASH) this.#readControl(block.slice(at, end), news);
       else this.#readLine(block, at, end, lines, news);
       at = end + 1;
     }
-    return { ...news, text: lines.join('') };
+    return { ...news, lines };
   }
 
   #readControl(record: string, news: Writable<FollowNews>): void {
@@ -112,7 +119,7 @@ export class FollowRecords {
     block: string,
     at: number,
     end: number,
-    lines: string[],
+    lines: PlacedLine[],
     news: Writable<FollowNews>,
   ): void {
     let offset = 0;
@@ -134,7 +141,9 @@ export class FollowRecords {
       return;
     }
     // At a file's end there may be a line without its newline, and mostly there is none.
-    if (textEnd > textAt || !isEnd) lines.push(`${block.slice(textAt, textEnd)}\n`);
+    if (textEnd > textAt || !isEnd) {
+      lines.push({ file, offset: from, text: `${block.slice(textAt, textEnd)}\n` });
+    }
     this.#position = { file, offset: from + (textEnd - textAt) + (isEnd ? 0 : 1) };
   }
 }
@@ -142,7 +151,7 @@ export class FollowRecords {
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 const NOTHING: FollowNews = {
-  text: '',
+  lines: [],
   isLive: false,
   isMissing: false,
   isTruncated: false,

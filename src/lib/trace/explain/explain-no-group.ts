@@ -3,7 +3,7 @@ import type { EgressRequest } from '../../policy/egress-rule.js';
 import { groupRulesFor, nearestGroupRule, nearestOnCell } from '../../policy/group-search.js';
 import type { SecurityGroup } from '../../policy/policy.js';
 import { agentFix } from '../fix/agent-fix.js';
-import { bindFix, missingRule, newGroupFix, restartFix } from '../fix/group-fix.js';
+import { bindFix, missingRule, newGroupFix, restartFix, type Sender } from '../fix/group-fix.js';
 import { egressCase, spaceText, type EgressCase } from './egress-case.js';
 import { explanation, type Explanation, type Settled } from './explanation.js';
 import { egressRuleText, groupRuleText, missText } from './group-text.js';
@@ -17,14 +17,24 @@ export function explainNoGroup({ leg, connection, grounds }: Settled): Explanati
   if (egress.applying === undefined) return explainByCell(egress, request);
   const [current] = groupRulesFor(egress.applying, request);
   if (current !== undefined) return explainNotTakenOver(egress, current.group);
-  const [other] = groupRulesFor(grounds.groups ?? [], request);
+  return explainByGroups(egress.sender, request, egress.applying, grounds.groups ?? []);
+}
+
+/** What groups alone say, where none that applies to the sender lets a request out. */
+export function explainByGroups(
+  sender: Sender,
+  request: EgressRequest,
+  applying: readonly SecurityGroup[],
+  all: readonly SecurityGroup[],
+): Explanation {
+  const [other] = groupRulesFor(all, request);
   return other === undefined
-    ? explainMissing(egress, request, egress.applying)
-    : explainNotBound(egress, other.group);
+    ? explainMissing(sender, request, applying)
+    : explainNotBound(sender, other.group);
 }
 
 function explainMissing(
-  { sender }: EgressCase,
+  sender: Sender,
   request: EgressRequest,
   applying: readonly SecurityGroup[],
 ): Explanation {
@@ -57,7 +67,7 @@ function explainByCell({ leg, grounds, sender }: EgressCase, request: EgressRequ
   });
 }
 
-function explainNotBound({ sender }: EgressCase, group: SecurityGroup): Explanation {
+function explainNotBound(sender: Sender, group: SecurityGroup): Explanation {
   return explanation(
     'ASG_NO_RULE',
     `the security group ${group.name} would allow it, but ${spaceText(sender)} does not have it`,

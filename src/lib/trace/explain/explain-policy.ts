@@ -34,7 +34,7 @@ const POLICY_GONE =
   "The policy server has no policy for it any more: the rule goes with the agent's next cycle";
 
 /** Two apps and what one wants of the other. */
-interface AppPair {
+export interface AppPair {
   readonly source: AppIdentity;
   readonly destination: AppIdentity;
   readonly connection: Connection;
@@ -60,11 +60,26 @@ export function explainNoPolicy({ leg, connection, grounds }: Settled): Explanat
     port,
   };
   const policies = grounds.policies ?? policiesOnCells(grounds);
-  const { reason, policy } = policies.judge(request);
-  if (reason === 'POLICY_ALLOWED') return explainStale(leg, request, grounds);
-  const between = policies.between(request.source, request.destination);
-  const { fix, notes } = policyFix(source, destination, pair.connection);
-  return explanation(reason, missingText(pair, between, policy), { fix, notes });
+  const judged = explainByPolicies(pair, policies);
+  return judged.reason === 'POLICY_ALLOWED' ? explainStale(leg, request, grounds) : judged;
+}
+
+/** What policies alone say of two apps. */
+export function explainByPolicies(pair: AppPair, policies: PolicySet): Explanation {
+  const { source, destination, connection } = pair;
+  const [from, to] = [source.app.guid, destination.app.guid];
+  const { reason, policy } = policies.judge({
+    source: from,
+    destination: to,
+    protocol: connection.protocolName,
+    port: connection.port,
+  });
+  if (reason === 'POLICY_ALLOWED') {
+    const allowing = policy === undefined ? 'it' : policiesText([policy]);
+    return explanation(reason, `a network policy allows ${allowing}`);
+  }
+  const { fix, notes } = policyFix(source, destination, connection);
+  return explanation(reason, missingText(pair, policies.between(from, to), policy), { fix, notes });
 }
 
 /** Where the policy server's policies are not known, the rules of the cells at both ends show theirs. */

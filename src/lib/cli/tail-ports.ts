@@ -1,0 +1,27 @@
+import { openChosenFoundation, type ChosenFoundation } from '../live/open-chosen.js';
+import type { PrinterMaker } from '../output/flow/select-printer.js';
+import type { TailPorts } from '../tail/run-tail.js';
+import { askChoice } from './ask-choice.js';
+import type { CommandContext } from './command-context.js';
+
+/** The ways of `cfnet tail` to the outside. */
+export function tailPorts(
+  context: CommandContext,
+  chosen: ChosenFoundation,
+  printer: PrinterMaker,
+): TailPorts {
+  const { out, notice, lifetime, interactive } = context;
+  return {
+    open: () => openChosenFoundation(chosen, context),
+    ask: interactive ? (choices) => askChoice('Which app?', choices) : undefined,
+    now: Date.now,
+    write: (text) => out.write(text),
+    notice,
+    printer,
+    signal: lifetime.signal,
+    onInterrupt: (last) =>
+      lifetime.onEnd(() => {
+        if (!out.isGone) last();
+      }),
+  };
+}

@@ -1,0 +1,30 @@
+import { CfnetError } from '../errors/cfnet-error.js';
+import type { Check, CheckedItem, CheckResult } from './check.js';
+import { CELL_CHECKS } from './checks/cell-checks.js';
+import { CLI_CHECKS } from './checks/cli-checks.js';
+import { LOGGING_CHECKS } from './checks/logging-checks.js';
+import type { DoctorGrounds } from './doctor-grounds.js';
+
+export const CHECKS: readonly Check[] = [...CLI_CHECKS, ...CELL_CHECKS, ...LOGGING_CHECKS];
+
+/** Runs all checks side by side; results are in the order of the checks. Errors that are no CfnetError are bugs. */
+export function runChecks(
+  grounds: DoctorGrounds,
+  checks: readonly Check[] = CHECKS,
+): Promise<readonly CheckedItem[]> {
+  return Promise.all(
+    checks.map(async (check) => {
+      const { id, title } = check;
+      return { id, title, ...(await check.run(grounds).catch(resultOf(check))) };
+    }),
+  );
+}
+
+function resultOf({ isAboutError }: Check): (error: unknown) => CheckResult {
+  return (error) => {
+    if (!(error instanceof CfnetError)) throw error;
+    const { message, hint } = error;
+    const status = isAboutError === true ? 'failed' : 'unknown';
+    return { status, detail: message, ...(hint !== undefined && { fix: hint }) };
+  };
+}

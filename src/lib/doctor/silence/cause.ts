@@ -1,0 +1,55 @@
+import type { Watched } from './watched.js';
+
+/** Why lines may be missing; scripts may rely on these. */
+export type CauseId =
+  | 'lines-there'
+  | 'log-not-growing'
+  | 'logging-off'
+  | 'container-older-than-switch'
+  | 'rule-does-not-log'
+  | 'limit-reached'
+  | 'established-connection'
+  | 'never-arrived'
+  | 'wrong-cell';
+
+/** `maybe`: it would explain what was looked for, if that is how it was. */
+export type Answer = 'yes' | 'no' | 'maybe' | 'unknown';
+
+/** A possible cause with what speaks for and against it. */
+export interface CauseAnswer {
+  readonly id: CauseId;
+  readonly title: string;
+  readonly answer: Answer;
+  /** Without a full stop. */
+  readonly evidence: string;
+  /** What to do about it: one sentence or command, without a full stop. */
+  readonly fix?: string;
+}
+
+/** What causes are examined by. */
+export interface SilenceGrounds {
+  /** Never empty. */
+  readonly watched: readonly Watched[];
+  /** Ids of the cells whose logs somebody has looked at in vain; empty: not known. */
+  readonly lookedAt: readonly string[];
+}
+
+export interface Cause {
+  readonly id: CauseId;
+  /** As a question's second half: `Is …?` */
+  readonly title: string;
+  readonly examine: (grounds: SilenceGrounds) => Omit<CauseAnswer, 'id' | 'title'>;
+}
+
+/** How sentences call several places: the first few subjects. */
+export function subjects(watched: readonly Watched[], most = 3): string {
+  const names = [...new Set(watched.map(({ subject }) => subject))];
+  const more = names.length - most;
+  const shown = names.slice(0, most).join(', ');
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+/** The cells of some places, each once. */
+export function cellsOf(watched: readonly Watched[]): readonly Watched['cell'][] {
+  return [...new Set(watched.map(({ cell }) => cell))];
+}

@@ -1,0 +1,147 @@
+import type { RemoteCell } from '../../cell-transport/cell-transport.js';
+import { CfnetError } from '../../errors/cfnet-error.js';
+import type { Problem } from '../../errors/problem.js';
+import { chooseCells } from '../../logging/cells/choose-cells.js';
+import { eachCell } from '../../logging/cells/each-cell.js';
+import { findApp } from '../../live/find-app.js';
+import { lookAtCell, type LookPorts, type WhatToLookAt } from '../../logging/look/look-at-cell.js';
+import { cellLogging, type CellLogging } from '../../logging/state/cell-logging.js';
+import type { LiveFoundation } from '../../live/foundation.js';
+import { traceConnection, type TraceOrder } from '../../trace/trace-connection.js';
+import type { CauseAnswer } from './cause.js';
+import { prefixesOf } from './prefixes.js';
+import { settlingCells, watchTrace } from './watch-trace.js';
+import { watchContainer } from './watch-container.js';
+import type { Watched } from './watched.js';
+import { whySilent } from './why-silent.js';
+
+/** Whose lines are missed: all of an app, or those of one connection. */
+export type SilenceQuestion =
+  { readonly kind: 'app'; readonly app: string } | ({ readonly kind: 'connection' } & TraceOrder);
+
+export interface SilenceOptions {
+  /** How long counters are watched. */
+  readonly watchSeconds: number;
+  /** Cells whose logs were looked at in vain. */
+  readonly lookedAt: readonly string[];
+}
+
+export interface SilencePorts extends LookPorts {
+  readonly foundation: LiveFoundation;
+  /** Told right before the counters are watched. */
+  readonly watching: () => void;
+}
+
+/** Why no lines are seen. */
+export interface Silence {
+  /** What is asked, as a sentence. */
+  readonly question: string;
+  /** What `trace` predicts of the connection; absent for an app. */
+  readonly prediction?: string;
+  readonly answers: readonly CauseAnswer[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Finds out why lines are missing: what the rules would log, by the engine of `trace`, held against the switches, the
+ * counters while packets are sent, and the log. Errors: those of `traceConnection`, of choosing cells and of looks.
+ */
+export function examineSilence(
+  question: SilenceQuestion,
+  options: SilenceOptions,
+  ports: SilencePorts,
+): Promise<Silence> {
+  return question.kind === 'app'
+    ? examineApp(question.app, options, ports)
+    : examineConnection(question, options, ports);
+}
+
+async function examineConnection(
+  order: TraceOrder,
+  options: SilenceOptions,
+  ports: SilencePorts,
+): Promise<Silence> {
+  const trace = await traceConnection(ports.foundation.source, order);
+  const settling = settlingCells(trace);
+  const prefixes = new Map<string, string[]>();
+  for (const { cellId, prefix } of trace.groups
+    .flatMap(({ pairs }) => pairs)
+    .flatMap(({ main }) => main.logs)) {
+    prefixes.set(cellId, [...(prefixes.get(cellId) ?? []), prefix]);
+  }
+  const cells = await cellsOf(settling, ports.foundation);
+  const looks = await watch(cells, (id) => prefixes.get(id) ?? [], options, ports);
+  const byId = new Map(looks.value.map((cell) => [cell.look.cell.id, cell]));
+  const watched = watchTrace(trace, byId);
+  return {
+    question: `Why is nothing seen of ${order.source} → ${order.destination}?`,
+    prediction: trace.sentence,
+    answers: answersTo(watched, options, looks.problems),
+    problems: [...trace.problems, ...looks.problems],
+  };
+}
+
+async function examineApp(
+  name: string,
+  options: SilenceOptions,
+  ports: SilencePorts,
+): Promise<Silence> {
+  const { foundation } = ports;
+  const { app } = (await findApp(foundation.cf, name)).identity;
+  const chosen = await chooseCells(foundation, { apps: [app.guid], cells: [], all: false });
+  const { value: directory } = await foundation.source.directory();
+  const nameOfApp = (guid: string) => directory.app(guid)?.app.name ?? guid;
+  const watchedOn = (cell: CellLogging): readonly Watched[] =>
+    cell.containers
+      .filter(({ container }) => container.appGuid === app.guid)
+      .flatMap((container) => watchContainer(cell, container, nameOfApp));
+  const first = await eachCell(chosen.value, async (cell) =>
+    cellLogging(await lookAtCell(cell, {}, ports)),
+  );
+  const prefixes = new Map(
+    first.value.map((cell) => [cell.look.cell.id, watchedOn(cell).flatMap(prefixesOf)]),
+  );
+  const seen = chosen.value.filter(({ id }) => prefixes.has(id));
+  const looks = await watch(seen, (id) => prefixes.get(id) ?? [], options, ports);
+  const problems = [...chosen.problems, ...first.problems, ...looks.problems];
+  return {
+    question: `Why is nothing seen of ${app.name ?? app.guid}?`,
+    answers: answersTo(looks.value.flatMap(watchedOn), options, problems),
+    problems,
+  };
+}
+
+/** Errors: the first problem where there is nothing to examine. */
+function answersTo(
+  watched: readonly Watched[],
+  { lookedAt }: SilenceOptions,
+  [problem]: readonly Problem[],
+): readonly CauseAnswer[] {
+  if (watched.length > 0) return whySilent({ watched, lookedAt });
+  throw new CfnetError(
+    problem?.code ?? 'NOT_FOUND',
+    problem?.message ?? 'No cell settles these packets: there is nothing that could log them',
+    { hint: problem?.hint ?? 'See with cfnet trace how far they get.' },
+  );
+}
+
+async function watch(
+  cells: readonly RemoteCell[],
+  prefixesOn: (cellId: string) => readonly string[],
+  { watchSeconds }: SilenceOptions,
+  ports: SilencePorts,
+): ReturnType<typeof eachCell<CellLogging>> {
+  ports.watching();
+  return eachCell(cells, async (cell) => {
+    const what: WhatToLookAt = { watchSeconds, prefixes: [...new Set(prefixesOn(cell.id))] };
+    return cellLogging(await lookAtCell(cell, what, ports));
+  });
+}
+
+async function cellsOf(
+  ids: ReadonlySet<string>,
+  foundation: LiveFoundation,
+): Promise<readonly RemoteCell[]> {
+  const { value } = await foundation.cells();
+  return value.filter(({ id }) => ids.has(id));
+}

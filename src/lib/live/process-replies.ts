@@ -1,0 +1,46 @@
+import { asObject, objectIn, objectsAt, stringAt, type JsonObject } from '../json/json-value.js';
+import { CfnetError } from '../errors/cfnet-error.js';
+import type { CfCli } from './foundation.js';
+
+/** Each is a request of its own. */
+const MOST_PROCESSES = 100;
+
+/**
+ * Where the instances of apps run, as Cloud Controller tells a user who has no access to cells: those of the targeted
+ * space first, then others that the user sees. For `readProcessStats`.
+ * Errors: those of `request`.
+ */
+export async function processStats(cf: CfCli): Promise<{ name: string; text: string }> {
+  const { space } = await cf.target();
+  const near = space === undefined ? [] : await processesOf(cf, `&space_guids=${space.guid}`);
+  const all = await processesOf(cf, '');
+  const byGuid = new Map([...near, ...all].map((process) => [stringAt(process, 'guid'), process]));
+  const processes = [];
+  for (const process of [...byGuid.values()].slice(0, MOST_PROCESSES)) {
+    processes.push({
+      guid: stringAt(process, 'guid'),
+      type: stringAt(process, 'type'),
+      version: stringAt(process, 'version'),
+      app: stringAt(objectIn(process, 'relationships', 'app', 'data'), 'guid'),
+      stats: await statsOf(cf, process),
+    });
+  }
+  return { name: '/v3/processes', text: JSON.stringify({ processes }) };
+}
+
+async function processesOf(cf: CfCli, filter: string): Promise<readonly JsonObject[]> {
+  const page = asObject(await cf.request('GET', `/v3/processes?per_page=5000${filter}`));
+  return objectsAt(page, 'resources').filter((process) => process['instances'] !== 0);
+}
+
+/** An app that is stopped or deleted meanwhile has none. */
+async function statsOf(cf: CfCli, process: JsonObject): Promise<readonly JsonObject[]> {
+  const guid = encodeURIComponent(stringAt(process, 'guid') ?? '');
+  try {
+    const reply = await cf.request('GET', `/v3/processes/${guid}/stats`);
+    return objectsAt(asObject(reply), 'resources');
+  } catch (error) {
+    if (error instanceof CfnetError && error.code !== 'NOT_LOGGED_IN') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Directory } from '../directory/directory.js';
+import type { Container } from '../directory/model.js';
+import { CfnetError } from '../errors/cfnet-error.js';
+import { nameOf } from '../explain/wording.js';
+import type { SourceInfo } from '../source/source.js';
+import { cellIdOf, type End, type Spot } from '../trace/end.js';
+import { findEnd } from '../trace/find-end.js';
+import type { AppInstanceAddress } from '../live/foundation.js';
+
+/** One instance and one address, out of all that SRC and DST may stand for. */
+export interface ProbePair {
+  readonly source: Spot;
+  readonly instance: AppInstanceAddress;
+  readonly destination: Spot;
+  /** The port of `IP:PORT`. */
+  readonly port?: number;
+  readonly isApp: boolean;
+  /** Ids of the cells that may log it. */
+  readonly cellIds: readonly string[];
+  /** How many others there would have been to choose from. */
+  readonly others: number;
+}
+
+/**
+ * Chooses whom to send from and to: of several instances the first that is on another cell than the source, since that
+ * way has more to go wrong.
+ * Errors: CfnetError NOT_FOUND for what nobody has or what does not run, USAGE for a source that is no app.
+ */
+export function choosePair(
+  source: string,
+  destination: string,
+  directory: Directory,
+  { name, space }: SourceInfo,
+): ProbePair {
+  const place = { directory, name, ...(space !== undefined && { space }) };
+  const from = findEnd(source, place);
+  const to = findEnd(destination, place);
+  const [sender] = runningSpots(from);
+  const receivers = runningSpots(to);
+  const cell = cellIdOf(sender);
+  const receiver = receivers.find((spot) => cellIdOf(spot) !== cell) ?? receivers[0];
+  const cellIds = [cell, cellIdOf(receiver)].filter((id) => id !== undefined);
+  return {
+    source: sender,
+    instance: instanceOf(sender.container, source),
+    destination: receiver,
+    ...(to.port !== undefined && { port: to.port }),
+    isApp: to.app !== undefined,
+    cellIds: [...new Set(cellIds)],
+    others: from.spots.length * to.spots.length - 1,
+  };
+}
+
+/** The instance that sends. Errors: as `choosePair`. */
+export function chooseSender(
+  source: string,
+  directory: Directory,
+  { name, space }: SourceInfo,
+): AppInstanceAddress {
+  const place = { directory, name, ...(space !== undefined && { space }) };
+  const [sender] = runningSpots(findEnd(source, place));
+  return instanceOf(sender.container, source);
+}
+
+function runningSpots({ spots, name, app }: End): readonly [Spot, ...Spot[]] {
+  const [first, ...others] = spots;
+  if (first !== undefined) return [first, ...others];
+  throw new CfnetError('NOT_FOUND', `No instance of ${name} runs`, {
+    hint: `Start it: cf start ${app === undefined ? name : nameOf(app.app)}`,
+  });
+}
+
+function instanceOf(container: Container | undefined, source: string): AppInstanceAddress {
+  const { identity, index, processType } = container ?? {};
+  if (identity === undefined || index === undefined) {
+    throw new CfnetError(
+      'USAGE',
+      `${source} is no instance of an app: nothing can be sent from there`,
+      {
+        hint: 'Give SRC as an app, app/INDEX, or the guid of one of its instances.',
+      },
+    );
+  }
+  return { app: identity.app, index, ...(processType !== undefined && { process: processType }) };
+}

@@ -1,0 +1,92 @@
+import type { RemoteCell } from '../cell-transport/cell-transport.js';
+import { isWithin, type TimeWindow } from '../filter/time-window.js';
+import { Enricher } from '../flow/enricher.js';
+import type { Flow } from '../flow/flow.js';
+import { KernelLogReader, type LineCounts } from '../kernel-log/kernel-log-reader.js';
+import type { LoggedPacket } from '../kernel-log/packet.js';
+import type { CellFollower, FollowedLines } from './cell-follower.js';
+import type { LiveKnowledge } from './knowledge/live-knowledge.js';
+import type { MergeInput } from './live-merge.js';
+
+export interface CellTailParts {
+  readonly cell: RemoteCell;
+  readonly follower: CellFollower;
+  readonly knowledge: LiveKnowledge;
+  /** Resolves when what the cell says of itself has been read. */
+  readonly isKnown: Promise<void>;
+  readonly window: TimeWindow;
+  readonly wants: (flow: Flow) => boolean;
+  readonly input: MergeInput;
+}
+
+/** One cell's lines on their way to the merge: read, enriched with what is known by then, filtered. */
+export class CellTail {
+  readonly cell: RemoteCell;
+  readonly follower: CellFollower;
+  readonly #parts: CellTailParts;
+  readonly #reader = new KernelLogReader();
+  readonly #ended = new AbortController();
+  #enricher: Enricher | undefined;
+  #knowledge: unknown;
+  #flows = 0;
+
+  constructor(parts: CellTailParts) {
+    this.#parts = parts;
+    this.cell = parts.cell;
+    this.follower = parts.follower;
+  }
+
+  get counts(): LineCounts {
+    return this.#reader.counts;
+  }
+
+  /** Flows that were handed over. */
+  get flows(): number {
+    return this.#flows;
+  }
+
+  /** Until the signal is aborted, `end` is called, or there is nothing to follow. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { follower, input, isKnown } = this.#parts;
+    try {
+      for await (const lines of follower.lines(AbortSignal.any([signal, this.#ended.signal]))) {
+        input.stir();
+        await isKnown;
+        const flows = await this.#flowsOf(lines);
+        this.#flows += flows.length;
+        const behind = input.push(flows);
+        if (behind !== undefined) await behind;
+      }
+    } finally {
+      input.close();
+    }
+  }
+
+  /** Follows no longer; what came by then is still shown. */
+  end(): void {
+    this.#ended.abort();
+  }
+
+  async #flowsOf({ text, latest }: FollowedLines): Promise<readonly Flow[]> {
+    const { cell, knowledge, window, wants } = this.#parts;
+    const packets: LoggedPacket[] = [];
+    this.#reader.readBlock(text, latest, (packet) => {
+      if (isWithin(window, packet.envelope.time?.ms)) packets.push(packet);
+    });
+    if (packets.length === 0) return [];
+    await knowledge.settle(cell, packets);
+    const flows = this.#enrich(packets).filter(wants);
+    const isBetterKnown = await knowledge.settlePolicies(cell, flows);
+    return isBetterKnown ? this.#enrich(packets).filter(wants) : flows;
+  }
+
+  #enrich(packets: readonly LoggedPacket[]): readonly Flow[] {
+    const { current } = this.#parts.knowledge;
+    if (this.#enricher === undefined || this.#knowledge !== current) {
+      this.#enricher = new Enricher(current, this.#parts.cell);
+      this.#knowledge = current;
+    }
+    const enricher = this.#enricher;
+    return packets.map((packet) => enricher.enrich(packet));
+  }
+}

@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { ARCHIVE_PRELUDE, readArchive } from '../../../src/lib/live/cell-archive.js';
+
+const SCRIPT = `${ARCHIVE_PRELUDE}
+part plain 'printf "one\\ntwo"'
+part bytes 'printf "\\000\\377x\\r\\n"' 1700000000
+part empty ':'
+part missing 'cat /nowhere/at/all'
+part talks 'echo data; echo "a word x9" >&2; exit 3'
+`;
+
+test('a script’s parts come back byte for byte, with what went wrong', () => {
+  const { stdout } = spawnSync('sh', ['-c', SCRIPT]);
+  const parts = readArchive(stdout);
+  expect([...parts.keys()]).toEqual(['plain', 'bytes', 'empty', 'missing', 'talks']);
+  expect(parts.get('plain')).toEqual({
+    name: 'plain',
+    content: Buffer.from('one\ntwo'),
+    exitCode: 0,
+    said: '',
+  });
+  expect(parts.get('bytes')).toMatchObject({
+    content: Buffer.from('\0\xffx\r\n', 'latin1'),
+    mtimeMs: 1_700_000_000_000,
+  });
+  expect(parts.get('empty')?.content).toHaveLength(0);
+  expect(parts.get('missing')).toMatchObject({ exitCode: 1 });
+  expect(parts.get('missing')?.said).toContain('No such file');
+  expect(parts.get('talks')).toMatchObject({ exitCode: 3, said: 'a word x9' });
+  expect(parts.get('talks')?.content.toString()).toBe('data\n');
+});
+
+test('a part that was cut off is left out, the ones before it are whole', () => {
+  const { stdout } = spawnSync('sh', ['-c', SCRIPT]);
+  const cut = stdout.subarray(0, stdout.indexOf('part empty') + 20);
+  expect([...readArchive(cut).keys()]).toEqual(['plain', 'bytes']);
+});

@@ -1,0 +1,54 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { ProgramEnvironment } from '../../../src/lib/outside/program.js';
+
+/** What a program prints for the calls whose arguments a pattern fits; the first that fits counts. */
+export interface FakeAnswer {
+  readonly when: RegExp;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly exitCode?: number;
+}
+
+/** A `cf` or `bosh` that answers as it is told to, and notes how it was called. */
+export class FakeProgram {
+  private constructor(
+    readonly folder: string,
+    readonly env: ProgramEnvironment,
+  ) {}
+
+  static async create(name: 'cf' | 'bosh', answers: readonly FakeAnswer[]): Promise<FakeProgram> {
+    const folder = await mkdtemp(join(tmpdir(), 'cfnet-fake-'));
+    const table = answers.map(({ when, ...answer }) => ({ when: when.source, ...answer }));
+    const program = join(folder, name);
+    await writeFile(
+      program,
+      `#!${process.execPath}
+const { appendFileSync } = require('node:fs');
+const args = process.argv.slice(2);
+appendFileSync(${JSON.stringify(join(folder, 'calls'))}, JSON.stringify({ args, trace: process.env.CF_TRACE, at: Date.now() }) + '\\n');
+const answer = ${JSON.stringify(table)}.find(({ when }) => new RegExp(when).test(args.join(' ')));
+process.stdout.write(answer?.stdout ?? '');
+process.stderr.write(answer?.stderr ?? '');
+process.exitCode = answer?.exitCode ?? (answer ? 0 : 1);
+`,
+    );
+    await chmod(program, 0o755);
+    const PATH = [folder, process.env['PATH'] ?? ''].join(delimiter);
+    return new FakeProgram(folder, { PATH, HOME: folder, CF_TRACE: 'true' });
+  }
+
+  /** Arguments of each call, in the order of the calls. */
+  async calls(): Promise<readonly { readonly args: readonly string[]; readonly trace?: string }[]> {
+    const text = await readFile(join(this.folder, 'calls'), 'utf8').catch(() => '');
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as { args: string[] });
+  }
+
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+}
