@@ -34,7 +34,7 @@ export interface LogRuleIndex {
 /** Builds the index; rules are taken apart only where a LOG rule is near. */
 export function buildLogRuleIndex(ruleSet: RuleSet): LogRuleIndex {
   const rules: Rule[] = [];
-  const byPrefix = new Map<string, Candidate[]>();
+  const byPrefix = new Map<string, PrefixRules>();
   for (const table of ruleSet.tables) {
     const senders = findSenders(table);
     for (const chain of table.chains.values()) {
@@ -46,17 +46,19 @@ export function buildLogRuleIndex(ruleSet: RuleSet): LogRuleIndex {
       };
       for (const { rule, prefix } of logRules) {
         rules.push(rule);
-        appendTo(byPrefix, prefix, { rule, alone: new LazyRun([rule]), ...surroundings });
+        let ofPrefix = byPrefix.get(prefix);
+        if (ofPrefix === undefined) byPrefix.set(prefix, (ofPrefix = new PrefixRules()));
+        ofPrefix.candidates.push({ rule, ...surroundings });
       }
     }
   }
   // One packet serves all lines: making it anew would cost as much as the search.
   const scratch = blankPacket();
   const candidateOf = (prefix: string, header: LoggedHeader): Candidate | undefined => {
-    const candidates = byPrefix.get(prefix);
-    if (candidates === undefined || !readFields(header, scratch)) return undefined;
-    for (const candidate of candidates) if (mayHavePrinted(candidate, scratch)) return candidate;
-    return undefined;
+    const ofPrefix = byPrefix.get(prefix);
+    return ofPrefix !== undefined && readFields(header, scratch)
+      ? ofPrefix.printerOf(scratch)
+      : undefined;
   };
   return {
     rules,
@@ -103,16 +105,25 @@ class LazyRun {
 interface Candidate {
   readonly family: Family;
   readonly rule: Rule;
-  /** The rule by itself: to find it again its chain need not be made ready. */
-  readonly alone: LazyRun;
   readonly chain: LazyRun;
   readonly senders: LazyRun;
 }
 
-function mayHavePrinted({ family, alone }: Candidate, packet: PacketFields): boolean {
-  if (family !== packet.family) return false;
-  const { run } = alone;
-  return run.isWithinBounds(0, packet) && run.answer(0, packet) !== NO;
+/** The LOG rules that share a prefix: to find the one of a line, the chains around them need not be made ready. */
+class PrefixRules {
+  readonly candidates: Candidate[] = [];
+  #run: RuleRun | undefined;
+
+  /** The first that may have printed the packet's line. */
+  printerOf(packet: PacketFields): Candidate | undefined {
+    this.#run ??= new RuleRun(this.candidates.map(({ rule }) => rule));
+    const run = this.#run;
+    for (let at = run.next(packet, 0); at >= 0; at = run.next(packet, at + 1)) {
+      const candidate = this.candidates[at];
+      if (candidate?.family === packet.family && run.answer(at, packet) !== NO) return candidate;
+    }
+    return undefined;
+  }
 }
 
 function surroundingsOf({ rule, chain, senders }: Candidate, packet: PacketFields): LogRuleMatch {

@@ -23,6 +23,8 @@ const PROTOCOLS = new Map([
   ['ESP', 'esp'],
 ]);
 const PROTOCOL_NUMBER = /^(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/;
+/** In place of an address that is IPv6. */
+export const NO_IPV4 = -1;
 /** Length of `SRC=`, `DST=`, `OUT=`, `SPT=` and `DPT=`. */
 const KEY = 4;
 /** No TCP flag has more characters, and no pair has as few. */
@@ -38,8 +40,9 @@ const MARK = /^0x[0-9a-f]{1,8}$/;
 export class PacketReader {
   inInterface = '';
   outInterface = '';
-  source = '';
-  destination = '';
+  /** The addresses as unsigned numbers where they are IPv4, else `NO_IPV4`. */
+  sourceValue = NO_IPV4;
+  destinationValue = NO_IPV4;
   protocol: string | undefined;
   sourcePort: number | undefined;
   destinationPort: number | undefined;
@@ -52,6 +55,9 @@ export class PacketReader {
   #text = '';
   #inAt = 0;
   #inEnd = 0;
+  #sourceAt = 0;
+  #sourceEnd = 0;
+  #destinationAt = 0;
   /** Behind the destination address, and the end of the message. */
   #restAt = 0;
   #to = 0;
@@ -67,17 +73,29 @@ export class PacketReader {
     const destinationAt = sourceEnd + 1;
     if (sourceAt < 0 || sourceEnd >= to || !text.startsWith('DST=', destinationAt)) return false;
     const destinationEnd = wordEnd(text, destinationAt, to);
-    const source = addressAt(text, sourceAt + KEY, sourceEnd);
-    const destination = addressAt(text, destinationAt + KEY, destinationEnd);
-    if (source === undefined || destination === undefined) return false;
-    this.source = source;
-    this.destination = destination;
+    const sourceValue = addressValue(text, sourceAt + KEY, sourceEnd);
+    const destinationValue = addressValue(text, destinationAt + KEY, destinationEnd);
+    if (sourceValue === undefined || destinationValue === undefined) return false;
+    this.sourceValue = sourceValue;
+    this.destinationValue = destinationValue;
+    this.#sourceAt = sourceAt + KEY;
+    this.#sourceEnd = sourceEnd;
+    this.#destinationAt = destinationAt + KEY;
     this.#text = text;
     this.#inAt = from;
     this.#inEnd = inEnd;
     this.#restAt = destinationEnd;
     this.#to = to;
     return true;
+  }
+
+  /** Cut out when it is asked for: most lines are turned down by their numbers. */
+  get source(): string {
+    return addressText(this.#text.slice(this.#sourceAt, this.#sourceEnd), this.sourceValue);
+  }
+
+  get destination(): string {
+    return addressText(this.#text.slice(this.#destinationAt, this.#restAt), this.destinationValue);
   }
 
   /** Reads interfaces and what follows the addresses; call it once after a `readHead` that held. */
@@ -176,10 +194,15 @@ function markNumber(printed: string): number | undefined {
   return MARK.test(printed) ? Number(printed) : undefined;
 }
 
-/** The same as `canonicalAddress`; nearly all are IPv4, and need not be cut out to be looked at. */
-function addressAt(text: string, from: number, to: number): string | undefined {
-  const address = text.slice(from, to);
-  return parseIpv4(text, from, to) === undefined ? canonicalAddress(address) : address;
+/** Undefined for what is no address. */
+function addressValue(text: string, from: number, to: number): number | undefined {
+  const value = parseIpv4(text, from, to);
+  if (value !== undefined) return value;
+  return canonicalAddress(text.slice(from, to)) === undefined ? undefined : NO_IPV4;
+}
+
+function addressText(printed: string, value: number): string {
+  return value === NO_IPV4 ? (canonicalAddress(printed) ?? printed) : printed;
 }
 
 /**
