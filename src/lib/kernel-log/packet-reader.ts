@@ -4,6 +4,9 @@ import { TcpFlagSets, tcpFlagBit } from './tcp-flags.js';
 import {
   BLANK,
   DIGIT_0,
+  isDigit,
+  LOWER_A,
+  LOWER_F,
   OPEN_BRACKET,
   UPPER_C,
   UPPER_D,
@@ -29,7 +32,7 @@ export const NO_IPV4 = -1;
 const KEY = 4;
 /** No TCP flag has more characters, and no pair has as few. */
 const LONGEST_FLAG = 3;
-const MARK = /^0x[0-9a-f]{1,8}$/;
+const MOST_MARK_DIGITS = 8;
 
 /**
  * Reads the words behind a LOG prefix in two steps, so that a line which nobody wants costs only the first:
@@ -109,10 +112,10 @@ export class PacketReader {
     this.mark = undefined;
     this.tcpFlags = undefined;
     // Nothing between the addresses and the protocol is of interest here.
-    const protocolAt = wordAt(this.#text, 'PROTO=', this.#restAt);
-    if (protocolAt < 0 || protocolAt >= this.#to) return;
-    const protocolEnd = wordEnd(this.#text, protocolAt, this.#to);
-    this.protocol = protocolName(this.#text.slice(protocolAt + 'PROTO='.length, protocolEnd));
+    const wordFrom = wordAt(this.#text, 'PROTO=', this.#restAt);
+    if (wordFrom < 0 || wordFrom >= this.#to) return;
+    const protocolEnd = wordEnd(this.#text, wordFrom, this.#to);
+    this.protocol = protocolAt(this.#text, wordFrom + 'PROTO='.length, protocolEnd);
     const flagBits = this.#readWords(protocolEnd + 1);
     if (this.protocol === 'tcp') this.tcpFlags = this.#flagSets.names(flagBits);
   }
@@ -160,7 +163,7 @@ export class PacketReader {
         if (text.startsWith('CODE=', at)) this.icmpCode ??= numberAt(text, at + 5, end, 0xff);
         break;
       case UPPER_M:
-        if (text.startsWith('MARK=', at)) this.mark ??= markNumber(text.slice(at + 5, end));
+        if (text.startsWith('MARK=', at)) this.mark ??= markNumber(text, at + 5, end);
         break;
       default:
     }
@@ -186,12 +189,30 @@ function numberAt(text: string, from: number, to: number, most: number): number 
   return number;
 }
 
-function protocolName(printed: string): string | undefined {
+/** Nearly all packets are of two protocols, whose names need not be cut out to be known. */
+function protocolAt(text: string, from: number, to: number): string | undefined {
+  if (to - from === 3) {
+    if (text.startsWith('TCP', from)) return 'tcp';
+    if (text.startsWith('UDP', from)) return 'udp';
+  }
+  const printed = text.slice(from, to);
   return PROTOCOLS.get(printed) ?? (PROTOCOL_NUMBER.test(printed) ? printed : undefined);
 }
 
-function markNumber(printed: string): number | undefined {
-  return MARK.test(printed) ? Number(printed) : undefined;
+/** `0x1a`, up to eight digits as the kernel prints them. */
+function markNumber(text: string, from: number, to: number): number | undefined {
+  const digitsAt = from + 2;
+  if (!text.startsWith('0x', from) || to === digitsAt || to > digitsAt + MOST_MARK_DIGITS) {
+    return undefined;
+  }
+  let mark = 0;
+  for (let at = digitsAt; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (isDigit(code)) mark = mark * 16 + code - DIGIT_0;
+    else if (code >= LOWER_A && code <= LOWER_F) mark = mark * 16 + code - LOWER_A + 10;
+    else return undefined;
+  }
+  return mark;
 }
 
 /** Undefined for what is no address. */

@@ -13,10 +13,7 @@ import { portText, secondsText } from './number-text.js';
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 const SOURCE = ',"source":{"ip":"';
 const DESTINATION = ',"destination":{"ip":"';
-const PROTOCOL_AND_SOURCE: Readonly<Partial<Record<string, string>>> = {
-  tcp: protocolJson('tcp'),
-  udp: protocolJson('udp'),
-};
+const TCP_AND_SOURCE = protocolJson('tcp');
 
 /** What follows an endpoint's port, with the start of the next thing. */
 interface EndpointTail {
@@ -68,7 +65,11 @@ export class FlowJson {
     if (uptime !== undefined) json += ',"uptime":' + secondsText(uptime);
     json += this.#beginnings.of(prefix, flow.cell);
     json +=
-      protocol === undefined ? SOURCE : (PROTOCOL_AND_SOURCE[protocol] ?? protocolJson(protocol));
+      protocol === 'tcp'
+        ? TCP_AND_SOURCE
+        : protocol === undefined
+          ? SOURCE
+          : protocolJson(protocol);
     json += packet.source;
     json += sourcePort === undefined ? '"' : '","port":' + portText(sourcePort);
     json += this.#tail(this.#sourceTails, flow.source, packet.inInterface, DESTINATION);
@@ -158,7 +159,7 @@ function flagsJson(flags: readonly string[]): string {
 }
 
 function protocolJson(protocol: string): string {
-  return `,"protocol":"${protocol}"${SOURCE}`;
+  return ',"protocol":"' + protocol + '"' + SOURCE;
 }
 
 function stringJson(bytes: string): string {
