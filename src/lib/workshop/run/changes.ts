@@ -99,15 +99,12 @@ export async function deleteGroups(
 ): Promise<void> {
   for (const { guid } of groups.filter((group) => group.name === name)) {
     // Cloud Controller deletes in a job and answers with an empty body, which cannot be told from no answer.
-    const failure: unknown = await cf
-      .request('DELETE', `/v3/security_groups/${guid}`)
-      .then(() => undefined)
-      .catch((error: unknown) => error);
-    if (!(await isGone(cf, guid))) {
-      throw (
-        failure ?? new CfnetError('OUTSIDE_FAILED', `The security group ${name} is still there`)
-      );
-    }
+    const failure = await cf.request('DELETE', `/v3/security_groups/${guid}`).then(
+      () => undefined,
+      (error: unknown) => (error instanceof CfnetError ? error : undefined),
+    );
+    if (await isGone(cf, guid)) continue;
+    throw failure ?? new CfnetError('OUTSIDE_FAILED', `The security group ${name} is still there`);
   }
 }
 
