@@ -6,6 +6,8 @@ export const SCHEMA_NAMES = [
   'error',
   'explain',
   'flow',
+  'lab',
+  'lab-env',
   'logging-status',
   'probe',
   'rules',
