@@ -258,7 +258,7 @@ export class CellFollower {
 
 function reasonOf(end: StreamEnd): string {
   if (end.kind === 'lost') return end.reason;
-  if (end.kind === 'closed') return 'it was closed';
+  if (end.kind === 'closed') return 'the connection was closed';
   const lastWords = end.stderr.trim().split('\n').at(-1) ?? '';
   return lastWords === '' ? `the remote script ended with ${end.exitCode}` : lastWords;
 }
