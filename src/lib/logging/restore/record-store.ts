@@ -113,8 +113,7 @@ export class RecordStore {
   }
 
   async #find(record: ChangeRecord | NewRecord): Promise<ChangeRecord | undefined> {
-    const name = recordName(record as ChangeRecord) ?? '';
-    const read = await this.#read(name);
+    const read = await this.#read(nameOf(record));
     if (read === undefined || 'kind' in read) return read;
     throw new CfnetError('BAD_INPUT', read.message, { hint: read.hint ?? '' });
   }
@@ -133,11 +132,7 @@ export class RecordStore {
   }
 
   #path(record: ChangeRecord): string {
-    const name = recordName(record);
-    if (name === undefined) {
-      throw new CfnetError('OUTSIDE_FAILED', `The id of ${subjectOf(record)} cannot be recorded`);
-    }
-    return join(this.#folder, name);
+    return join(this.#folder, nameOf(record));
   }
 
   async #self(until?: number): Promise<Holder> {
@@ -153,6 +148,13 @@ export class RecordStore {
     await mkdir(this.#folder, { recursive: true, mode: FOLDER_MODE });
     return withLabLock(`${this.#folder}.lock`, work, BUSY);
   }
+}
+
+/** Errors: CfnetError OUTSIDE_FAILED for an id that is no part of a file's name. */
+function nameOf(record: ChangeRecord | NewRecord): string {
+  const name = recordName(record);
+  if (name !== undefined) return name;
+  throw new CfnetError('OUTSIDE_FAILED', `The id of ${subjectOf(record)} cannot be recorded`);
 }
 
 /** Errors: CfnetError OUTSIDE_FAILED where the record's holder still runs, or runs on a machine that is not this one. */
