@@ -14,6 +14,7 @@ import { SshCodes } from './identity/ssh-codes.js';
 import type { SigningKey } from './identity/signing-key.js';
 import { TokenIssuer, type UaaClient } from './identity/token-issuer.js';
 import { uaaApp } from './identity/uaa.js';
+import { SilentTimes, type FetchApp } from './silent-times.js';
 import { policyServerApp } from './policy-server/external-api.js';
 import type { LabCertificates } from './tls/authority.js';
 
@@ -45,13 +46,10 @@ export interface LabApis {
   readonly urls: LabApiUrls;
   /** One-time codes that the ssh proxy is to redeem. */
   readonly codes: SshCodes;
+  /** For tests: the director answers nobody until what is given back is called. */
+  silenceDirector(): () => void;
   /** Stops listening and ends open connections. */
   close(): Promise<void>;
-}
-
-/** What answers requests. */
-interface FetchApp {
-  readonly fetch: (request: Request) => Response | Promise<Response>;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -87,18 +85,21 @@ export async function startApis(options: ApiOptions): Promise<LabApis> {
     [directorClient(foundation)],
     () => known.directorUaa,
   );
+  const director = new SilentTimes();
   const apps: Readonly<Record<keyof LabApiUrls, FetchApp>> = {
     api: apiHost(
       cloudControllerApp({ foundation, issuer: uaa.issuer, urls, v2: options.v2 ?? false }),
       policyServerApp({ foundation, issuer: uaa.issuer }),
     ),
     uaa: uaa.app,
-    director: directorApp({
-      foundation,
-      issuer: directorUaa.issuer,
-      uaaUrl: () => known.directorUaa,
-      ssh: options.ssh,
-    }),
+    director: director.wrap(
+      directorApp({
+        foundation,
+        issuer: directorUaa.issuer,
+        uaaUrl: () => known.directorUaa,
+        ssh: options.ssh,
+      }),
+    ),
     directorUaa: directorUaa.app,
   };
   const servers: Server[] = [];
@@ -115,7 +116,7 @@ export async function startApis(options: ApiOptions): Promise<LabApis> {
     await close();
     throw error;
   }
-  return { urls: known, codes, close };
+  return { urls: known, codes, silenceDirector: () => director.begin(), close };
 }
 
 /** The gorouter's part: requests under `/networking` go to the policy server (cf-facts 5.1). */

@@ -20,6 +20,7 @@ import { AGENT_CONFIG, CONFLIST, jobFiles } from './job-files.js';
 import { KernLog } from './kern-log.js';
 import { LagerLog } from './lager-log.js';
 import { RepLog } from './rep-log.js';
+import type { RotatingLog } from './rotating-log.js';
 
 export interface CellRuntimeOptions {
   readonly cell: LabCell;
@@ -50,6 +51,7 @@ export class CellRuntime {
   readonly root: string;
   readonly clock = new CellClock();
   readonly kernLog: KernLog;
+  readonly kernLogFile: RotatingLog;
   readonly #options: CellRuntimeOptions;
   readonly #store: ContainerStore;
   readonly #repLog: RepLog;
@@ -62,7 +64,8 @@ export class CellRuntime {
     this.#options = options;
     this.root = root;
     const clock = () => this.clock.milliseconds();
-    this.kernLog = new KernLog(openCellLog(root, KERN_LOG), cell.agentId, this.clock);
+    this.kernLogFile = openCellLog(root, KERN_LOG);
+    this.kernLog = new KernLog(this.kernLogFile, cell.agentId, this.clock);
     this.writeClock();
     for (const [path, text] of jobFiles(cell, config)) writeCellFile(root, path, text);
     this.#store = new ContainerStore(makeFolder(root, STORE_FOLDER));

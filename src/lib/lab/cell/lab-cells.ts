@@ -19,6 +19,7 @@ import { SocksServer, type SocksRoute } from '../ssh/socks-server.js';
 import { identityOf } from './app-identity.js';
 import { CellRuntime } from './cell-runtime.js';
 import { writeCfdot } from './cfdot-files.js';
+import { LabFaults } from './lab-faults.js';
 import { LabShells } from './lab-shells.js';
 import { labTools } from './tools/lab-tools.js';
 import { ToolServer } from './tools/tool-server.js';
@@ -62,6 +63,7 @@ export class LabCells {
   readonly ssh: CellSsh;
   readonly diegoProxy: DiegoSshProxy;
   readonly plane: DataPlane;
+  readonly faults: LabFaults;
   /** Sends requests from inside of containers. */
   readonly caller: HttpCaller;
   /** Takes the requests for external routes. */
@@ -103,6 +105,7 @@ export class LabCells {
       this.#cells.get(cell.id)?.writeClock();
       return this.shells.inCell(cell, user);
     });
+    this.faults = new LabFaults((cellId) => this.#cells.get(cellId), this.ssh);
     this.diegoProxy = new DiegoSshProxy({
       redeem: options.redeemSshCode,
       instanceOf: ({ processGuid, index }) => foundation.instances.at(processGuid, index),
@@ -151,6 +154,7 @@ export class LabCells {
   }
 
   async close(): Promise<void> {
+    this.faults.close();
     this.#stopFollowing?.();
     await this.settled();
     await this.#socks.close();

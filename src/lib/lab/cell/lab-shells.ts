@@ -5,7 +5,7 @@ import { CfnetError } from '../../errors/cfnet-error.js';
 import type { LabCell, LabInstance } from '../foundation/model.js';
 import type { Place } from '../foundation/place.js';
 import type { DataPlane } from '../plane/data-plane.js';
-import type { ShellSetting } from '../ssh/shell-session.js';
+import type { ShellSetting } from '../ssh/shell-command.js';
 import type { AppIdentity } from './app-identity.js';
 import { mapCellPaths } from './cell-paths.js';
 import { wrapperScripts } from './shell-wrappers.js';

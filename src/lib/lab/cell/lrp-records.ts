@@ -126,16 +126,31 @@ export function lrpEvent(foundation: Foundation, change: LabChange): DiegoRecord
       return event('actual_lrp_instance_removed', {
         actual_lrp: actualLrp(foundation, change.instance),
       });
-    case 'instance-changed':
+    case 'instance-changed': {
+      const after = actualLrp(foundation, change.instance) ?? {};
+      // The keys are the event's; what changed has none (bbs models/events.proto).
       return event('actual_lrp_instance_changed', {
-        before: actualLrp(foundation, change.before),
-        after: actualLrp(foundation, change.instance),
+        process_guid: after.process_guid,
+        index: after.index,
+        domain: after.domain,
+        instance_guid: change.before.handle,
+        cell_id: change.before.cellId,
+        before: infoOf(actualLrp(foundation, change.before)),
+        after: infoOf(after),
+        trace_id: '',
       });
+    }
     case 'app':
     case 'policies':
     case 'security-groups':
       return undefined;
   }
+}
+
+/** An LRP without its keys. */
+function infoOf(lrp: DiegoRecord = {}): DiegoRecord {
+  const keys = ['process_guid', 'index', 'domain', 'instance_guid', 'cell_id'];
+  return Object.fromEntries(Object.entries(lrp).filter(([key]) => !keys.includes(key)));
 }
 
 function event(type: string, data: DiegoRecord): DiegoRecord {

@@ -24,8 +24,15 @@ import { installSmallClis } from './small-clis.js';
 const LOOPBACK = '127.0.0.1';
 const ADMIN = 'admin';
 
+/** An opened lab whose parts can be reached: tests hold it in their own process, and do things to it. */
+export interface LabWithParts extends OpenedLab {
+  readonly foundation: Foundation;
+  readonly cells: LabCells;
+  readonly apis: LabApis;
+}
+
 /** Opens a lab with all its parts in this process. Errors: those of its parts; what was open is closed again. */
-export const openLab: OpenLab = async (folder, wishes, done) => {
+export const openLab: OpenLab<LabWithParts> = async (folder, wishes, done) => {
   const parts = new LabParts();
   try {
     return await open(folder, wishes, done, parts);
@@ -37,7 +44,7 @@ export const openLab: OpenLab = async (folder, wishes, done) => {
 
 async function open(
   ...[folder, wishes, done, parts]: [...Parameters<OpenLab>, LabParts]
-): Promise<OpenedLab> {
+): Promise<LabWithParts> {
   const path = process.env['PATH'] ?? '';
   const foundation = createFoundation({
     cells: wishes.cells,
@@ -67,7 +74,8 @@ async function open(
     'clis',
     small.length === 0 ? 'cf and bosh as installed' : `the lab's own ${small.join(', ')}`,
   );
-  return { record: recordOf(foundation, plane, apis, ports), close: () => parts.close() };
+  const record = recordOf(foundation, plane, apis, ports);
+  return { record, foundation, cells, apis, close: () => parts.close() };
 }
 
 /** What the cells ask of the APIs, which are opened after them. */

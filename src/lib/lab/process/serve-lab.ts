@@ -14,11 +14,11 @@ export interface OpenedLab {
   close(): Promise<void>;
 }
 
-export type OpenLab = (
+export type OpenLab<Opened extends OpenedLab = OpenedLab> = (
   folder: LabFolder,
   wishes: LabWishes,
   done: (step: LabStep, detail: string) => void,
-) => Promise<OpenedLab>;
+) => Promise<Opened>;
 
 export interface ServeOptions {
   readonly folder: LabFolder;

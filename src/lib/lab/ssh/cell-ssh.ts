@@ -1,8 +1,9 @@
 import { CfnetError } from '../../errors/cfnet-error.js';
 import type { SshAccess, SshHost, SshTarget } from '../api/director/ssh-access.js';
 import type { LabCell } from '../foundation/model.js';
+import type { ConnectionFaults } from './connection-faults.js';
 import { newKeyPair, type SshKeyPair } from './key-pair.js';
-import type { ShellSetting } from './shell-session.js';
+import type { ShellSetting } from './shell-command.js';
 import { SshEndpoint } from './ssh-endpoint.js';
 import { TemporaryUsers, userMatcher } from './temporary-users.js';
 
@@ -31,6 +32,11 @@ export class CellSsh implements SshAccess {
   /** The loopback port that stands for port 22 of a cell's address. */
   portAt(ip: string): number | undefined {
     return [...this.#byId.values()].find(({ cell }) => cell.ip === ip)?.port;
+  }
+
+  /** What tests do to the connections of a cell. Errors: CfnetError NOT_FOUND. */
+  faultsOf(cellId: string): ConnectionFaults {
+    return this.#require(cellId).endpoint.faults;
   }
 
   setup(

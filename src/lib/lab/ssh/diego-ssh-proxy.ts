@@ -1,7 +1,7 @@
 import type { AuthContext } from 'ssh2';
 import type { LabInstance } from '../foundation/model.js';
 import { fingerprint, newKeyPair } from './key-pair.js';
-import type { ShellSetting } from './shell-session.js';
+import type { ShellSetting } from './shell-command.js';
 import { SshEndpoint } from './ssh-endpoint.js';
 
 /** Which container `cf ssh` wants: `cf:<process guid>/<index>` (cf-facts 6.3). */

@@ -1,61 +1,48 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { Transform, type Readable, type TransformCallback, type Writable } from 'node:stream';
+import { constants } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
 import type { ServerChannel } from 'ssh2';
+import type { OutputGate } from './connection-faults.js';
 import { LineDiscipline } from './line-discipline.js';
-
-/** What to run for a session, and where. */
-export interface ShellSetting {
-  readonly shell: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly folder: string;
-  /** Words that bring the shell where it is to run; none where that is here. */
-  readonly entry: readonly string[];
-  /** Makes a command fit where it runs; the identity where nothing has to be made to fit. */
-  readonly translate: (command: string) => string;
-}
+import { GatedOutput, TerminalOutput } from './session-outputs.js';
+import { shellCommand, type ShellSetting } from './shell-command.js';
 
 export interface SessionRequest {
   /** Nothing for an interactive shell. */
   readonly command: string | undefined;
   readonly hasTerminal: boolean;
+  readonly gate: OutputGate;
 }
 
 /** How long a process may take to end after the hang-up, milliseconds. */
 const GRACE = 2000;
 
-const WATCHER_SHELL = '/bin/sh';
-
-/**
- * Starts the shell with somebody beside it who ends the whole group when descriptor 3 closes: that happens
- * also when the lab itself is killed, and nothing of it may be left then.
- */
-const WATCHED =
-  "{ trap '' HUP; read -r _ <&3; kill -HUP 0; sleep 1; kill -KILL 0; } </dev/null >/dev/null 2>&1 & " +
-  'exec 3<&-; exec "$0" "$@"';
-
-const BASH_WITHOUT_HABITS = ['--norc', '--noprofile', '--noediting'];
-
-/** What an interactive bash without a terminal of its own complains of. */
-const COMPLAINTS =
-  /^(?:bash|sh): (?:cannot set terminal process group|no job control|0: can't access tty).*\r?\n/gm;
+const SIGNALLED = 128;
+const INTERRUPT = '\x03';
 
 /**
  * A process behind an SSH channel. With a terminal both outputs are one and lines end in `\r\n`, as bosh's
- * `ssh -tt` has it (cf-facts 7.3); without one they stay apart. The whole process group ends with the channel.
+ * `ssh -tt` has it (cf-facts 7.3); without one they stay apart. A command gets a terminal of the kernel where there
+ * can be one; a shell in which somebody types gets an acted one, for what is typed has to be made to fit. The whole
+ * process group ends with the channel.
  */
 export class ShellSession {
   readonly #child: ChildProcess;
   readonly #streams: ChildStreams;
+  readonly #gate: OutputGate;
+  readonly #hasKernelTerminal: boolean;
   readonly #closed: Promise<void>;
   #hasEnded = false;
 
   constructor(
     private readonly channel: ServerChannel,
     setting: ShellSetting,
-    { command, hasTerminal }: SessionRequest,
+    { command, hasTerminal, gate }: SessionRequest,
   ) {
-    const args = shellArguments(setting.shell, command && setting.translate(command), hasTerminal);
-    this.#child = spawn(WATCHER_SHELL, ['-c', WATCHED, ...commandLine(setting, args)], {
+    this.#gate = gate;
+    const { program, args, hasKernelTerminal } = shellCommand(setting, command, hasTerminal);
+    this.#hasKernelTerminal = hasKernelTerminal;
+    this.#child = spawn(program, args, {
       cwd: setting.folder,
       env: { ...setting.env },
       detached: true,
@@ -63,10 +50,12 @@ export class ShellSession {
     });
     this.#streams = streamsOf(this.#child);
     this.#closed = this.#followChild();
-    if (hasTerminal) this.#connectTerminal(setting);
+    if (hasTerminal && !this.#hasKernelTerminal) this.#connectTerminal(setting);
     else this.#connectPlain();
     channel.on('close', () => {
       this.hangUp();
+      // Nobody reads any more: a process that has more to say must not wait for that.
+      for (const output of [this.#streams.stdout, this.#streams.stderr]) output.destroy();
     });
     // A process that does not read, or a client that went away: both end the session by themselves.
     this.#streams.stdin.on('error', ignore);
@@ -75,7 +64,9 @@ export class ShellSession {
 
   /** Passes a signal on to the process group. @param name without `SIG` */
   signal(name: string): void {
-    this.#kill(`SIG${name}` as NodeJS.Signals);
+    // Who is in the foreground of a terminal, the kernel knows.
+    if (name === 'INT' && this.#hasKernelTerminal) this.#streams.stdin.write(INTERRUPT);
+    else this.#kill(`SIG${name}` as NodeJS.Signals);
   }
 
   /** Ends the process group: politely first. */
@@ -115,20 +106,21 @@ export class ShellSession {
   #end(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    if (signal === null) this.channel.exit(code ?? 0);
-    else this.channel.exit(signal.replace(/^SIG/, ''), false, '');
+    const name = signal ?? (this.#hasKernelTerminal ? signalOf(code) : undefined);
+    if (name === undefined) this.channel.exit(code ?? 0);
+    else this.channel.exit(name.replace(/^SIG/, ''), false, '');
     this.channel.end();
   }
 
   #connectPlain(): void {
     const { stdin, stdout, stderr } = this.#streams;
     this.channel.pipe(stdin);
-    stdout.pipe(this.channel, { end: false });
+    this.#deliver(stdout);
     stderr.pipe(this.channel.stderr, { end: false });
   }
 
   #connectTerminal({ translate }: ShellSetting): void {
-    const { stdin, stdout, stderr } = this.#streams;
+    const { stdin, stdout } = this.#streams;
     const discipline = new LineDiscipline({
       line: (text) => stdin.write(translate(text)),
       interrupt: () => {
@@ -142,9 +134,11 @@ export class ShellSession {
       discipline.type(text);
     });
     this.channel.on('end', () => stdin.end());
-    for (const output of [stdout, stderr]) {
-      output.pipe(new TerminalOutput()).pipe(this.channel, { end: false });
-    }
+    this.#deliver(stdout.pipe(new TerminalOutput()));
+  }
+
+  #deliver(output: Readable): void {
+    output.pipe(new GatedOutput(this.#gate, this.channel)).pipe(this.channel, { end: false });
   }
 
   #kill(signal: NodeJS.Signals): void {
@@ -158,10 +152,12 @@ export class ShellSession {
   }
 }
 
-/** The folder is gone to once the shell is inside: the way in leads to the root. */
-function commandLine({ entry, folder, shell }: ShellSetting, args: readonly string[]): string[] {
-  if (entry.length === 0) return [shell, ...args];
-  return [...entry, WATCHER_SHELL, '-c', 'cd "$0" && exec "$@"', folder, shell, ...args];
+/** What makes a terminal tells of a command that a signal ended by its exit code. */
+function signalOf(code: number | null): string | undefined {
+  const number = (code ?? 0) - SIGNALLED;
+  return ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGKILL', 'SIGTERM'].find(
+    (name) => constants.signals[name as NodeJS.Signals] === number,
+  );
 }
 
 interface ChildStreams {
@@ -174,26 +170,6 @@ function streamsOf({ stdin, stdout, stderr }: ChildProcess): ChildStreams {
   if (stdin === null || stdout === null || stderr === null)
     throw new Error('no pipes to the shell');
   return { stdin, stdout, stderr };
-}
-
-/** One stream for both outputs is the shell's own doing, so that their order is kept. */
-function shellArguments(
-  shell: string,
-  command: string | undefined,
-  hasTerminal: boolean,
-): readonly string[] {
-  if (command !== undefined) return ['-c', hasTerminal ? `exec 2>&1\n${command}` : command];
-  if (!hasTerminal) return ['-s'];
-  // What is typed is shown and edited here already.
-  return shell.endsWith('/bash') ? [...BASH_WITHOUT_HABITS, '-i'] : ['-i'];
-}
-
-/** A terminal's output side: newlines become `\r\n`. */
-class TerminalOutput extends Transform {
-  override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
-    const text = chunk.toString('latin1').replace(COMPLAINTS, '').replace(/\n/g, '\r\n');
-    done(null, Buffer.from(text, 'latin1'));
-  }
 }
 
 function ignore(): void {

@@ -1,7 +1,9 @@
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2';
+import { ConnectionFaults } from './connection-faults.js';
 import type { SshKeyPair } from './key-pair.js';
-import { ShellSession, type ShellSetting } from './shell-session.js';
+import type { ShellSetting } from './shell-command.js';
+import { ShellSession, type SessionRequest } from './shell-session.js';
 
 export interface SshEndpointOptions {
   readonly hostKey: SshKeyPair;
@@ -21,16 +23,25 @@ const METHODS = ['publickey', 'password'] as const;
 /** An SSH server on a loopback port: sessions with commands, shells, terminals and signals. */
 export class SshEndpoint {
   readonly #options: SshEndpointOptions;
-  readonly #server: ssh2.Server;
-  readonly #connections = new Set<Connection>();
+  readonly faults = new ConnectionFaults((which) => {
+    this.#sever(which);
+  });
+  readonly #ssh: ssh2.Server;
+  readonly #server: Server;
+  /** By the client's port, which ssh2 names a connection by. */
+  readonly #sockets = new Map<number, Socket>();
+  readonly #connections = new Map<Connection, Socket | undefined>();
   readonly #sessions = new Map<ShellSession, string>();
 
   constructor(options: SshEndpointOptions) {
     this.#options = options;
     const { hostKey, banner } = options;
     const settings = { hostKeys: [hostKey.private], ...(banner !== undefined && { banner }) };
-    this.#server = new ssh2.Server(settings, (connection) => {
-      this.#welcome(connection);
+    this.#ssh = new ssh2.Server(settings, (connection, { port }) => {
+      this.#welcome(connection, this.#sockets.get(port));
+    });
+    this.#server = createServer((socket) => {
+      this.#accept(socket);
     });
   }
 
@@ -53,7 +64,7 @@ export class SshEndpoint {
 
   async close(): Promise<void> {
     await this.endSessions(() => true);
-    for (const connection of this.#connections) connection.end();
+    for (const connection of this.#connections.keys()) connection.end();
     await new Promise<void>((resolve) => {
       this.#server.close(() => {
         resolve();
@@ -61,9 +72,27 @@ export class SshEndpoint {
     });
   }
 
-  #welcome(connection: Connection): void {
+  #accept(socket: Socket): void {
+    if (this.faults.isAway) {
+      socket.resetAndDestroy();
+      return;
+    }
+    const { remotePort = 0 } = socket;
+    this.#sockets.set(remotePort, socket);
+    socket.on('close', () => this.#sockets.delete(remotePort));
+    this.#ssh.injectSocket(socket);
+  }
+
+  /** What was sent arrives; that it was the last, SSH says nothing about. */
+  #sever(which: 'all' | object): void {
+    for (const [connection, socket] of this.#connections) {
+      if (which === 'all' || which === connection) socket?.destroySoon();
+    }
+  }
+
+  #welcome(connection: Connection, socket: Socket | undefined): void {
     let user = '';
-    this.#connections.add(connection);
+    this.#connections.set(connection, socket);
     connection.on('close', () => this.#connections.delete(connection));
     // A client that breaks off is no failure of the server.
     connection.on('error', () => connection.end());
@@ -73,7 +102,7 @@ export class SshEndpoint {
       });
     });
     connection.on('session', (accept) => {
-      this.#serve(accept(), user);
+      this.#serve(accept(), user, connection);
     });
   }
 
@@ -85,9 +114,10 @@ export class SshEndpoint {
     return isWelcome;
   }
 
-  #serve(session: Session, user: string): void {
+  #serve(session: Session, user: string, connection: Connection): void {
     let hasTerminal = false;
     let running: ShellSession | undefined;
+    const gate = this.faults.gateOf(connection);
     session.on('pty', (accept) => {
       hasTerminal = true;
       confirm(accept);
@@ -100,18 +130,14 @@ export class SshEndpoint {
       confirm(accept);
     });
     session.on('exec', (accept, _, { command }) => {
-      running = this.#run(accept(), user, { command, hasTerminal });
+      running = this.#run(accept(), user, { command, hasTerminal, gate });
     });
     session.on('shell', (accept) => {
-      running = this.#run(accept(), user, { command: undefined, hasTerminal });
+      running = this.#run(accept(), user, { command: undefined, hasTerminal, gate });
     });
   }
 
-  #run(
-    channel: ServerChannel,
-    user: string,
-    request: { readonly command: string | undefined; readonly hasTerminal: boolean },
-  ): ShellSession | undefined {
+  #run(channel: ServerChannel, user: string, request: SessionRequest): ShellSession | undefined {
     const setting = this.#options.settingFor(user);
     if (setting === undefined) {
       channel.stderr.write('no such container\n');

@@ -1,4 +1,5 @@
 import type { Foundation } from '../../foundation/foundation.js';
+import type { LabChange, LabInstance } from '../../foundation/model.js';
 import {
   actualLrps,
   cellPresence,
@@ -27,6 +28,8 @@ const FILTERS: Readonly<Record<string, string>> = {
   '--index': 'index',
 };
 
+const CELL_FLAGS: readonly string[] = ['-c', '--cell-id'];
+
 /** Diego's operator tool: `actual-lrps`, `desired-lrp`, `cells` and `lrp-events` (cf-facts 3.4). */
 export function cfdotTool(foundation: Foundation): Tool {
   return (call) => {
@@ -40,7 +43,7 @@ export function cfdotTool(foundation: Foundation): Tool {
         for (const cell of foundation.cells) print(cellPresence(cell), call);
         return Promise.resolve(0);
       case 'lrp-events':
-        return followEvents(foundation, call);
+        return followEvents(foundation, rest, call);
       default:
         call.err(`Error: unknown command ${JSON.stringify(command)} for "cfdot"\n`);
         return Promise.resolve(1);
@@ -89,11 +92,25 @@ function printDesiredLrp(
   return 0;
 }
 
-/** Prints events until whoever follows them is gone. */
-function followEvents(foundation: Foundation, call: ToolCall): Promise<number> {
+function isOfInstance(change: LabChange): change is Extract<LabChange, { instance: LabInstance }> {
+  return 'instance' in change;
+}
+
+/** Prints events until whoever follows them is gone; with `-c CELL` those of one cell. */
+function followEvents(
+  foundation: Foundation,
+  [flag, cellId, ...others]: readonly string[],
+  call: ToolCall,
+): Promise<number> {
+  if ((flag !== undefined && !CELL_FLAGS.includes(flag)) || others.length > 0) {
+    call.err(`Error: Too many arguments specified\n`);
+    return Promise.resolve(USAGE);
+  }
   const stop = foundation.on((change) => {
     const event = lrpEvent(foundation, change);
-    if (event !== undefined) print(event, call);
+    const isMeant =
+      cellId === undefined || (isOfInstance(change) && change.instance.cellId === cellId);
+    if (event !== undefined && isMeant) print(event, call);
   });
   return new Promise((resolve) => {
     call.signal.addEventListener('abort', () => {
