@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { whyNoKernelPlane } from '../../src/lib/lab/plane/kernel/kernel-plane-check.js';
 import { CFNET, start } from '../support/program.js';
+import { expectToFit } from '../support/schema.js';
 import { LabUnderTest, NO_TRACES, smallCli } from './lab-program.js';
 
 jest.setTimeout(60_000);
@@ -53,6 +54,24 @@ describe('a lab', () => {
     expect(await lab.lab('status')).toMatchObject({ exitCode: 1 });
     expect(await lab.lab('down')).toMatchObject({ exitCode: 0 });
     expect(await lab.lab('env')).toMatchObject({ exitCode: 4, stdout: '' });
+  });
+
+  test('tells of itself in the form of the schemas, whether it runs or not', async () => {
+    const shown = async (verb: string, ...args: readonly string[]) =>
+      JSON.parse((await lab.lab(verb, '--json', ...args)).stdout) as { running?: boolean };
+    for (const [verb, running, ...args] of [
+      ['status', false],
+      ['up', true, '--plane', 'simulated'],
+      ['status', true],
+    ] as const) {
+      const document = await shown(verb, ...args);
+      expectToFit('lab', document);
+      expect({ verb, running: document.running }).toEqual({ verb, running });
+    }
+    expectToFit('lab-env', await shown('env'));
+    const down = await shown('down');
+    expectToFit('lab', down);
+    expect(down.running).toBe(false);
   });
 
   test.each(ROUNDS)(

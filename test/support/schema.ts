@@ -10,6 +10,8 @@ export const SCHEMA_NAMES = [
   'logging-change',
   'logging-ops-file',
   'logging-restore',
+  'lab',
+  'lab-env',
   'logging-status',
   'probe',
   'rules',
