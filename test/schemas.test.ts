@@ -15,6 +15,18 @@ const ENDPOINT = {
 
 /** A document of each kind as the contract shows it. */
 const EXAMPLES: Readonly<Record<SchemaName, Record<string, unknown>>> = {
+  doctor: {
+    version: 1,
+    checks: [{ id: 'cf-cli', title: 'cf is installed', status: 'ok', detail: 'cf 8.18.4' }],
+    silence: {
+      question: 'Why is nothing seen of appA → appB?',
+      cause: 'never-arrived',
+      causes: [
+        { id: 'never-arrived', title: 'No packets came', answer: 'yes', evidence: 'none in 5 s' },
+      ],
+    },
+    errors: [],
+  },
   probe: {
     version: 1,
     verdict: 'denied',
@@ -99,6 +111,42 @@ const EXAMPLES: Readonly<Record<SchemaName, Record<string, unknown>>> = {
     rule: RULE,
     reason: 'NO_POLICY',
     raw: 'kernel: …',
+  },
+  'logging-change': {
+    version: 1,
+    action: 'enable',
+    cells: [
+      {
+        cell: CELL,
+        changed: true,
+        before: false,
+        running: true,
+        allow_rules: 1,
+        deny_rules: 0,
+        notes: [{ code: 'C2C_ONLY_AT_RUN_TIME', contradiction: false, message: 'Switched on.' }],
+      },
+    ],
+    security_groups: [
+      { guid: 'g', name: 'dns', changed: true, rules: 2, logged_before: 0, logged: 2 },
+    ],
+    containers: [{ cell: CELL, showing: ['appB/0'], waiting: [], to_restart: [] }],
+    notes: [],
+    errors: [],
+  },
+  'logging-ops-file': {
+    version: 1,
+    deployment: 'cf',
+    ops_file: '---\n',
+    commands: ['bosh -d cf manifest > cf.yml'],
+    jobs: [{ group: 'diego-cell', job: 'silk-cni', release: 'silk' }],
+    notes: [],
+  },
+  'logging-restore': {
+    version: 1,
+    restored: [
+      { kind: 'c2c', id: 'x', name: 'diego-cell/x', at: '2026-01-05T09:15:31Z', changed: true },
+    ],
+    errors: [],
   },
   'logging-status': {
     version: 1,

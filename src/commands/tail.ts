@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../lib/cli/base-command.js';
 import { filterFlags, filterValues, flowFlags, outputFormat } from '../lib/cli/flow-flags.js';
+import { tailLoggingFlags } from '../lib/cli/logging-flags.js';
 import { foundationFlags } from '../lib/cli/source-flags.js';
 import type { ExitCodeValue } from '../lib/errors/cfnet-error.js';
 
@@ -29,6 +30,10 @@ Filters combine with AND, a repeated flag with OR, and a value that starts with 
       command: '<%= config.bin %> <%= command.id %> backend/0 --lab -o json',
     },
     {
+      description: 'With logging switched on for as long as it runs',
+      command: '<%= config.bin %> <%= command.id %> backend --enable-logging',
+    },
+    {
       description: 'The last 20 flows of every cell, and no more',
       command: '<%= config.bin %> <%= command.id %> --all --last 20 --no-follow',
     },
@@ -38,6 +43,7 @@ Filters combine with AND, a repeated flag with OR, and a value that starts with 
   };
   static override flags = {
     all: Flags.boolean({ summary: 'follow every cell', helpGroup: 'SOURCE' }),
+    ...tailLoggingFlags,
     ...foundationFlags,
     ...filterFlags,
     ...flowFlags,
@@ -45,9 +51,10 @@ Filters combine with AND, a repeated flag with OR, and a value that starts with 
 
   async run(): Promise<ExitCodeValue> {
     const { args, flags, context } = await this.begin(Tail);
-    const [{ runTail }, { tailPorts }, { selectPrinter }] = await Promise.all([
+    const [{ runTail }, { tailPorts }, { withLogging }, { selectPrinter }] = await Promise.all([
       import('../lib/tail/run-tail.js'),
       import('../lib/cli/tail-ports.js'),
+      import('../lib/cli/tail-logging.js'),
       import('../lib/output/flow/select-printer.js'),
     ]);
     const printer = selectPrinter(outputFormat(flags), {
@@ -63,7 +70,7 @@ Filters combine with AND, a repeated flag with OR, and a value that starts with 
         noFollow: flags['no-follow'],
         failEmpty: flags['fail-empty'],
       },
-      tailPorts(context, flags, printer),
+      withLogging(tailPorts(context, flags, printer), { ...flags, apps: args.apps ?? [] }, context),
     );
   }
 }

@@ -102,7 +102,7 @@ export async function tracesFor(
 ): Promise<void> {
   if (id !== '999-wrap-up') return;
   await learner.run([
-    'cf add-network-policy appA appB --protocol tcp --port 9000',
+    'cf add-network-policy appA appB --protocol tcp --port 8080',
     `echo '[{"protocol":"tcp","destination":"10.9.9.9","ports":"22"}]' > /tmp/cfnet-learner-$$.json`,
     'cf create-security-group cfnet-workshop-bypass /tmp/cfnet-learner-$$.json',
     'cf bind-security-group cfnet-workshop-bypass o --space s',

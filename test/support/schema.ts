@@ -3,11 +3,15 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readFileSync } from 'node:fs';
 
 export const SCHEMA_NAMES = [
+  'doctor',
   'error',
   'explain',
   'flow',
   'lab',
   'lab-env',
+  'logging-change',
+  'logging-ops-file',
+  'logging-restore',
   'logging-status',
   'probe',
   'rules',

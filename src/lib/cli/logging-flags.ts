@@ -59,6 +59,20 @@ export const opsFileArg = {
   file: Args.string({ description: 'with --ops-file: the file to write' }),
 };
 
+/** `tail` with logging switched on for its time. */
+export const tailLoggingFlags = {
+  'enable-logging': Flags.boolean({
+    summary: 'have the cells log allowed c2c traffic meanwhile (as logging enable --c2c)',
+    helpGroup: 'LOGGING',
+  }),
+  for: Flags.string({
+    summary: 'with --enable-logging: put logging back after this time (10m, 2h), else at the end',
+    helpValue: 'TIME',
+    dependsOn: ['enable-logging'],
+    helpGroup: 'LOGGING',
+  }),
+};
+
 interface CellFlagValues {
   readonly app?: string[] | undefined;
   readonly cell?: string[] | undefined;

@@ -11,6 +11,11 @@ export function tailPorts(
   printer: PrinterMaker,
 ): TailPorts {
   const { out, notice, lifetime, interactive } = context;
+  // The stream itself does not tell afterwards: node never destroys stdout.
+  let isRead = true;
+  process.stdout.once('error', () => {
+    isRead = false;
+  });
   return {
     open: () => openChosenFoundation(chosen, context),
     ask: interactive ? (choices) => askChoice('Which app?', choices) : undefined,
@@ -21,7 +26,7 @@ export function tailPorts(
     signal: lifetime.signal,
     onInterrupt: (last) =>
       lifetime.onEnd(() => {
-        if (!out.isGone) last();
+        if (isRead) last();
       }),
   };
 }

@@ -1,4 +1,4 @@
-import type { DoctorGrounds } from './doctor-grounds.js';
+import type { CheckGrounds } from './doctor-grounds.js';
 
 /** `warning`: it works, and will surprise; `unknown`: what it needs could not be had; `skipped`: it has no meaning here. */
 export type CheckStatus = 'ok' | 'warning' | 'failed' | 'unknown' | 'skipped';
@@ -22,7 +22,7 @@ export interface Check {
    * Looks. Errors: CfnetError where something that it needs cannot be had; the check is `failed` then if that is what
    * it is about, else `unknown`.
    */
-  readonly run: (grounds: DoctorGrounds) => Promise<CheckResult>;
+  readonly run: (grounds: CheckGrounds) => Promise<CheckResult>;
   /** Whether an error of `run` is the answer, not what stands in the way of one. */
   readonly isAboutError?: boolean;
 }

@@ -23,6 +23,12 @@ export interface GroundsOptions {
   readonly progress: CellProgress;
 }
 
+/** What a check may look at. */
+export type CheckGrounds = Pick<
+  DoctorGrounds,
+  'cf' | 'bosh' | 'foundation' | 'cells' | 'looks' | 'seen'
+>;
+
 /** What checks look at; each part is fetched when the first check asks for it, and once. */
 export class DoctorGrounds {
   readonly cf: CfCli;

@@ -3,13 +3,13 @@ import type { Check, CheckedItem, CheckResult } from './check.js';
 import { CELL_CHECKS } from './checks/cell-checks.js';
 import { CLI_CHECKS } from './checks/cli-checks.js';
 import { LOGGING_CHECKS } from './checks/logging-checks.js';
-import type { DoctorGrounds } from './doctor-grounds.js';
+import type { CheckGrounds } from './doctor-grounds.js';
 
 export const CHECKS: readonly Check[] = [...CLI_CHECKS, ...CELL_CHECKS, ...LOGGING_CHECKS];
 
 /** Runs all checks side by side; results are in the order of the checks. Errors that are no CfnetError are bugs. */
 export function runChecks(
-  grounds: DoctorGrounds,
+  grounds: CheckGrounds,
   checks: readonly Check[] = CHECKS,
 ): Promise<readonly CheckedItem[]> {
   return Promise.all(

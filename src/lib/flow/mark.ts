@@ -6,8 +6,10 @@ export const INGRESS_MARK = 0xffff0000;
 const TAG_DIGITS = 4;
 
 /** Policy tag of the source app: as the prefix writes it, else from the mark, which is the same number. */
-export function tagText(packet: LoggedPacket): string | undefined {
-  const { prefix, mark } = packet;
+export function tagText({
+  prefix,
+  mark,
+}: Pick<LoggedPacket, 'prefix' | 'mark'>): string | undefined {
   if (prefix.tag !== undefined) return prefix.tag;
   if (mark === undefined || mark === INGRESS_MARK) return undefined;
   return formatTag(mark);

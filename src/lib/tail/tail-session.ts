@@ -52,7 +52,7 @@ export class TailSession {
   readonly #begun: number;
   #losses = 0;
   #gaps = 0;
-  #opened = 0;
+  readonly #opened = new Set<string>();
   #hasStarted = false;
 
   constructor(options: SessionOptions) {
@@ -75,7 +75,7 @@ export class TailSession {
   get counts(): Omit<TailCounts, 'flows'> {
     const tails = [...this.#ended, ...[...this.#followed.values()].map(({ tail }) => tail)];
     return {
-      cells: this.#opened,
+      cells: this.#opened.size,
       losses: this.#losses,
       gaps: this.#gaps,
       damaged: tails.reduce((sum, { counts }) => sum + counts.damaged, 0),
@@ -148,7 +148,7 @@ export class TailSession {
       wants: this.#wants,
       input,
     });
-    this.#opened++;
+    this.#opened.add(cell.id);
     if (!isFirst)
       this.#options.say(`${shortCellName(cell)}: follows too${this.#whom(cell)}`, false);
     const done = tail.run(signal).finally(() => {

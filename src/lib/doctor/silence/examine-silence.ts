@@ -3,7 +3,7 @@ import { CfnetError } from '../../errors/cfnet-error.js';
 import type { Problem } from '../../errors/problem.js';
 import { chooseCells } from '../../logging/cells/choose-cells.js';
 import { eachCell } from '../../logging/cells/each-cell.js';
-import { findApp } from '../../logging/cells/find-app.js';
+import { findApp } from '../../live/find-app.js';
 import { lookAtCell, type LookPorts, type WhatToLookAt } from '../../logging/look/look-at-cell.js';
 import { cellLogging, type CellLogging } from '../../logging/state/cell-logging.js';
 import type { LiveFoundation } from '../../live/foundation.js';
@@ -87,7 +87,7 @@ async function examineApp(
   ports: SilencePorts,
 ): Promise<Silence> {
   const { foundation } = ports;
-  const { app } = await findApp(foundation.cf, name);
+  const { app } = (await findApp(foundation.cf, name)).identity;
   const chosen = await chooseCells(foundation, { apps: [app.guid], cells: [], all: false });
   const { value: directory } = await foundation.source.directory();
   const nameOfApp = (guid: string) => directory.app(guid)?.app.name ?? guid;

@@ -4,7 +4,7 @@ import { listText } from '../../text/list-text.js';
 import { shortCell } from '../../trace/names.js';
 import { cellsOf, type Cause, type SilenceGrounds } from './cause.js';
 import { prefixesOf } from './prefixes.js';
-import type { Watched } from './watched.js';
+import { isWatched, meanwhile, type Watched } from './watched.js';
 
 const MOST_CELLS = 4;
 
@@ -28,13 +28,15 @@ export const LINES_THERE: Cause = {
       words.map((prefix) => `'${prefix}'`),
       2,
     );
-    return total === 0
-      ? { answer: 'no', evidence: `kern.log of ${cells} has no line with ${which}` }
-      : {
-          answer: 'yes',
-          evidence: `kern.log of ${cells} has ${count(total, 'line')} with ${which}`,
-          fix: 'Look at them with cfnet tail, or cfnet rules --match LINE',
-        };
+    if (total === 0) {
+      return { answer: 'no', evidence: `kern.log of ${cells} has no line with ${which}` };
+    }
+    const isNow = watched.some((one) => !isWatched(one) || meanwhile(one.logs) > 0);
+    return {
+      answer: isNow ? 'yes' : 'maybe',
+      evidence: `kern.log of ${cells} has ${count(total, 'line')} with ${which}${isNow ? '' : ', of before'}`,
+      fix: `cfnet tail ${flagsFor(watched)}`,
+    };
   },
 };
 

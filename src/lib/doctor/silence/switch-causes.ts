@@ -16,7 +16,7 @@ const RULING: Readonly<Record<LineKind, RulingKind>> = {
 
 /** Which half of which switch such lines hang on, and how to turn it on. */
 const SWITCH: Readonly<Record<LineKind, string>> = {
-  'c2c-allowed': "the policy agent's switch (vxlan-policy-agent, at run time)",
+  'c2c-allowed': 'the switch of vxlan-policy-agent',
   'c2c-denied': 'iptables_logging of the job silk-cni',
   'asg-allowed': '',
   'asg-denied': 'iptables_logging of the job silk-cni',

@@ -3,17 +3,17 @@ import { ESTABLISHED, LIMIT_REACHED, NEVER_ARRIVED } from './counter-causes.js';
 import { LINES_THERE, LOG_NOT_GROWING, WRONG_CELL } from './log-causes.js';
 import { LOGGING_OFF, OLDER_CONTAINER, RULE_DOES_NOT_LOG } from './switch-causes.js';
 
-/** In the order in which one explains away the others. */
+/** In the order in which one explains away those after it. */
 const CAUSES: readonly Cause[] = [
-  LINES_THERE,
   LOG_NOT_GROWING,
   LOGGING_OFF,
   OLDER_CONTAINER,
   RULE_DOES_NOT_LOG,
   LIMIT_REACHED,
+  WRONG_CELL,
+  LINES_THERE,
   ESTABLISHED,
   NEVER_ARRIVED,
-  WRONG_CELL,
 ];
 
 /** Why no lines are seen: every possible cause with its answer, in the order in which they matter. */

@@ -2,7 +2,7 @@ import { CfnetError } from '../../errors/cfnet-error.js';
 import { problemFromError, type Gathered, type Problem } from '../../errors/problem.js';
 import type { CfCli } from '../../live/foundation.js';
 import type { GroupRecord } from '../restore/change-record.js';
-import type { RecordStore } from '../restore/record-store.js';
+import type { Hold, RecordStore } from '../restore/record-store.js';
 import { readGroup, writeRules, type RawGroup } from './group-api.js';
 import { countLogging, isSameText, isSameValue, withLogging } from './rule-logging.js';
 
@@ -22,8 +22,8 @@ export interface GroupPorts {
   readonly store: RecordStore;
   /** URL of Cloud Controller. */
   readonly api: string;
-  /** When this process means to restore by itself, in milliseconds of the Unix epoch. */
-  readonly until?: number;
+  /** Given where this process restores by itself. */
+  readonly hold?: Hold;
 }
 
 /**
@@ -53,7 +53,7 @@ async function changeOne(
   enabled: boolean,
   ports: GroupPorts,
 ): Promise<ChangedGroup> {
-  const { cf, store, api, until } = ports;
+  const { cf, store, api, hold } = ports;
   const { guid, name } = seen;
   const wanted = withLogging(seen.rules, enabled);
   const loggedBefore = countLogging(seen.rules);
@@ -66,7 +66,7 @@ async function changeOne(
   const rules = isUndo && countLogging(earlier.before) === 0 && !enabled ? earlier.before : wanted;
   const record = (await store.begin(
     { kind: 'group', group: { guid, name }, api, before: seen.rules, written: rules },
-    until,
+    hold,
   )) as GroupRecord;
   await requireUnchanged(cf, seen, record, store);
   const stored = await writeRules(cf, guid, rules);

@@ -2,7 +2,7 @@ import { CfnetError } from '../../errors/cfnet-error.js';
 import { nameOf } from '../../explain/wording.js';
 import type { CfCli } from '../../live/foundation.js';
 import { listText } from '../../text/list-text.js';
-import { findApp } from '../cells/find-app.js';
+import { findApp } from '../../live/find-app.js';
 import { listGroups, type RawGroup } from './group-api.js';
 
 /** Which security groups are meant. */
@@ -29,8 +29,8 @@ export async function chooseGroups(
   const called = names.map((name) => groupCalled(name, all));
   const applying: RawGroup[] = [];
   for (const name of names.length > 0 ? [] : apps) {
-    const { app, space } = await findApp(cf, name);
-    const own = all.filter((group) => appliesTo(group, space.guid));
+    const { app, space } = (await findApp(cf, name)).identity;
+    const own = all.filter((group) => appliesTo(group, space?.guid ?? ''));
     if (own.length === 0) {
       throw new CfnetError('NOT_FOUND', `No security group applies to ${nameOf(app)}`);
     }

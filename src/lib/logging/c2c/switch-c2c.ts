@@ -5,7 +5,7 @@ import { eachCell, type CellProgress } from '../cells/each-cell.js';
 import { lookAtCell, switchCell, type LookPorts } from '../look/look-at-cell.js';
 import type { CellLook } from '../look/cell-look.js';
 import type { C2cRecord } from '../restore/change-record.js';
-import type { RecordStore } from '../restore/record-store.js';
+import type { Hold, RecordStore } from '../restore/record-store.js';
 import { cellLogging, type CellLogging } from '../state/cell-logging.js';
 
 /** What came of switching one cell. */
@@ -22,8 +22,8 @@ export interface SwitchedCell {
 export interface SwitchPorts extends LookPorts {
   readonly store: RecordStore;
   readonly progress?: CellProgress;
-  /** When this process means to restore by itself, in milliseconds of the Unix epoch. */
-  readonly until?: number;
+  /** Given where this process restores by itself. */
+  readonly hold?: Hold;
 }
 
 /** How often the rules are looked at again after the agent said that it has rebuilt them. */
@@ -78,10 +78,10 @@ export async function putBack(
 async function begin(
   { id, name }: RemoteCell,
   { before, enabled }: { before: boolean; enabled: boolean },
-  { store, until }: SwitchPorts,
+  { store, hold }: SwitchPorts,
 ): Promise<C2cRecord> {
   const wanted = { kind: 'c2c', cell: { id, name }, before, written: enabled } as const;
-  return (await store.begin(wanted, until)) as C2cRecord;
+  return (await store.begin(wanted, hold)) as C2cRecord;
 }
 
 /** Errors: OUTSIDE_FAILED where the agent refuses, or its rules do not follow. */

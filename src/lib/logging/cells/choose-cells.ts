@@ -6,7 +6,7 @@ import { isCell } from '../../filter/flow-test.js';
 import type { LiveFoundation } from '../../live/foundation.js';
 import { listText } from '../../text/list-text.js';
 import { hostsOfApp } from './app-hosts.js';
-import { findApp } from './find-app.js';
+import { findApp } from '../../live/find-app.js';
 
 /** Which cells are meant. */
 export interface CellChoice {
@@ -68,7 +68,7 @@ async function hostsOf(
 ): Promise<readonly { readonly app: string; readonly ip: string }[]> {
   const hosts: { app: string; ip: string }[] = [];
   for (const name of apps) {
-    const { app } = await findApp(cf, name);
+    const { app } = (await findApp(cf, name)).identity;
     const ips = await hostsOfApp(cf, app.guid);
     if (ips.size === 0) {
       throw new CfnetError('NOT_FOUND', `No instance of ${nameOf(app)} runs on any cell`, {

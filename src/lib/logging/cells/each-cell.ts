@@ -1,6 +1,7 @@
 import type { RemoteCell } from '../../cell-transport/cell-transport.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { problemFromError, type Gathered, type Problem } from '../../errors/problem.js';
+import { Limit } from '../../outside/limit.js';
 
 /** Cells that are entered at the same time: each way in is a process, and the director has its own limits. */
 export const CELLS_AT_ONCE = 8;
@@ -8,7 +9,6 @@ export const CELLS_AT_ONCE = 8;
 /** Told as the work on cells goes on. */
 export interface CellProgress {
   readonly begin?: (cells: readonly RemoteCell[]) => void;
-  readonly started?: (cell: RemoteCell) => void;
   readonly ended?: (cell: RemoteCell, failure: Problem | undefined) => void;
 }
 
@@ -22,24 +22,24 @@ export async function eachCell<T>(
   progress: CellProgress = {},
 ): Promise<Gathered<readonly T[]>> {
   progress.begin?.(cells);
-  const results = new Map<number, T>();
+  const limit = new Limit(CELLS_AT_ONCE);
   const problems: Problem[] = [];
-  const waiting = [...cells.entries()];
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [at, cell] = next;
-      progress.started?.(cell);
-      const failure = await work(cell).then(
-        (result) => void results.set(at, result),
-        (error: unknown) => failureOf(cell, error),
-      );
-      if (failure !== undefined) problems.push(failure);
-      progress.ended?.(cell, failure);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(CELLS_AT_ONCE, cells.length) }, worker));
+  const results = await Promise.all(
+    cells.map((cell) =>
+      limit.run(async () => {
+        const done = await work(cell).then(
+          (result) => ({ result }),
+          (error: unknown) => ({ failure: failureOf(cell, error) }),
+        );
+        const failure = 'failure' in done ? done.failure : undefined;
+        if (failure !== undefined) problems.push(failure);
+        progress.ended?.(cell, failure);
+        return done;
+      }),
+    ),
+  );
   return {
-    value: [...results].toSorted(([a], [b]) => a - b).map(([, result]) => result),
+    value: results.flatMap((done) => ('result' in done ? [done.result] : [])),
     problems: problems.toSorted((a, b) => order(cells, a) - order(cells, b)),
   };
 }

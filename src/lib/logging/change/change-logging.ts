@@ -7,7 +7,7 @@ import { chooseGroups, type GroupChoice } from '../asg/choose-groups.js';
 import { switchCells } from '../c2c/switch-c2c.js';
 import { chooseCells, type CellChoice } from '../cells/choose-cells.js';
 import type { CellProgress } from '../cells/each-cell.js';
-import type { RecordStore } from '../restore/record-store.js';
+import type { Hold, RecordStore } from '../restore/record-store.js';
 import { errorDocuments } from '../status/status-document.js';
 import { awaitedCell, changedGroup, switchedCell, type ChangeDocument } from './change-document.js';
 
@@ -18,8 +18,8 @@ export interface ChangeOrder {
   readonly c2c?: CellChoice;
   /** The security groups whose rules are meant; absent: none. */
   readonly groups?: GroupChoice;
-  /** When it is to be put back, in milliseconds of the Unix epoch. */
-  readonly until?: number;
+  /** Given where it is put back by the one who makes it. */
+  readonly hold?: Hold;
 }
 
 export interface ChangePorts {
@@ -44,7 +44,7 @@ const DENIED_NEEDS_DEPLOY =
  */
 export async function changeLogging(order: ChangeOrder, ports: ChangePorts): Promise<Changed> {
   const { foundation } = ports;
-  const { enabled, until } = order;
+  const { enabled, hold } = order;
   const cells = order.c2c && (await chooseCells(foundation, order.c2c));
   const groups = order.groups && (await chooseGroups(foundation.cf, order.groups));
   const switched = cells && (await switchChosen(cells.value, order, ports));
@@ -54,7 +54,7 @@ export async function changeLogging(order: ChangeOrder, ports: ChangePorts): Pro
       cf: foundation.cf,
       store: ports.store,
       api: (await foundation.cf.target()).api,
-      ...(until !== undefined && { until }),
+      ...(hold && { hold }),
     }));
   const shown = changed && (await show(changed.value, order, ports));
   const problems = [cells, switched, changed, shown].flatMap((part) => part?.problems ?? []);
@@ -67,7 +67,7 @@ export async function changeLogging(order: ChangeOrder, ports: ChangePorts): Pro
       security_groups: (changed?.value ?? []).map(changedGroup),
       containers: (shown?.value ?? []).map(awaitedCell),
       notes: [...(shown?.notes ?? []), ...(enabled && groups ? [DENIED_NEEDS_DEPLOY] : [])],
-      ...(until !== undefined && { until: new Date(until).toISOString() }),
+      ...(hold?.until !== undefined && { until: new Date(hold.until).toISOString() }),
       errors: errorDocuments(problems),
     },
   };
@@ -75,7 +75,7 @@ export async function changeLogging(order: ChangeOrder, ports: ChangePorts): Pro
 
 async function switchChosen(
   cells: Awaited<ReturnType<typeof chooseCells>>['value'],
-  { enabled, until }: ChangeOrder,
+  { enabled, hold }: ChangeOrder,
   { foundation, store, signal, progress }: ChangePorts,
 ): ReturnType<typeof switchCells> {
   const transport = await foundation.transport();
@@ -84,7 +84,7 @@ async function switchChosen(
     store,
     signal,
     progress,
-    ...(until !== undefined && { until }),
+    ...(hold && { hold }),
   });
 }
 

@@ -51,11 +51,14 @@ export interface GroupRecord extends RecordBase {
 /** What was changed, written before it is: from this alone everything can be put back. */
 export type ChangeRecord = C2cRecord | GroupRecord;
 
+/** What a record is about. */
+type Subject = Pick<C2cRecord, 'kind' | 'cell'> | Pick<GroupRecord, 'kind' | 'group'>;
+
 const VERSION = 1;
 const SAFE_NAME = /^[\w-]{1,80}$/;
 
-/** The name of a record's file: one for each thing that can be changed. Errors: none; undefined for an odd id. */
-export function recordName(record: ChangeRecord): string | undefined {
+/** The name of a record's file: one for each thing that can be changed; undefined for an odd id. */
+export function recordName(record: Subject): string | undefined {
   const id = record.kind === 'c2c' ? record.cell.id : record.group.guid;
   return SAFE_NAME.test(id) ? `${record.kind}-${id}.json` : undefined;
 }
@@ -65,7 +68,7 @@ export function recordText(record: ChangeRecord): string {
 }
 
 /** How sentences call what a record is about: `c2c logging of diego-cell/…`, `the security group dns`. */
-export function subjectOf(record: ChangeRecord): string {
+export function subjectOf(record: Subject): string {
   return record.kind === 'c2c'
     ? `c2c logging of ${record.cell.name}`
     : `the security group ${record.group.name}`;

@@ -27,6 +27,12 @@ export type NewRecord = ChangeRecord extends infer R
     : never
   : never;
 
+/** A change that its maker takes back. */
+export interface Hold {
+  /** When, in milliseconds of the Unix epoch; absent: at its end. */
+  readonly until?: number;
+}
+
 /**
  * The changes that are to be put back one day, one file each, in the user's state folder. A record stands there
  * before its change is made, and goes only when all is as it was.
@@ -63,18 +69,18 @@ export class RecordStore {
    * Records a change before it is made, as this process's own. Of a thing that was changed before and not restored
    * the oldest value is kept: that is the one to go back to one day. Who restores by himself goes back to what he
    * found.
-   * @param until when this process means to restore it
+   * @param hold given where this process means to restore it by itself
    * Errors: CfnetError OUTSIDE_FAILED where another process is at it.
    */
-  async begin(wanted: NewRecord, until?: number): Promise<ChangeRecord> {
-    const holder = await this.#self(until);
+  async begin(wanted: NewRecord, hold?: Hold): Promise<ChangeRecord> {
+    const holder = await this.#self(hold?.until);
     return this.#locked(async () => {
       const earlier = await this.#find(wanted);
       if (earlier !== undefined) await requireFree(earlier);
       const at = earlier?.at ?? new Date(this.#clock()).toISOString();
       const oldest = earlier?.oldest ?? earlier?.before;
       const kept =
-        oldest === undefined ? {} : { [until === undefined ? 'before' : 'oldest']: oldest };
+        oldest === undefined ? {} : { [hold === undefined ? 'before' : 'oldest']: oldest };
       const record = { ...wanted, ...kept, at, holder } as ChangeRecord;
       await this.#write(record);
       return record;
@@ -107,8 +113,7 @@ export class RecordStore {
   }
 
   async #find(record: ChangeRecord | NewRecord): Promise<ChangeRecord | undefined> {
-    const name = recordName(record as ChangeRecord) ?? '';
-    const read = await this.#read(name);
+    const read = await this.#read(nameOf(record));
     if (read === undefined || 'kind' in read) return read;
     throw new CfnetError('BAD_INPUT', read.message, { hint: read.hint ?? '' });
   }
@@ -127,11 +132,7 @@ export class RecordStore {
   }
 
   #path(record: ChangeRecord): string {
-    const name = recordName(record);
-    if (name === undefined) {
-      throw new CfnetError('OUTSIDE_FAILED', `The id of ${subjectOf(record)} cannot be recorded`);
-    }
-    return join(this.#folder, name);
+    return join(this.#folder, nameOf(record));
   }
 
   async #self(until?: number): Promise<Holder> {
@@ -147,6 +148,13 @@ export class RecordStore {
     await mkdir(this.#folder, { recursive: true, mode: FOLDER_MODE });
     return withLabLock(`${this.#folder}.lock`, work, BUSY);
   }
+}
+
+/** Errors: CfnetError OUTSIDE_FAILED for an id that is no part of a file's name. */
+function nameOf(record: ChangeRecord | NewRecord): string {
+  const name = recordName(record);
+  if (name !== undefined) return name;
+  throw new CfnetError('OUTSIDE_FAILED', `The id of ${subjectOf(record)} cannot be recorded`);
 }
 
 /** Errors: CfnetError OUTSIDE_FAILED where the record's holder still runs, or runs on a machine that is not this one. */

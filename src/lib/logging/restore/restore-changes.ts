@@ -1,6 +1,8 @@
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { problemFromError, type Gathered, type Problem } from '../../errors/problem.js';
 import type { LiveFoundation } from '../../live/foundation.js';
+import { Limit } from '../../outside/limit.js';
+import { CELLS_AT_ONCE } from '../cells/each-cell.js';
 import { putBack } from '../c2c/switch-c2c.js';
 import {
   backToOldest,
@@ -27,39 +29,22 @@ export interface RestorePorts {
   readonly signal?: AbortSignal;
 }
 
-/** Cells are switched back side by side, groups one after the other: cf takes one call at a time. */
-const CELLS_AT_ONCE = 8;
-
-/**
- * Puts back what is recorded, and forgets what is as it was. What fails keeps its record and stops nothing else.
- */
+/** Puts back what is recorded, and forgets what is as it was. What fails keeps its record and stops nothing else. */
 export async function restoreChanges(
   records: readonly ChangeRecord[],
   ports: RestorePorts,
 ): Promise<Gathered<readonly Restored[]>> {
-  const results = new Map<ChangeRecord, Restored | Problem>();
-  const [cells, groups] = [
-    records.filter((record) => record.kind === 'c2c'),
-    records.filter((record) => record.kind === 'group'),
-  ];
-  const workers = Array.from({ length: CELLS_AT_ONCE }, () => drain(cells, results, ports));
-  await Promise.all([...workers, drain(groups, results, ports)]);
-  const inOrder = records.map((record) => results.get(record)).filter((one) => one !== undefined);
+  // Cells side by side, groups one after the other: cf takes one call at a time.
+  const limits = { c2c: new Limit(CELLS_AT_ONCE), group: new Limit(1) };
+  const results = await Promise.all(
+    records.map((record) =>
+      limits[record.kind].run(() => restoreOne(record, ports).catch(failureOf(record))),
+    ),
+  );
   return {
-    value: inOrder.filter((one): one is Restored => 'record' in one),
-    problems: inOrder.filter((one): one is Problem => 'code' in one),
+    value: results.filter((one): one is Restored => 'record' in one),
+    problems: results.filter((one): one is Problem => 'code' in one),
   };
-}
-
-/** Takes records off the list until it is empty; several may take off one list. */
-async function drain(
-  waiting: ChangeRecord[],
-  results: Map<ChangeRecord, Restored | Problem>,
-  ports: RestorePorts,
-): Promise<void> {
-  for (let record = waiting.shift(); record !== undefined; record = waiting.shift()) {
-    results.set(record, await restoreOne(record, ports).catch(failureOf(record)));
-  }
 }
 
 async function restoreOne(record: ChangeRecord, ports: RestorePorts): Promise<Restored> {

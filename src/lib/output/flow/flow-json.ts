@@ -3,14 +3,20 @@ import { directionOf } from '../../flow/flow-document.js';
 import type { Flow, Party, Reason, RuleRef } from '../../flow/flow.js';
 import { tagText } from '../../flow/mark.js';
 import type { LogPrefix } from '../../kernel-log/prefix.js';
-import type { LoggedPacket } from '../../kernel-log/packet.js';
 import { detached } from '../../text/detached.js';
 import { utf8Text } from '../../text/utf8-text.js';
 import { jsonText } from '../json-text.js';
 import { LastText } from './last-text.js';
+import { portText, secondsText } from './number-text.js';
 
 /** Characters that JSON and terminals both take as they are. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+const SOURCE = ',"source":{"ip":"';
+const DESTINATION = ',"destination":{"ip":"';
+const PROTOCOL_AND_SOURCE: Readonly<Partial<Record<string, string>>> = {
+  tcp: protocolJson('tcp'),
+  udp: protocolJson('udp'),
+};
 
 /** What follows an endpoint's port, with the start of the next thing. */
 interface EndpointTail {
@@ -40,35 +46,50 @@ export class FlowJson {
     ),
   );
 
+  readonly #marks = new LastText((prefix: LogPrefix, mark: number | undefined) => {
+    const tag = tagText({ prefix, mark });
+    return flat(
+      (mark === undefined ? '' : `,"mark":${mark}`) +
+        (tag === undefined ? '' : `,"tag":"${tag}"`) +
+        `,"prefix":"${prefix.text}"`,
+    );
+  });
+  /** Of the packet before: most are the first of a connection. */
+  #flags: readonly string[] = [];
+  #flagsJson = flagsJson([]);
+
   /** The flow as one line of JSON, without a newline. */
   line(flow: Flow): string {
     const { packet } = flow;
     const { time, uptime, repeated } = packet.envelope;
-    const { sourcePort, destinationPort, mark, prefix } = packet;
+    const { sourcePort, destinationPort, prefix, protocol, tcpFlags } = packet;
     let json = time === undefined ? '{"version":1' : `{"version":1,"time":"${time.text}"`;
-    if (uptime !== undefined) json += `,"uptime":${uptime}`;
+    if (uptime !== undefined) json += `,"uptime":${secondsText(uptime)}`;
     json += this.#beginnings.of(prefix, flow.cell);
-    json += packet.protocol === undefined ? '' : `,"protocol":"${packet.protocol}"`;
-    json += ',"source":{"ip":"';
+    json +=
+      protocol === undefined ? SOURCE : (PROTOCOL_AND_SOURCE[protocol] ?? protocolJson(protocol));
     json += packet.source;
-    json += sourcePort === undefined ? '"' : `","port":${sourcePort}`;
-    json += this.#tail(
-      this.#sourceTails,
-      flow.source,
-      packet.inInterface,
-      ',"destination":{"ip":"',
-    );
+    json += sourcePort === undefined ? '"' : `","port":${portText(sourcePort)}`;
+    json += this.#tail(this.#sourceTails, flow.source, packet.inInterface, DESTINATION);
     json += packet.destination;
-    json += destinationPort === undefined ? '"' : `","port":${destinationPort}`;
+    json += destinationPort === undefined ? '"' : `","port":${portText(destinationPort)}`;
     json += this.#tail(this.#destinationTails, flow.destination, packet.outInterface, '');
-    json += transportJson(packet);
-    if (mark !== undefined) json += `,"mark":${mark}`;
-    const tag = tagText(packet);
-    if (tag !== undefined) json += `,"tag":"${tag}"`;
-    json += `,"prefix":"${prefix.text}"`;
+    if (packet.icmpType !== undefined && packet.icmpCode !== undefined) {
+      json += `,"icmp":{"type":${packet.icmpType},"code":${packet.icmpCode}}`;
+    }
+    if (tcpFlags !== undefined) json += this.#flagsOf(tcpFlags);
+    json += this.#marks.of(prefix, packet.mark);
     json += this.#endings.of(flow.rule ?? prefix, flow.reason);
     if (repeated !== undefined) json += `,"repeated":${repeated}`;
     return `${json},"raw":${stringJson(packet.raw)}}`;
+  }
+
+  #flagsOf(flags: readonly string[]): string {
+    if (flags !== this.#flags) {
+      this.#flags = flags;
+      this.#flagsJson = flagsJson(flags);
+    }
+    return this.#flagsJson;
   }
 
   /** @param next what comes behind the endpoint. */
@@ -131,13 +152,12 @@ function partyJson(party: Party): string {
   return known === '{}' ? '}' : `,${known.slice(1)}`;
 }
 
-function transportJson({ icmpType, icmpCode, tcpFlags }: LoggedPacket): string {
-  const icmp =
-    icmpType === undefined || icmpCode === undefined
-      ? ''
-      : `,"icmp":{"type":${icmpType},"code":${icmpCode}}`;
-  if (tcpFlags === undefined) return icmp;
-  return `${icmp},"tcp_flags":${tcpFlags.length === 0 ? '[]' : `["${tcpFlags.join('","')}"]`}`;
+function flagsJson(flags: readonly string[]): string {
+  return `,"tcp_flags":${JSON.stringify(flags)}`;
+}
+
+function protocolJson(protocol: string): string {
+  return `,"protocol":"${protocol}"${SOURCE}`;
 }
 
 function stringJson(bytes: string): string {

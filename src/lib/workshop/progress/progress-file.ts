@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { CfnetError } from '../../errors/cfnet-error.js';
+import { systemCode } from '../../errors/system-code.js';
 import { asObject, integerAt, stringAt, objectAt, arrayAt } from '../../json/json-value.js';
 import { parseJson } from '../../json/parse-json.js';
 import type { Progress } from './progress.js';
@@ -40,7 +41,7 @@ function workshopFolder(env: NodeJS.ProcessEnv): string {
 /** A file of progress. Errors: BAD_INPUT. */
 export async function readProgress(path: string): Promise<Progress | undefined> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (systemCode(error) === 'ENOENT') return undefined;
     throw new CfnetError('BAD_INPUT', `${path} cannot be read`, { cause: error });
   });
   if (text === undefined) return undefined;

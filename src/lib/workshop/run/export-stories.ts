@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CfnetError, ExitCode, type ExitCodeValue } from '../../errors/cfnet-error.js';
+import { systemCode } from '../../errors/system-code.js';
 import { jsonText } from '../../output/json-text.js';
 import { storyMarkdown } from '../../output/workshop/story-markdown.js';
 import { storyDocument } from '../documents/story-document.js';
@@ -49,7 +50,7 @@ async function writePage(path: string, text: string, force: boolean): Promise<vo
   try {
     await writeFile(path, text, { flag: force ? 'w' : 'wx' });
   } catch (error) {
-    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    const isThere = systemCode(error) === 'EEXIST';
     throw isThere
       ? new CfnetError('USAGE', `${path} is there already`, { hint: 'Overwrite it with --force.' })
       : new CfnetError('OUTSIDE_FAILED', `${path} cannot be written`, { cause: error });

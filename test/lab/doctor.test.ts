@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { expectToFit } from '../support/schema.js';
+import { CFNET, ended, start } from '../support/program.js';
+import { LabUnderTest } from './lab-program.js';
+import { eventually, LoggingLab, type DoctorJson } from './logging-lab.js';
+
+jest.setTimeout(120_000);
+
+const CONFLIST = 'var/vcap/jobs/silk-cni/config/cni/cni-wrapper-plugin.conflist';
+
+/** A lab with what it logs from the start, and a policy from appA to appB. */
+function startedLab(logging: string): { readonly under: () => LoggingLab } {
+  let lab: LabUnderTest;
+  let under: LoggingLab;
+  beforeAll(async () => {
+    lab = await LabUnderTest.create();
+    under = new LoggingLab(lab);
+    const up = await lab.lab('up', '--plane', 'simulated', '--logging', logging);
+    expect(up.exitCode).toBe(0);
+    await under.addPolicy('appA', 'appB');
+    await eventually(async () => (await under.request('appA', 'appB')) === '200', 'the policy');
+  });
+  afterAll(() => lab.remove());
+  return { under: () => under };
+}
+
+/** Runs doctor, and sends requests for as long as it watches. */
+async function doctorDuring(
+  under: LoggingLab,
+  args: readonly string[],
+  send: () => Promise<unknown>,
+): Promise<DoctorJson & { readonly exitCode: number | null }> {
+  const { lab } = under;
+  const all = ['doctor', ...args, '--lab', '--name', lab.name, '--json'];
+  const child = start(CFNET, all, { env: lab.environment });
+  const end = ended(child);
+  let isOver = false;
+  void end.then(() => (isOver = true));
+  child.stderr?.once('data', () => {
+    void (async () => {
+      while (!isOver) await send();
+    })();
+  });
+  const { exitCode, stdout } = await end;
+  const document = JSON.parse(stdout) as DoctorJson;
+  expectToFit('doctor', document);
+  return { ...document, exitCode };
+}
+
+function connection(port: number, to = 'appB'): readonly string[] {
+  return ['--from', 'appA', '--to', to, '--port', String(port), '--watch', '4s'];
+}
+
+function answersIn({ silence }: DoctorJson): Readonly<Record<string, string>> {
+  return Object.fromEntries((silence?.causes ?? []).map(({ id, answer }) => [id, answer]));
+}
+
+function evidenceOf({ silence }: DoctorJson, cause: string): string {
+  return silence?.causes.find(({ id }) => id === cause)?.evidence ?? '';
+}
+
+const nothing = () => new Promise((resolve) => setTimeout(resolve, 500));
+
+describe('with all logging off', () => {
+  const { under } = startedLab('none');
+  const allowed = () => under().request('appA', 'appB');
+  const denied = () => under().request('appA', 'http://appB.apps.internal:8081/');
+
+  test('doctor finds everything in place, and logging off', async () => {
+    const { stdout, exitCode } = await under().cfnet('doctor', '--json');
+    const document = JSON.parse(stdout) as DoctorJson;
+    expectToFit('doctor', document);
+    expect(exitCode).toBe(0);
+    const byId = Object.fromEntries(document.checks.map((check) => [check.id, check.status]));
+    expect(byId).toEqual({
+      'cf-cli': 'ok',
+      'cf-login': 'ok',
+      'cf-scopes': 'ok',
+      'bosh-cli': 'ok',
+      'bosh-login': 'ok',
+      'cells-found': 'ok',
+      'cells-reached': 'ok',
+      'kern-log': 'ok',
+      clocks: 'ok',
+      kernels: 'ok',
+      'real-machines': 'ok',
+      'c2c-logging': 'warning',
+      'asg-logging': 'warning',
+      limits: 'ok',
+      'agent-poll': 'ok',
+    });
+    // The token's scopes are looked at, and nothing of it is shown.
+    expect(stdout).not.toMatch(/eyJ/);
+  });
+
+  test('logging is off: for allowed packets it is the agent, for denied ones silk-cni', async () => {
+    const one = await doctorDuring(under(), connection(8080), allowed);
+    expect(one).toMatchObject({ exitCode: 1, silence: { cause: 'logging-off' } });
+    expect(evidenceOf(one, 'logging-off')).toContain('vxlan-policy-agent');
+    const two = await doctorDuring(under(), connection(8081), denied);
+    expect(two).toMatchObject({ exitCode: 1, silence: { cause: 'logging-off' } });
+    expect(evidenceOf(two, 'logging-off')).toContain('silk-cni');
+  });
+
+  test('what a security group allows without log: true is allowed by a rule that does not log', async () => {
+    const document = await doctorDuring(under(), connection(80, '203.0.113.10'), () =>
+      under().request('appA', 'http://203.0.113.10/'),
+    );
+    expect(document).toMatchObject({ exitCode: 1, silence: { cause: 'rule-does-not-log' } });
+    expect(document.silence?.causes.find(({ id }) => id === 'rule-does-not-log')?.fix).toBe(
+      'cfnet logging enable --asg --rules --app appA',
+    );
+  });
+
+  test('of an app alone: every half that is off is named', async () => {
+    const document = await doctorDuring(under(), ['--app', 'appB', '--watch', '1s'], nothing);
+    expect(document).toMatchObject({ exitCode: 1, silence: { cause: 'logging-off' } });
+    expect(evidenceOf(document, 'logging-off')).toMatch(/vxlan-policy-agent.*silk-cni/s);
+    expect(answersIn(document)).toMatchObject({ 'rule-does-not-log': 'yes' });
+  });
+
+  test('a switched agent that has not rebuilt its rules is told from one that is off', async () => {
+    const [cell = ''] = await under().cellIds();
+    const put = `curl -s -X PUT -d '{"enabled": true}' http://127.0.0.1:8721/iptables-c2c-logging`;
+    for (const id of await under().cellIds()) await under().onCell(id, put);
+    const { notes } = await under().statusOf(cell);
+    expect(notes).toContainEqual(expect.objectContaining({ code: 'C2C_NOT_APPLIED' }));
+    const document = await doctorDuring(under(), connection(8080), allowed);
+    expect(evidenceOf(document, 'logging-off')).toContain('has not rebuilt its rules');
+    const { checks } = document;
+    expect(checks).toContainEqual(expect.objectContaining({ id: 'c2c-logging', status: 'failed' }));
+  });
+
+  test('what is not in place is named: a log that is missing, a clock that is ahead', async () => {
+    const [cell = ''] = await under().cellIds();
+    await rm(under().path(cell, 'var/log/kern.log'));
+    const { checks } = await under().json<DoctorJson>('doctor');
+    const log = checks.find(({ id }) => id === 'kern-log');
+    expect(log).toMatchObject({ status: 'failed', cells: [cell] });
+    expect(log?.detail).toContain('There is no /var/log/kern.log');
+    await writeFile(under().path(cell, 'run/clock-skew'), '90\n');
+    const clocks = (await under().json<DoctorJson>('doctor')).checks.find(
+      ({ id }) => id === 'clocks',
+    );
+    expect(clocks).toMatchObject({ status: 'failed', cells: expect.arrayContaining([cell]) });
+    expect(clocks?.detail).toMatch(/at least (8\d|90)\.\d s ahead/);
+  });
+});
+
+describe('with the agent logging alone', () => {
+  const { under } = startedLab('c2c');
+  const allowed = () => under().request('appA', 'appB');
+  const denied = () => under().request('appA', 'http://appB.apps.internal:8081/');
+
+  test('doctor says which half is missing', async () => {
+    const { checks } = await under().json<DoctorJson>('doctor');
+    const check = checks.find(({ id }) => id === 'c2c-logging');
+    expect(check).toMatchObject({ status: 'warning' });
+    expect(check?.detail).toContain('denied is not, because iptables_logging of the job silk-cni');
+  });
+
+  test('packets that never came', async () => {
+    const document = await doctorDuring(under(), connection(8080), nothing);
+    expect(document).toMatchObject({ exitCode: 1, silence: { cause: 'never-arrived' } });
+  });
+
+  test('lines that are there, on the right cell and not on the one that was looked at', async () => {
+    const document = await doctorDuring(under(), connection(8080), allowed);
+    expect(document).toMatchObject({ exitCode: 0, silence: { cause: 'lines-there' } });
+    const { cells } = await under().status('--app', 'appA');
+    const home = cells[0]?.cell.id ?? '';
+    const other = (await under().cellIds()).find((id) => id !== home) ?? '';
+    const far = (await under().statusOf(other)).containers.find(({ name }) =>
+      name.startsWith('appB'),
+    );
+    const wrong = await doctorDuring(
+      under(),
+      ['--from', 'appA', '--to', far?.name ?? '', '--watch', '4s', '--cell', home],
+      allowed,
+    );
+    expect(wrong).toMatchObject({ exitCode: 1, silence: { cause: 'wrong-cell' } });
+    expect(evidenceOf(wrong, 'wrong-cell')).toContain(other.slice(0, 8));
+  });
+
+  test('a container that is older than the switch', async () => {
+    for (const id of await under().cellIds()) {
+      const path = under().path(id, CONFLIST);
+      const text = await readFile(path, 'utf8');
+      await writeFile(path, text.replace(/("iptables_c2c_logging": )false/, '$1true'));
+    }
+    const document = await doctorDuring(under(), connection(8081), denied);
+    expect(document).toMatchObject({
+      exitCode: 1,
+      silence: { cause: 'container-older-than-switch' },
+    });
+    const { cells } = await under().status('--app', 'appB');
+    expect(cells.flatMap(({ notes }) => notes.map(({ code }) => code))).toContain(
+      'C2C_OLDER_CONTAINERS',
+    );
+  });
+
+  test('a log that does not grow at all', async () => {
+    for (const id of await under().cellIds()) {
+      const path = under().path(id, 'var/log/kern.log');
+      await rm(path);
+      await symlink('/dev/null', path);
+    }
+    const document = await doctorDuring(under(), connection(8080), allowed);
+    expect(document).toMatchObject({ exitCode: 1, silence: { cause: 'log-not-growing' } });
+    expect(evidenceOf(document, 'log-not-growing')).toMatch(/LOG rules counted \d+ packets?/);
+  });
+});
+
+describe('with silk-cni logging alone', () => {
+  const { under } = startedLab('asg');
+  const burst = () =>
+    Promise.all([1, 2, 3, 4].map(() => under().request('appA', 'http://appB.apps.internal:8081/')));
+
+  test('doctor says which half is missing', async () => {
+    const { checks } = await under().json<DoctorJson>('doctor');
+    const check = checks.find(({ id }) => id === 'c2c-logging');
+    expect(check).toMatchObject({ status: 'warning' });
+    expect(check?.detail).toContain('allowed is not, because the policy agent does not log');
+  });
+
+  test('a limit of denied lines that is reached', async () => {
+    const document = await doctorDuring(under(), connection(8081), burst);
+    expect(document).toMatchObject({ exitCode: 1, silence: { cause: 'limit-reached' } });
+    expect(evidenceOf(document, 'limit-reached')).toContain('At most 1/sec is logged (burst 1)');
+  });
+});

@@ -1,0 +1,220 @@
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CauseAnswer, CauseId } from '../../../src/lib/doctor/silence/cause.js';
+import { watchContainer } from '../../../src/lib/doctor/silence/watch-container.js';
+import type { Watched } from '../../../src/lib/doctor/silence/watched.js';
+import { mainCause, whySilent } from '../../../src/lib/doctor/silence/why-silent.js';
+import { parseIptablesSave } from '../../../src/lib/iptables/parse-save.js';
+import type { CellLook } from '../../../src/lib/logging/look/cell-look.js';
+import { cellLogging } from '../../../src/lib/logging/state/cell-logging.js';
+import { CAPTURE } from '../../support/captured-knowledge.js';
+import { withCell, type CapturedCellOptions } from '../logging/captured-cell.js';
+
+const RULES = readFileSync(join(CAPTURE, 'cell-0/iptables-save.00-before-traffic.txt'), 'utf8');
+/** Of backend-0, cell-0. */
+const OVERLAY = 'overlay--3320ced4-2f80-4b15-';
+
+/** The same rules after so many more packets met those whose text matches. */
+function counted(text: string, ...more: readonly (readonly [RegExp, number])[]): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      const [, packets, bytes, rule = ''] = /^\[(\d+):(\d+)\] (.+)$/.exec(line) ?? [];
+      const [, grown] = more.find(([pattern]) => pattern.test(rule)) ?? [];
+      return packets === undefined || grown === undefined
+        ? line
+        : `[${Number(packets) + grown}:${bytes ?? ''}] ${rule}`;
+    })
+    .join('\n');
+}
+
+/** backend-0 on cell-0 while its counters grow, and its log by so many bytes. */
+async function watched(
+  kind: Watched['kind'],
+  more: readonly (readonly [RegExp, number])[],
+  grown = 0,
+): Promise<readonly Watched[]> {
+  return withCell({ name: 'cell-0', rules: '00' }, async (captured) => {
+    const look = await captured.look();
+    const stat = look.kernLog?.stat;
+    if (stat === undefined) throw new Error('no log');
+    const later = {
+      seconds: 5,
+      ruleSet: parseIptablesSave(counted(RULES, ...more)).ruleSet,
+      kernLog: { path: '/k', exists: true, stat: { ...stat, size: stat.size + grown } },
+    };
+    return ofContainer({ ...look, later }, 'backend/0', kind);
+  });
+}
+
+function ofContainer(look: CellLook, name: string, kind: Watched['kind']): readonly Watched[] {
+  const cell = cellLogging(look);
+  const container = cell.containers.find((one) => one.name === name);
+  if (container === undefined) throw new Error(`no ${name}`);
+  return watchContainer(cell, container).filter((one) => one.kind === kind);
+}
+
+function answer(watchedNow: readonly Watched[], id: CauseId, lookedAt: string[] = []): CauseAnswer {
+  const found = whySilent({ watched: watchedNow, lookedAt }).find((one) => one.id === id);
+  if (found === undefined) throw new Error(id);
+  return found;
+}
+
+const main = (places: readonly Watched[]) =>
+  mainCause(whySilent({ watched: places, lookedAt: [] }))?.id;
+
+const ACCEPT = /^-A vpa--\S+ -d 10\.255\.41\.3\/32 -p tcp .*--dport 8080 .*-j ACCEPT/;
+const LOG = /^-A vpa--\S+ -d 10\.255\.41\.3\/32 -p tcp .*--dport 8080 .*-j LOG/;
+const UDP_ACCEPT = /^-A vpa--\S+ -d 10\.255\.41\.3\/32 -p udp .*-j ACCEPT/;
+const UDP_LOG = /^-A vpa--\S+ -d 10\.255\.41\.3\/32 -p udp .*-j LOG/;
+const REJECT = new RegExp(`^-A ${OVERLAY} .*-j REJECT`);
+const DENY_LOG = new RegExp(`^-A ${OVERLAY} .*-j LOG`);
+const OLD = new RegExp(`^-A ${OVERLAY} .*ESTABLISHED`);
+
+describe('by its counters', () => {
+  test('an established connection: the policy lets packets pass, and none is a first one', async () => {
+    const places = await watched('c2c-allowed', [[ACCEPT, 12]]);
+    expect(answer(places, 'established-connection')).toMatchObject({
+      answer: 'yes',
+      evidence: expect.stringContaining('12 packets'),
+    });
+    expect(main(places)).toBe('established-connection');
+  });
+
+  test('new connections are none that were there before', async () => {
+    const places = await watched(
+      'c2c-allowed',
+      [
+        [ACCEPT, 12],
+        [LOG, 3],
+      ],
+      900,
+    );
+    expect(answer(places, 'established-connection').answer).toBe('no');
+    expect(answer(places, 'never-arrived').answer).toBe('no');
+    expect(answer(places, 'log-not-growing').answer).toBe('no');
+  });
+
+  test('answers to the container beside a quiet rule may be what is looked for', async () => {
+    const places = await watched('c2c-denied', [[OLD, 7]]);
+    expect(answer(places, 'established-connection').answer).toBe('maybe');
+    expect(answer(places, 'never-arrived').answer).toBe('yes');
+  });
+
+  test('the limit of denied lines', async () => {
+    const places = await watched(
+      'c2c-denied',
+      [
+        [REJECT, 60],
+        [DENY_LOG, 5],
+      ],
+      900,
+    );
+    expect(answer(places, 'limit-reached')).toMatchObject({
+      answer: 'yes',
+      evidence: expect.stringContaining('60 packets in 5 s, 5 of them logged'),
+    });
+    expect(main(places)).toBe('limit-reached');
+  });
+
+  test('within the limit', async () => {
+    const places = await watched(
+      'c2c-denied',
+      [
+        [REJECT, 2],
+        [DENY_LOG, 2],
+      ],
+      400,
+    );
+    expect(answer(places, 'limit-reached').answer).toBe('no');
+  });
+
+  test('the limit of allowed udp lines, each datagram a line', async () => {
+    const places = await watched(
+      'c2c-allowed',
+      [
+        [UDP_ACCEPT, 500],
+        [UDP_LOG, 100],
+      ],
+      900,
+    );
+    expect(answer(places, 'limit-reached').answer).toBe('yes');
+  });
+
+  test('a log that stands still while lines are written', async () => {
+    const places = await watched(
+      'c2c-denied',
+      [
+        [REJECT, 2],
+        [DENY_LOG, 2],
+      ],
+      0,
+    );
+    expect(main(places)).toBe('log-not-growing');
+  });
+
+  test('nothing came', async () => {
+    expect(main(await watched('c2c-denied', []))).toBe('never-arrived');
+  });
+});
+
+describe('by switches and rules', () => {
+  const once = async (options: CapturedCellOptions, name: string, kind: Watched['kind']) =>
+    withCell(options, async (captured) => ofContainer(await captured.look(), name, kind));
+
+  test.each([
+    ['c2c-allowed', 'vxlan-policy-agent'],
+    ['c2c-denied', 'silk-cni'],
+    ['asg-denied', 'silk-cni'],
+  ] as const)('%s: off, by %s', async (kind, job) => {
+    const places = await once({ name: 'cell-1', rules: '01', enabled: false }, 'backend/1', kind);
+    expect(answer(places, 'logging-off')).toMatchObject({
+      answer: 'yes',
+      evidence: expect.stringContaining(job),
+    });
+  });
+
+  test('of the rules of security groups, the one without log is named', async () => {
+    const places = await once({ name: 'cell-1', rules: '01' }, 'backend/1', 'asg-allowed');
+    expect(places.some(({ logs }) => logs.length > 0)).toBe(true);
+    expect(answer(places, 'rule-does-not-log')).toMatchObject({
+      answer: 'yes',
+      fix: 'cfnet logging enable --asg --rules --app backend',
+    });
+    expect(answer(places, 'logging-off').answer).toBe('no');
+  });
+
+  test('a switch that the rules do not follow', async () => {
+    const places = await once({ name: 'cell-1', rules: '01' }, 'backend/1', 'c2c-allowed');
+    expect(answer(places, 'logging-off').evidence).toContain('has not rebuilt its rules');
+  });
+
+  test('without a second look nothing is said of new and old connections', async () => {
+    const places = await once({ name: 'cell-0', rules: '01' }, 'backend/0', 'c2c-denied');
+    expect(answer(places, 'established-connection').answer).toBe('unknown');
+    expect(answer(places, 'limit-reached')).toMatchObject({
+      answer: 'yes',
+      evidence: expect.stringContaining('so far'),
+    });
+  });
+
+  test('the cell that was looked at in vain is not the one that logs', async () => {
+    const places = await once({ name: 'cell-0', rules: '01' }, 'backend/0', 'c2c-allowed');
+    expect(answer(places, 'wrong-cell', ['ffffffff-1']).answer).toBe('yes');
+    expect(answer(places, 'wrong-cell', ['c0ffee00-1111']).answer).toBe('no');
+    const passed = places.map((one) => ({ ...one, way: ['eeeeeeee-2', ...one.way] }));
+    expect(answer(passed, 'wrong-cell')).toMatchObject({
+      answer: 'maybe',
+      evidence: expect.stringContaining('eeeeeeee'),
+    });
+  });
+
+  test('what no rule of silk decides is never logged', async () => {
+    const [place] = await once({ name: 'cell-0', rules: '01' }, 'backend/0', 'c2c-denied');
+    if (place === undefined) throw new Error('none');
+    const never: Watched = { ...place, kind: 'never-logged', ruling: 'mapped-port', logs: [] };
+    expect(main([never])).toBe('rule-does-not-log');
+    expect(answer([never], 'rule-does-not-log').evidence).toContain('comes from the router');
+  });
+});

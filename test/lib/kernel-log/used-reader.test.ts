@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+import { KernelLogReader } from '../../../src/lib/kernel-log/kernel-log-reader.js';
+import type { LoggedPacket } from '../../../src/lib/kernel-log/packet.js';
+import { CAPTURES, mutate, randomFrom } from './mutated-lines.js';
+import { LATEST } from './read-lines.js';
+
+const ROUNDS = 200;
+const LINES_A_ROUND = 50;
+
+/** The line's packets, and what it was counted as. */
+function readBy(reader: KernelLogReader, line: string): unknown {
+  const before = reader.counts;
+  const packets: LoggedPacket[] = [];
+  reader.readBlock(`${line}\n`, LATEST, (packet) => packets.push(packet));
+  const { lines, otherLines, damaged } = reader.counts;
+  return [packets, lines - before.lines, otherLines - before.otherLines, damaged - before.damaged];
+}
+
+test('what a reader keeps of lines does not change how it reads the next ones', () => {
+  const random = randomFrom(20260105);
+  const used = new KernelLogReader();
+  for (let round = 0; round < ROUNDS; round++) {
+    const lines = Array.from({ length: LINES_A_ROUND }, () => {
+      const line = CAPTURES[random(CAPTURES.length)] ?? '';
+      return random(3) === 0 ? line : mutate(line, random);
+    });
+    expect(lines.map((line) => readBy(used, line))).toEqual(
+      lines.map((line) => readBy(new KernelLogReader(), line)),
+    );
+  }
+});
+
+test('a line is read the same in the middle of others as alone', () => {
+  const random = randomFrom(20260106);
+  for (let round = 0; round < ROUNDS; round++) {
+    // Octet counts reach beyond their line, and what begins like JSON is read as such.
+    const lines = Array.from({ length: LINES_A_ROUND }, () =>
+      mutate(CAPTURES[random(CAPTURES.length)] ?? '', random).replace(/\n|^[\d{]+/g, ''),
+    );
+    const together: LoggedPacket[] = [];
+    new KernelLogReader().readBlock(`${lines.join('\n')}\n`, LATEST, (packet) =>
+      together.push(packet),
+    );
+    const alone: LoggedPacket[] = [];
+    for (const line of lines) {
+      new KernelLogReader().readBlock(`${line}\n`, LATEST, (packet) => alone.push(packet));
+    }
+    expect(together).toEqual(alone);
+  }
+});

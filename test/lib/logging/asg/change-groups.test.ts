@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { changeGroups } from '../../../../src/lib/logging/asg/change-groups.js';
+import { listGroups } from '../../../../src/lib/logging/asg/group-api.js';
+import { isSameValue, withLogging } from '../../../../src/lib/logging/asg/rule-logging.js';
+import type { GroupRecord } from '../../../../src/lib/logging/restore/change-record.js';
+import { RecordStore } from '../../../../src/lib/logging/restore/record-store.js';
+import { restoreGroup } from '../../../../src/lib/logging/restore/restore-group.js';
+import { API, FakeCf } from './fake-cf.js';
+
+const RULES = [
+  { protocol: 'tcp', destination: '10.0.0.0/8', ports: '443', new_key: { a: [1, null] } },
+  { log: false, protocol: 'udp', destination: '10.0.0.1', ports: '53' },
+  { protocol: 'icmp', destination: '0.0.0.0/0', type: 8, code: 0, log: true, description: 'ö' },
+];
+
+let root: string;
+let store: RecordStore;
+let cf: FakeCf;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'cfnet-groups-'));
+  store = new RecordStore(join(root, 'cfnet', 'logging'));
+  cf = new FakeCf(JSON.stringify(RULES));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const change = async (enabled: boolean) =>
+  changeGroups(await listGroups(cf.cli), enabled, { cf: cf.cli, store, api: API });
+
+async function record(): Promise<GroupRecord> {
+  const [one] = (await store.list()).value;
+  if (one?.kind !== 'group') throw new Error('no record');
+  return one;
+}
+
+describe('a group', () => {
+  test('gets log: true in every rule, keeps the rest, and is restored byte for byte', async () => {
+    const before = cf.rules;
+    const { value, problems } = await change(true);
+    expect(problems).toEqual([]);
+    expect(value).toMatchObject([{ changed: true, loggedBefore: 1, logged: 3 }]);
+    expect(JSON.parse(cf.rules)).toEqual(RULES.map((rule) => ({ ...rule, log: true })));
+    expect(await record()).toMatchObject({ before: RULES, api: API });
+    expect(await restoreGroup(cf.cli, await record(), { force: false })).toBe(true);
+    expect(cf.rules).toBe(before);
+    expect(await restoreGroup(cf.cli, await record(), { force: false })).toBe(false);
+    expect(cf.written).toHaveLength(2);
+  });
+
+  test('that is as wanted is not written', async () => {
+    await change(true);
+    expect((await change(true)).value).toMatchObject([{ changed: false, logged: 3 }]);
+    expect(cf.written).toHaveLength(1);
+  });
+
+  test('that somebody changes at the last moment is not written', async () => {
+    const theirs = JSON.stringify([{ protocol: 'all', destination: '10.0.0.1' }]);
+    cf.before = () => {
+      cf.rules = theirs;
+    };
+    const { value, problems } = await change(true);
+    expect(value).toEqual([]);
+    expect(problems).toMatchObject([
+      { code: 'OUTSIDE_FAILED', message: expect.stringContaining('just changed') },
+    ]);
+    expect(cf.rules).toBe(theirs);
+    expect((await store.list()).value).toEqual([]);
+  });
+
+  test('that somebody has changed since is not overwritten, unless it is to be', async () => {
+    await change(true);
+    const theirs = JSON.stringify(RULES.slice(1));
+    cf.rules = theirs;
+    await expect(restoreGroup(cf.cli, await record(), { force: false })).rejects.toMatchObject({
+      code: 'OUTSIDE_FAILED',
+      hint: expect.stringContaining('--force'),
+    });
+    expect(cf.rules).toBe(theirs);
+    await restoreGroup(cf.cli, await record(), { force: true });
+    expect(cf.rules).toBe(JSON.stringify(RULES));
+  });
+
+  test('whose change was recorded and never made is as before already', async () => {
+    await change(true);
+    cf.rules = JSON.stringify(RULES);
+    expect(await restoreGroup(cf.cli, await record(), { force: false })).toBe(false);
+  });
+
+  test('is recognised when Cloud Controller gives the keys in another order', async () => {
+    await change(true);
+    const turned = (await record()).written.map((rule) =>
+      Object.fromEntries(Object.entries(rule as object).reverse()),
+    );
+    cf.rules = JSON.stringify(turned);
+    expect(await restoreGroup(cf.cli, await record(), { force: false })).toBe(true);
+    expect(cf.rules).toBe(JSON.stringify(RULES));
+  });
+});
+
+test('whatever rules hold: only log changes, and only where it has to', () => {
+  const rule = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 4 });
+  const rules = fc.array(fc.oneof(rule, fc.jsonValue()), { maxLength: 5 });
+  fc.assert(
+    fc.property(rules, fc.boolean(), (before, enabled) => {
+      const after = withLogging(before, enabled);
+      expect(after).toHaveLength(before.length);
+      after.forEach((one, at) => {
+        const old = before[at];
+        const isObject = typeof old === 'object' && old !== null && !Array.isArray(old);
+        const wanted = isObject ? { ...old, log: enabled } : old;
+        const isUntouched = one === old && (!isObject || (old['log'] === true) === enabled);
+        expect(isUntouched || isSameValue(one, wanted)).toBe(true);
+      });
+    }),
+  );
+});
