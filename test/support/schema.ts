@@ -7,6 +7,8 @@ export const SCHEMA_NAMES = [
   'error',
   'explain',
   'flow',
+  'lab',
+  'lab-env',
   'logging-change',
   'logging-ops-file',
   'logging-restore',
