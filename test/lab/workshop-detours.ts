@@ -55,7 +55,9 @@ const DETOURS: Readonly<Record<string, Detours>> = {
         await untilSeen(learner, '160', '3', `you are tailing ${wrong.cell.name}; appB runs on`);
         tail.kill('SIGTERM');
       }
-      learner.begin([LOG], host?.cell.name ?? '');
+      expect(host).toBeDefined();
+      learner.begin([`exec ${CFNET_COMMAND} tail appB`]);
+      await untilSeen(learner, '160', '3', 'kern.log is being watched');
     },
   },
 };
