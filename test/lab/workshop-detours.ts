@@ -104,8 +104,9 @@ export async function tracesFor(
     'cf bind-security-group cfnet-workshop-bypass o --space s',
     'rm left.json',
   ]);
-  const { cells } = await learner.facts();
-  const cell = cells[0]?.cell.name ?? '';
+  const { cells, source } = await learner.facts();
+  const home = cells.find(({ cell }) => cell.ip === source.instances[0]?.cellIp);
+  const cell = home?.cell.name ?? '';
   await learner.run(
     [
       'sudo install -d -m 1777 /var/vcap/data/cfnet-workshop',
