@@ -201,6 +201,90 @@ const EXAMPLES: Readonly<Record<SchemaName, Record<string, unknown>>> = {
       },
     ],
   },
+  'workshop-hint': {
+    version: 1,
+    story: '070-marks',
+    step: '1',
+    number: 2,
+    of: 2,
+    text: 'This does it:',
+    commands: ['cf remove-network-policy appA appB --protocol tcp --port 8080'],
+  },
+  'workshop-list': {
+    version: 1,
+    foundation: 'https://api.example.org',
+    stories: [
+      {
+        id: '050-network-namespaces',
+        module: 'c2c',
+        title: 'Network namespaces',
+        needs_kernel: 'they are the kernel’s',
+        state: 'started',
+        started_at: '2026-01-05T09:15:31.000Z',
+        steps: { done: 1, total: 4 },
+      },
+    ],
+  },
+  'workshop-report': {
+    version: 1,
+    learners: [
+      {
+        foundation: 'https://api.example.org',
+        org: 'o',
+        space: 's',
+        apps: ['appA', 'appB'],
+        people: ['admin'],
+        stories: [
+          {
+            id: '070-marks',
+            title: 'Marks',
+            state: 'finished',
+            steps: { done: 5, total: 5 },
+            started_at: '2026-01-05T09:15:31.000Z',
+            finished_at: '2026-01-05T09:25:31.000Z',
+            tries: 2,
+            hints: 1,
+          },
+        ],
+        events: [
+          {
+            at: '2026-01-05T09:15:31.000Z',
+            by: 'admin',
+            kind: 'passed',
+            story: '070-marks',
+            step: '1',
+            detail: 'no rule marks appA',
+          },
+        ],
+      },
+    ],
+  },
+  'workshop-reset': {
+    version: 1,
+    stories: ['070-marks'],
+    done: true,
+    changes: ['remove the policy appA to appB, tcp 8080'],
+    errors: [{ code: 'OUTSIDE_FAILED', message: 'it got no answer' }],
+  },
+  'workshop-story': {
+    version: 1,
+    story: { id: '070-marks', module: 'c2c', title: 'Marks' },
+    learn: ['find the rule'],
+    theory: ['Addresses change.'],
+    steps: [
+      {
+        id: '1',
+        kind: 'question',
+        cell: 'diego-cell/c02dc4dd',
+        text: 'Which mark?',
+        choices: [{ letter: 'a', text: '0x1' }],
+        state: 'unanswered',
+      },
+    ],
+    finished: false,
+    started: true,
+    assumptions: [{ holds: false, text: 'there is no policy', set_up: 'add it' }],
+  },
 };
 
 describe.each(SCHEMA_NAMES)('the schema of %s', (name) => {

@@ -18,6 +18,9 @@ const SCRIPT = '/usr/bin/script';
 
 const noKernel = await whyNoKernelPlane();
 
+/** Of ups and downs in a row: every third is killed, and every other one has the kernel's plane where it can. */
+const MANY_ROUNDS = 20;
+
 /** Rounds of a kill: each with the plane that it is about. */
 const ROUNDS = [
   { round: 1, plane: 'simulated' },
@@ -106,6 +109,23 @@ describe('a lab', () => {
       await lab.lab('down');
       expect(await lab.traces()).toEqual(NO_TRACES);
     },
+  );
+
+  test(
+    'leaves nothing after many rounds, some of them killed',
+    async () => {
+      for (let round = 1; round <= MANY_ROUNDS; round++) {
+        const plane = round % 2 === 0 && noKernel === undefined ? 'kernel' : 'simulated';
+        expect({ round, ...(await lab.lab('up', '--plane', plane)) }).toMatchObject({
+          round,
+          exitCode: 0,
+        });
+        if (round % 3 === 0) process.kill(await lab.pid(), 'SIGKILL');
+        expect({ round, ...(await lab.lab('down')) }).toMatchObject({ round, exitCode: 0 });
+        expect({ round, ...(await lab.traces()) }).toEqual({ round, ...NO_TRACES });
+      }
+    },
+    MANY_ROUNDS * 30_000,
   );
 
   test('is started once by two commands at a time', async () => {

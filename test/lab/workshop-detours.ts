@@ -103,10 +103,10 @@ export async function tracesFor(
   if (id !== '999-wrap-up') return;
   await learner.run([
     'cf add-network-policy appA appB --protocol tcp --port 8080',
-    `echo '[{"protocol":"tcp","destination":"10.9.9.9","ports":"22"}]' > /tmp/cfnet-learner-$$.json`,
-    'cf create-security-group cfnet-workshop-bypass /tmp/cfnet-learner-$$.json',
+    `echo '[{"protocol":"tcp","destination":"10.9.9.9","ports":"22"}]' > left.json`,
+    'cf create-security-group cfnet-workshop-bypass left.json',
     'cf bind-security-group cfnet-workshop-bypass o --space s',
-    'rm /tmp/cfnet-learner-$$.json',
+    'rm left.json',
   ]);
   const { cells } = await learner.facts();
   const cell = cells[0]?.cell.name ?? '';

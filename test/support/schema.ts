@@ -7,15 +7,20 @@ export const SCHEMA_NAMES = [
   'error',
   'explain',
   'flow',
+  'lab',
+  'lab-env',
   'logging-change',
   'logging-ops-file',
   'logging-restore',
-  'lab',
-  'lab-env',
   'logging-status',
   'probe',
   'rules',
   'trace',
+  'workshop-hint',
+  'workshop-list',
+  'workshop-report',
+  'workshop-reset',
+  'workshop-story',
 ] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 

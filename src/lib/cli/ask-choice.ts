@@ -10,7 +10,11 @@ export interface Answer {
  * Lets a person at the terminal choose, by typing a part of it; the question goes to stderr, as stdout is for data.
  * Ctrl-C ends the program as everywhere.
  */
-export async function askChoice(message: string, answers: readonly Answer[]): Promise<string> {
+export async function askChoice(
+  message: string,
+  answers: readonly Answer[],
+  signal: AbortSignal,
+): Promise<string> {
   const { default: search } = await import('@inquirer/search');
   try {
     return await search(
@@ -21,11 +25,12 @@ export async function askChoice(message: string, answers: readonly Answer[]): Pr
             .filter(({ label }) => label.toLowerCase().includes((typed ?? '').toLowerCase()))
             .map(({ value, label }) => ({ value, name: terminalSafe(label) })),
       },
-      { output: process.stderr },
+      { output: process.stderr, signal },
     );
   } catch (error) {
+    // The library takes Ctrl-C for itself and throws; the signal has to reach the program all the same.
     if (error instanceof Error && error.name === 'ExitPromptError')
       process.kill(process.pid, 'SIGINT');
-    throw error;
+    return new Promise(() => undefined);
   }
 }
