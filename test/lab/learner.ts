@@ -78,12 +78,13 @@ export class Learner {
     const cell = step.place === 'source-cell' ? values['appA.cell'] : values['appB.cell'];
     const place = step.place === undefined || step.place === 'here' ? undefined : (cell ?? '');
     const meanwhile = (step.meanwhile ?? []).map((line) => fillCommand(line, values));
-    const running = this.begin(lines, place);
+    // Taken before anything else is waited for: it may end meanwhile.
+    const ended = once(this.begin(lines, place), 'close');
     if (meanwhile.length > 0) {
       await this.#untilListening(place ?? '', lines.at(-1) ?? '');
       await this.run(meanwhile);
     }
-    await once(running, 'close');
+    await ended;
   }
 
   /** Runs commands here, or on a cell, to their end. */

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { findStory } from '../../src/lib/workshop/stories/all-stories.js';
+import { CFNET } from '../support/program.js';
 import type { Learner } from './learner.js';
 import { resultOf, type Detours } from './take-story.js';
 
@@ -8,6 +9,7 @@ export function detoursOf(id: string): Detours {
   return DETOURS[id] ?? {};
 }
 
+const CFNET_COMMAND = `${process.execPath} ${CFNET}`;
 const LOG = 'sudo tail -n 0 -F /var/log/kern.log';
 
 const DETOURS: Readonly<Record<string, Detours>> = {
@@ -25,15 +27,7 @@ const DETOURS: Readonly<Record<string, Detours>> = {
     },
   },
   '160-logging': {
-    '1': async (learner) => {
-      const { cells } = await learner.facts();
-      for (const { cell } of cells) {
-        await learner.run(
-          ['curl -sf -X PUT -d \'{"enabled":true}\' http://127.0.0.1:8721/iptables-c2c-logging'],
-          cell.name,
-        );
-      }
-    },
+    '1': (learner) => learner.run([`${CFNET_COMMAND} logging enable --c2c --app appB`]),
     '2': async (learner) => {
       await expectFinding(learner, '160', '2', 'only c2c logging of the agents is on');
       const { cells } = await learner.facts();

@@ -55,5 +55,5 @@ export const wrapUp: Story = {
     },
   ],
   inAnyOrder: true,
-  leaves: ['policies', 'meow', 'captures', 'bypass-group', 'egress-group', 'logging'],
+  leaves: ['meow', 'captures', 'bypass-group', 'egress-group'],
 };
