@@ -261,12 +261,13 @@ open();
     const { namespaces } = await under().lab.traces();
     const home = await firstThat(namespaces, async (name) => {
       const { stdout } = await run('ip', ['netns', 'exec', name, 'ip', '-o', 'addr']);
-      return stdout.includes(` ${from ?? ''}/32`) && stdout.includes('eth0');
+      // On the cell it is the peer of another address.
+      return [' ', '/'].some((end) => stdout.includes(`inet ${from ?? ''}${end}`));
     });
     const args = ['netns', 'exec', home, process.execPath, '-e', BUSY_CONNECTION, to ?? ''];
     const client = spawn('ip', args, { stdio: ['ignore', 'pipe', 'inherit'] });
     try {
-      await once(client.stdout, 'data');
+      await once(client.stdout, 'data', { signal: AbortSignal.timeout(30_000) });
       const connection = ['--from', 'appA/0', '--to', 'appB/0', '--port', '8080', '--watch', '3s'];
       const document = await doctorDuring(under(), connection, nothing);
       expect(document).toMatchObject({ exitCode: 1, silence: { cause: 'established-connection' } });

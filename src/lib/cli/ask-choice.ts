@@ -28,9 +28,10 @@ export async function askChoice(
       { output: process.stderr, signal },
     );
   } catch (error) {
-    // The library takes Ctrl-C for itself and throws; the signal has to reach the program all the same.
+    // The library takes Ctrl-C for itself and throws; the program has to hear of it all the same, and at once: a
+    // signal that is sent comes later, when nothing may be left that keeps the process waiting for it.
     if (error instanceof Error && error.name === 'ExitPromptError')
-      process.kill(process.pid, 'SIGINT');
+      process.emit('SIGINT', 'SIGINT');
     return new Promise(() => undefined);
   }
 }
