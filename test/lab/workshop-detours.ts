@@ -55,7 +55,9 @@ const DETOURS: Readonly<Record<string, Detours>> = {
         await untilSeen(learner, '160', '3', `you are tailing ${wrong.cell.name}; appB runs on`);
         tail.kill('SIGTERM');
       }
-      learner.begin([LOG], host?.cell.name ?? '');
+      expect(host).toBeDefined();
+      learner.begin([`exec ${CFNET_COMMAND} tail appB`]);
+      await untilSeen(learner, '160', '3', 'kern.log is being watched');
     },
   },
 };
@@ -102,8 +104,9 @@ export async function tracesFor(
     'cf bind-security-group cfnet-workshop-bypass o --space s',
     'rm left.json',
   ]);
-  const { cells } = await learner.facts();
-  const cell = cells[0]?.cell.name ?? '';
+  const { cells, source } = await learner.facts();
+  const home = cells.find(({ cell }) => cell.ip === source.instances[0]?.cellIp);
+  const cell = home?.cell.name ?? '';
   await learner.run(
     [
       'sudo install -d -m 1777 /var/vcap/data/cfnet-workshop',
