@@ -3,7 +3,7 @@
  * Runs one of the lab's commands (`curl`, `cfdot`, `iptables-save` …) from a shell inside one of its cells or
  * containers: hands the arguments to the lab, prints what comes back, ends with the code that it is told.
  */
-import { writeFileSync, writeSync } from 'node:fs';
+import { readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { request } from 'node:http';
 import { createInterface } from 'node:readline';
 
@@ -40,9 +40,21 @@ function fail() {
   process.exit(UNREACHABLE);
 }
 
+/** Of the commands only nc sends what stands on its input, and that not with -z. */
+function readInput() {
+  if (tool !== 'nc' || args.length < 2 || args.some((arg) => /^-[a-z0-9]*[dz]/i.test(arg)))
+    return undefined;
+  try {
+    return readFileSync(0).toString('base64');
+  } catch {
+    return undefined;
+  }
+}
+
+const input = readInput();
 const call = request(address, { method: 'POST', socketPath }, (response) => {
   createInterface({ input: response }).on('line', (line) => follow(JSON.parse(line)));
   response.on('end', fail).on('error', fail);
 });
 call.on('error', fail);
-call.end(JSON.stringify({ tool, args, place }));
+call.end(JSON.stringify({ tool, args, place, input }));

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StartLogging } from '../../src/lib/lab/agent/start-logging.js';
@@ -41,6 +41,7 @@ export class OpenedTestLab {
     const self = await identityOf(process.pid);
     const record = { ...lab.record, process: self, startedAt: Date.now() };
     await writeLabRecord(folder, record);
+    await startBuiltClis(folder.bin);
     return new OpenedTestLab(lab, folder, record, state);
   }
 
@@ -62,5 +63,14 @@ export class OpenedTestLab {
   async close(): Promise<void> {
     await this.lab.close();
     await rm(this.state, { recursive: true, force: true });
+  }
+}
+
+/** A lab whose code was not built has no programs to start: they are the built ones. */
+async function startBuiltClis(bin: string): Promise<void> {
+  for (const cli of ['cf', 'bosh'] as const) {
+    if (!(await readdir(bin)).includes(cli)) continue;
+    const launcher = `#!/bin/sh\nexec '${process.execPath}' '${smallCli(cli)}' "$@"\n`;
+    await writeFile(join(bin, cli), launcher, { mode: 0o755 });
   }
 }

@@ -3,6 +3,8 @@
  * director, SSH with a user's own key). A lab's cells are reached by the same implementations as real ones.
  */
 
+import type { CfnetError } from '../errors/cfnet-error.js';
+
 export type TransportKind = 'direct' | 'bosh' | 'ssh';
 
 /** A cell that can be entered. */
@@ -39,8 +41,8 @@ export interface RemoteResult {
 /** Why a stream is over. */
 export type StreamEnd =
   | { readonly kind: 'exited'; readonly exitCode: number; readonly stderr: string }
-  /** The connection was lost, or could not be made: worth another try. */
-  | { readonly kind: 'lost'; readonly reason: string }
+  /** The connection was lost, or could not be made: worth another try. `error`: what kept the script from its start. */
+  | { readonly kind: 'lost'; readonly reason: string; readonly error?: CfnetError }
   /** `close` was called or the signal was aborted. */
   | { readonly kind: 'closed' };
 

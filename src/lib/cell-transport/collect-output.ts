@@ -22,6 +22,7 @@ export async function collectOutput(
     }
     signal?.throwIfAborted();
     if (late?.aborted === true) throw tooSlow(cell, timeoutMs ?? 0);
+    if (end.kind === 'lost' && end.error !== undefined) throw end.error;
     throw notReached(cell, end.kind === 'lost' ? end.reason : 'the transport was closed');
   } finally {
     for (const end of [signal, late]) end?.removeEventListener('abort', close);

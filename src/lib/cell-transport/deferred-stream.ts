@@ -32,7 +32,7 @@ export class DeferredStream implements RemoteStream {
 
   #failed(error: unknown): StreamEnd {
     if (this.#abort.signal.aborted) return { kind: 'closed' };
-    const reason = error instanceof CfnetError ? error.message : String(error);
-    return { kind: 'lost', reason };
+    if (error instanceof CfnetError) return { kind: 'lost', reason: error.message, error };
+    return { kind: 'lost', reason: String(error) };
   }
 }

@@ -28,9 +28,32 @@ export const foundationFlags = {
   transport: Flags.option({
     options: TRANSPORTS,
     default: 'auto' as const,
-    summary: 'way into cells: SSH set up by the director, or bosh ssh; auto takes what works',
+    summary:
+      'way into cells: direct (SSH set up by the director), bosh ssh, or ssh as your own user',
     helpGroup: 'SOURCE',
   })(),
+  'ssh-cell': Flags.string({
+    multiple: true,
+    summary: 'cell, as [USER@]HOST[:PORT], to enter as your own user; may be repeated',
+    helpValue: 'HOST',
+    exclusive: ['deployment'],
+    helpGroup: 'SOURCE',
+  }),
+  'ssh-user': Flags.string({
+    summary: 'your user on cells; default: vcap',
+    helpValue: 'NAME',
+    helpGroup: 'SOURCE',
+  }),
+  'ssh-key': Flags.string({
+    summary: 'file of your private key; default: the keys of the SSH agent',
+    helpValue: 'FILE',
+    helpGroup: 'SOURCE',
+  }),
+  'ssh-known-hosts': Flags.string({
+    summary: 'file of the host keys of cells; default: ~/.ssh/known_hosts',
+    helpValue: 'FILE',
+    helpGroup: 'SOURCE',
+  }),
 };
 
 /** The flags of every command that also works on a snapshot. */
@@ -38,7 +61,7 @@ export const sourceFlags = {
   snapshot: Flags.string({
     summary: 'folder made by cfnet snapshot, instead of a foundation',
     helpValue: 'DIR',
-    exclusive: ['lab', 'deployment'],
+    exclusive: ['lab', 'deployment', 'ssh-cell'],
     helpGroup: 'SOURCE',
   }),
   ...foundationFlags,

@@ -92,9 +92,8 @@ export interface BoshCli {
 
 export interface LiveFoundation {
   readonly cf: CfCli;
-  /** Absent: there is no bosh, or it is not set up; `whyNoBosh` says which. */
-  readonly bosh?: BoshCli;
-  readonly whyNoBosh?: string;
+  /** Its calls say where there is no bosh, or none that is set up. */
+  readonly bosh: BoshCli;
   /** The deployment that holds the cells. Errors: NOT_FOUND, USAGE where several could be meant. */
   deployment(): Promise<string>;
   /**

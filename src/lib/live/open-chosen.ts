@@ -1,11 +1,12 @@
 import { BoshCommandLine } from '../bosh/bosh-command-line.js';
 import { CfCommandLine } from '../cf/cf-command-line.js';
 import type { CommandContext } from '../cli/command-context.js';
+import { CfnetError } from '../errors/cfnet-error.js';
 import type { ProgramEnvironment } from '../outside/program.js';
 import { openSnapshot } from '../source/snapshot-source.js';
 import type { Source } from '../source/source.js';
 import type { BoshCli, CfCli, LiveFoundation } from './foundation.js';
-import { openFoundation } from './open-foundation.js';
+import { openFoundation, type FoundationOptions } from './open-foundation.js';
 import type { TransportChoice } from './transport-choice.js';
 
 /** What the flags of `cli/source-flags.ts` say. */
@@ -15,6 +16,10 @@ export interface ChosenFoundation {
   readonly deployment?: string | undefined;
   readonly transport: TransportChoice;
   readonly parallel?: number | undefined;
+  readonly 'ssh-cell'?: readonly string[] | undefined;
+  readonly 'ssh-user'?: string | undefined;
+  readonly 'ssh-key'?: string | undefined;
+  readonly 'ssh-known-hosts'?: string | undefined;
 }
 
 export interface ChosenSource extends ChosenFoundation {
@@ -34,17 +39,39 @@ export async function openChosenFoundation(
   chosen: ChosenFoundation,
   { lifetime, notice, debug }: Surroundings,
 ): Promise<LiveFoundation> {
-  const { deployment, transport, parallel } = chosen;
+  const { deployment, parallel } = chosen;
   const foundation = await openFoundation({
     ...(chosen.lab ? await labOf(chosen.name) : { env: process.env }),
     deployment,
-    transport,
     parallel,
+    ...wayOf(chosen),
     notice,
     tell: debug,
   });
   lifetime.onEnd(() => foundation.close(), { graceMs: CLOSE_GRACE_MS });
   return foundation;
+}
+
+/**
+ * Hosts that are named are entered as a user of one's own.
+ * Errors: CfnetError USAGE for flags of another way than the one that is asked for.
+ */
+function wayOf(chosen: ChosenFoundation): Pick<FoundationOptions, 'transport' | 'ownUser'> {
+  const hosts = chosen['ssh-cell'] ?? [];
+  const [user, keyFile, knownHosts] = [
+    chosen['ssh-user'],
+    chosen['ssh-key'],
+    chosen['ssh-known-hosts'],
+  ];
+  const hasOwn = hosts.length > 0 || [user, keyFile, knownHosts].some((one) => one !== undefined);
+  const { transport } = chosen;
+  if (!hasOwn && transport !== 'ssh') return { transport };
+  if (transport !== 'ssh' && transport !== 'auto') {
+    throw new CfnetError('USAGE', `--transport ${transport} enters cells as a user of bosh’s`, {
+      hint: 'Leave it out, or leave out --ssh-cell, --ssh-user, --ssh-key and --ssh-known-hosts.',
+    });
+  }
+  return { transport: 'ssh', ownUser: { hosts, user, keyFile, knownHosts } };
 }
 
 /**

@@ -1,9 +1,10 @@
 import { BoshCommandLine } from '../bosh/bosh-command-line.js';
-import type { CellTransport } from '../cell-transport/cell-transport.js';
+import type { CellTransport, RemoteCell } from '../cell-transport/cell-transport.js';
+import { cellsOfHosts } from '../cell-transport/own/cells-of-hosts.js';
+import { OwnUser, type OwnUserOptions } from '../cell-transport/own/own-user.js';
 import { CfCommandLine } from '../cf/cf-command-line.js';
 import { CfnetError } from '../errors/cfnet-error.js';
-import { problemFromError, problemText, type Gathered } from '../errors/problem.js';
-import type { RemoteCell } from '../cell-transport/cell-transport.js';
+import { problemFromError, problemText, type Gathered, type Problem } from '../errors/problem.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import type { ProgramEnvironment, Tell } from '../outside/program.js';
 import { FileSource } from '../source/file-source.js';
@@ -12,12 +13,12 @@ import type { RawSource } from '../snapshot/raw-source.js';
 import type { Source, SourceInfo } from '../source/source.js';
 import { appAddresses } from './app-addresses.js';
 import { CellReader } from './cell-reader.js';
-import { findDeployments } from './find-deployments.js';
+import { findDeployments, type CellDeployments } from './find-deployments.js';
 import type { BoshCli, CfCli, CfTarget, LiveFoundation } from './foundation.js';
 import { LiveFiles } from './live-files.js';
 import { LiveRawSource } from './live-raw-source.js';
 import type { TransportChoice } from './transport-choice.js';
-import { openTransport } from './transports.js';
+import { openOwnTransport, openTransport } from './transports.js';
 
 export interface FoundationOptions {
   /** The variables of `cf` and `bosh`: the user's own, or with those of a lab. */
@@ -26,6 +27,8 @@ export interface FoundationOptions {
   readonly name?: string | undefined;
   readonly deployment?: string | undefined;
   readonly transport?: TransportChoice | undefined;
+  /** Whom cells know, for the transport `ssh`. */
+  readonly ownUser?: OwnUserOptions | undefined;
   /** How many cells are worked on at a time. */
   readonly parallel?: number | undefined;
   readonly notice?: (sentence: string) => void;
@@ -46,6 +49,9 @@ export async function openFoundation(options: FoundationOptions): Promise<LiveFo
   return new CommandLineFoundation(options, { cf, bosh, target, ended });
 }
 
+/** What cf-deployment is called where no machine says it. */
+const DEFAULT_DEPLOYMENT = 'cf';
+
 interface Parts {
   readonly cf: CfCli;
   readonly bosh: BoshCli;
@@ -62,6 +68,7 @@ class CommandLineFoundation implements LiveFoundation {
   readonly #parts: Parts;
   readonly #deployments = once(() => this.#findDeployments());
   readonly #files: LiveFiles[] = [];
+  readonly #ownUser: OwnUser | undefined;
   #transport: CellTransport | undefined;
   #closing: Promise<void> | undefined;
 
@@ -70,6 +77,8 @@ class CommandLineFoundation implements LiveFoundation {
     this.#parts = parts;
     this.cf = parts.cf;
     this.bosh = parts.bosh;
+    const { transport, ownUser = { hosts: [] }, env } = options;
+    if (transport === 'ssh') this.#ownUser = new OwnUser(ownUser, env);
     this.source = this.freshSource();
   }
 
@@ -78,7 +87,8 @@ class CommandLineFoundation implements LiveFoundation {
   }
 
   async cells(): Promise<Gathered<readonly RemoteCell[]>> {
-    return { value: (await this.#deployments()).cells, problems: [] };
+    const { cells, problems } = await this.#deployments();
+    return { value: cells, problems };
   }
 
   freshSource(): Source {
@@ -104,9 +114,9 @@ class CommandLineFoundation implements LiveFoundation {
     try {
       return await this.#readers();
     } catch (error) {
-      // A deployment that was named, or has to be, is the user's to settle.
+      // Deployments and hosts that were named, or have to be, are the user's to settle.
       if (!(error instanceof CfnetError) || error.code === 'USAGE') throw error;
-      if (this.#options.deployment !== undefined) throw error;
+      if (this.#options.deployment !== undefined || this.#hasHosts) throw error;
       return { value: [], problems: [{ ...problemFromError(error), tolerable: true }] };
     }
   }
@@ -122,6 +132,10 @@ class CommandLineFoundation implements LiveFoundation {
     };
   }
 
+  get #hasHosts(): boolean {
+    return (this.#ownUser?.hosts.length ?? 0) > 0;
+  }
+
   #info(): SourceInfo {
     const { api, space } = this.#parts.target;
     const { name = `the foundation ${api}`, deployment = this.#chosenDeployment() } = this.#options;
@@ -133,18 +147,37 @@ class CommandLineFoundation implements LiveFoundation {
     return deployment ?? (env['BOSH_DEPLOYMENT'] || undefined);
   }
 
-  #findDeployments(): ReturnType<typeof findDeployments> {
-    return findDeployments(this.bosh, this.#chosenDeployment(), () => appAddresses(this.cf));
+  async #findDeployments(): Promise<CellDeployments & { readonly problems: readonly Problem[] }> {
+    const user = this.#ownUser;
+    if (user !== undefined && this.#hasHosts) {
+      const { value: cells, problems } = await cellsOfHosts(await this.transport(), user);
+      const name = cells.find(({ deployment }) => deployment !== undefined)?.deployment;
+      return { name: name ?? DEFAULT_DEPLOYMENT, cells, problems };
+    }
+    const named = this.#chosenDeployment();
+    const found = await findDeployments(this.bosh, named, () => appAddresses(this.cf));
+    return { ...found, problems: [] };
   }
 
   async #openTransport(): Promise<CellTransport> {
     if (this.#closing !== undefined) {
       throw new CfnetError('OUTSIDE_FAILED', 'The way into cells is closed');
     }
-    const { transport: choice = 'auto', notice = ignore, ...options } = this.#options;
-    const deployment = await this.deployment();
-    this.#transport = openTransport({ ...options, bosh: this.bosh, deployment, choice, notice });
+    this.#transport = await this.#chosenTransport();
     return this.#transport;
+  }
+
+  async #chosenTransport(): Promise<CellTransport> {
+    const { transport: choice = 'auto', notice = ignore, ...options } = this.#options;
+    const user = this.#ownUser;
+    if (user !== undefined || choice === 'ssh') {
+      return openOwnTransport(user ?? new OwnUser({ hosts: [] }, options.env), {
+        ...options,
+        notice,
+      });
+    }
+    const deployment = await this.deployment();
+    return openTransport({ ...options, bosh: this.bosh, deployment, choice, notice });
   }
 
   async #close(): Promise<void> {

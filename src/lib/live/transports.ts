@@ -2,29 +2,39 @@ import { BoshTransport } from '../cell-transport/bosh/bosh-transport.js';
 import { AutoTransport } from '../cell-transport/auto-transport.js';
 import type { CellTransport } from '../cell-transport/cell-transport.js';
 import { DirectTransport } from '../cell-transport/direct/direct-transport.js';
+import { TemporaryUser } from '../cell-transport/direct/temporary-user.js';
+import type { OwnUser } from '../cell-transport/own/own-user.js';
 import type { ProgramEnvironment, Tell } from '../outside/program.js';
 import type { BoshCli } from './foundation.js';
 import type { TransportChoice } from './transport-choice.js';
 
-export interface TransportOptions {
-  readonly choice: TransportChoice;
-  readonly bosh: BoshCli;
+interface CommonOptions {
   readonly env: ProgramEnvironment;
-  /** Of cells that name none. */
-  readonly deployment: string;
   /** How many cells are worked on at a time; absent: as many as is sensible. */
   readonly parallel?: number | undefined;
   readonly notice: (sentence: string) => void;
   readonly tell?: Tell | undefined;
 }
 
+export interface TransportOptions extends CommonOptions {
+  readonly choice: Exclude<TransportChoice, 'ssh'>;
+  readonly bosh: BoshCli;
+  /** Of cells that name none. */
+  readonly deployment: string;
+}
+
 /** SSH connections cost little; a bosh process and two tasks of the director a cell cost more. */
 const PARALLEL = { direct: 32, bosh: 8 } as const;
 
-/** The way into cells that was chosen. */
+/** The way into cells by the director that was chosen. */
 export function openTransport(options: TransportOptions): CellTransport {
   const direct = (): DirectTransport =>
-    new DirectTransport({ ...options, parallel: options.parallel ?? PARALLEL.direct });
+    new DirectTransport({
+      ...options,
+      kind: 'direct',
+      entry: new TemporaryUser(options),
+      parallel: options.parallel ?? PARALLEL.direct,
+    });
   const bosh = (): BoshTransport =>
     new BoshTransport({ ...options, parallel: options.parallel ?? PARALLEL.bosh });
   switch (options.choice) {
@@ -35,4 +45,10 @@ export function openTransport(options: TransportOptions): CellTransport {
     case 'bosh':
       return bosh();
   }
+}
+
+/** The way into cells as a user that they know already. */
+export function openOwnTransport(user: OwnUser, options: CommonOptions): CellTransport {
+  const parallel = options.parallel ?? PARALLEL.direct;
+  return new DirectTransport({ ...options, kind: 'ssh', entry: user, parallel });
 }

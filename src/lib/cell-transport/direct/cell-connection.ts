@@ -2,13 +2,11 @@ import { NodeSSH } from 'node-ssh';
 import type { ClientChannel } from 'ssh2';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { Limit } from '../../outside/limit.js';
-import { pinnedHostKey } from '../../ssh/host-key.js';
 import type { RemoteCell } from '../cell-transport.js';
 import { notReached } from '../collect-output.js';
+import type { CellAccess } from './cell-access.js';
 import type { Gateway } from './gateway.js';
-import type { CellAccess } from './temporary-user.js';
 
-const SSH_PORT = 22;
 const TIMEOUT_MS = 20_000;
 
 /** A connection that says nothing for so long is lost. */
@@ -32,21 +30,21 @@ export class CellConnection {
   /** Errors: CfnetError NOT_PERMITTED or OUTSIDE_FAILED. */
   static async open(
     cell: RemoteCell,
-    { host, user, privateKey, hostKey }: CellAccess,
+    { host, port, user, proof, hostCheck, otherHost }: CellAccess,
     gateway: Gateway | undefined,
   ): Promise<CellConnection> {
-    const sock = await gateway?.connect(host, SSH_PORT);
+    const sock = await gateway?.connect(host, port);
     const ssh = new NodeSSH();
     try {
       await ssh.connect({
         host,
-        port: SSH_PORT,
+        port,
         username: user,
-        privateKey,
         readyTimeout: TIMEOUT_MS,
         keepaliveInterval: KEEPALIVE_MS,
         keepaliveCountMax: MOST_UNANSWERED,
-        ...pinnedHostKey(hostKey),
+        ...proof,
+        ...hostCheck,
         ...(sock !== undefined && {
           sock: sock,
         }),
@@ -54,7 +52,7 @@ export class CellConnection {
     } catch (error) {
       ssh.dispose();
       sock?.destroy();
-      throw notReached(cell, whyNot(error as Error));
+      throw notReached(cell, whyNot(error as Error, otherHost));
     }
     return new CellConnection(ssh);
   }
@@ -90,8 +88,9 @@ export class CellConnection {
   }
 }
 
-function whyNot({ message }: Error): string {
-  return /host denied|verification failed/i.test(message)
-    ? 'it has another host key than the director told'
+function whyNot({ message }: Error, otherHost: string): string {
+  // Without a common algorithm it has none of the kinds of keys that it is known by.
+  return /host denied|verification failed|no matching host key/i.test(message)
+    ? otherHost
     : message;
 }

@@ -1,4 +1,3 @@
-import type { BoshCli } from '../../live/foundation.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { Limit } from '../../outside/limit.js';
 import { cellLimit } from '../cell-limit.js';
@@ -14,17 +13,18 @@ import type {
 import { collectOutput } from '../collect-output.js';
 import { DeferredStream } from '../deferred-stream.js';
 import { watchedCommand } from '../watched-script.js';
+import type { CellEntry } from './cell-access.js';
 import { CellConnection } from './cell-connection.js';
 import { ChannelStream } from './channel-stream.js';
 import type { Gateway } from './gateway.js';
 import { gatewayFrom } from './gateway-from.js';
-import { TemporaryUser } from './temporary-user.js';
 
 export interface DirectOptions {
-  readonly bosh: BoshCli;
+  readonly kind: 'direct' | 'ssh';
+  /** Who lets the user in. */
+  readonly entry: CellEntry;
+  /** Names the gateway, where there is one. */
   readonly env: ProgramEnvironment;
-  /** Of cells that name none. */
-  readonly deployment: string;
   /** How many cells are worked on at a time. */
   readonly parallel: number;
   readonly notice?: ((sentence: string) => void) | undefined;
@@ -34,11 +34,11 @@ export interface DirectOptions {
 /** Handshakes at a time: a gateway refuses more, as sshd itself does (MaxStartups). */
 const HANDSHAKES_AT_A_TIME = 8;
 
-/** Cells by SSH as a temporary user, over one connection to each that is kept for the whole command. */
+/** Cells by SSH, as whoever is let in, over one connection to each that is kept for the whole command. */
 export class DirectTransport implements CellTransport {
-  readonly kind = 'direct';
+  readonly kind: 'direct' | 'ssh';
   readonly #options: DirectOptions;
-  readonly #user: TemporaryUser;
+  readonly #entry: CellEntry;
   readonly #gateway: Gateway | undefined;
   readonly #connections = new Map<string, Promise<CellConnection>>();
   readonly #streams = new Set<RemoteStream>();
@@ -49,14 +49,15 @@ export class DirectTransport implements CellTransport {
   /** Errors: CfnetError USAGE for a gateway that cannot be understood. */
   constructor(options: DirectOptions) {
     this.#options = options;
-    this.#user = new TemporaryUser(options);
+    this.kind = options.kind;
+    this.#entry = options.entry;
     this.#gateway = gatewayFrom(options.env);
     this.#runs = cellLimit(options);
   }
 
   /** Begins to let the user in, together with other cells that are wanted at this moment. */
   expect(cell: RemoteCell): void {
-    this.#user.enter(cell).catch(() => undefined);
+    this.#entry.enter(cell).catch(() => undefined);
   }
 
   /** Connects to a cell. Errors: CfnetError as `run`. */
@@ -116,28 +117,29 @@ export class DirectTransport implements CellTransport {
     if (this.#closing !== undefined) {
       throw new CfnetError('OUTSIDE_FAILED', 'The way into cells is closed');
     }
-    const known = this.#connections.get(cell.id);
+    const key = this.#entry.keyOf(cell);
+    const known = this.#connections.get(key);
     if (known !== undefined) {
       const connection = await known.catch(() => undefined);
       if (connection?.isOpen === true) return connection;
-      if (this.#connections.get(cell.id) === known) {
-        this.#connections.delete(cell.id);
-        this.#user.forget(cell);
+      if (this.#connections.get(key) === known) {
+        this.#connections.delete(key);
+        this.#entry.forget(cell);
       }
       return this.#connection(cell);
     }
     const opening = this.#open(cell);
-    this.#connections.set(cell.id, opening);
+    this.#connections.set(key, opening);
     opening.catch(() => {
-      if (this.#connections.get(cell.id) !== opening) return;
-      this.#connections.delete(cell.id);
-      this.#user.forget(cell);
+      if (this.#connections.get(key) !== opening) return;
+      this.#connections.delete(key);
+      this.#entry.forget(cell);
     });
     return opening;
   }
 
   async #open(cell: RemoteCell): Promise<CellConnection> {
-    const access = await this.#user.enter(cell);
+    const access = await this.#entry.enter(cell);
     return this.#handshakes.run(async () => {
       const connection = await CellConnection.open(cell, access, this.#gateway);
       this.#options.tell?.(`connected to ${cell.name}`);
@@ -150,6 +152,6 @@ export class DirectTransport implements CellTransport {
     const opened = await Promise.allSettled(this.#connections.values());
     for (const one of opened) if (one.status === 'fulfilled') one.value.close();
     this.#gateway?.close();
-    await this.#user.remove();
+    await this.#entry.remove();
   }
 }

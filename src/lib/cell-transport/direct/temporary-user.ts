@@ -5,19 +5,11 @@ import { asArray, asObject, stringAt } from '../../json/json-value.js';
 import type { BoshCli } from '../../live/foundation.js';
 import type { ProgramEnvironment } from '../../outside/program.js';
 import { once } from '../../source/once.js';
+import { pinnedHostKeys } from '../../ssh/host-key.js';
 import { newKeyPair } from '../../ssh/key-pair.js';
 import type { RemoteCell } from '../cell-transport.js';
+import type { CellAccess, CellEntry } from './cell-access.js';
 import { UserGuard } from './user-guard.js';
-
-/** How a cell is entered. */
-export interface CellAccess {
-  readonly host: string;
-  readonly user: string;
-  /** PEM; nowhere but in memory. */
-  readonly privateKey: string;
-  /** `ssh-rsa AAAA…` */
-  readonly hostKey: string;
-}
 
 interface Waiting {
   readonly cell: RemoteCell;
@@ -27,6 +19,8 @@ interface Waiting {
 
 /** Cells that are asked for within this time are set up by one task, in milliseconds. */
 const GATHER_MS = 25;
+
+const SSH_PORT = 22;
 
 /** How long the end of a command waits for the director, in milliseconds. */
 const RELEASE_PATIENCE_MS = 10_000;
@@ -42,7 +36,7 @@ export interface TemporaryUserOptions {
  * The user that the director makes on cells for as long as a command runs (cf-facts 7.3), with a key that exists in
  * memory only. All cells wanted at a time are one task for each instance group: every task asks each of its agents.
  */
-export class TemporaryUser {
+export class TemporaryUser implements CellEntry {
   readonly #options: TemporaryUserOptions;
   readonly #name = `bosh_${randomBytes(8).toString('hex').slice(0, 15)}`;
   readonly #key = once(() => Promise.resolve(newKeyPair()));
@@ -55,6 +49,10 @@ export class TemporaryUser {
 
   constructor(options: TemporaryUserOptions) {
     this.#options = options;
+  }
+
+  keyOf({ id }: RemoteCell): string {
+    return id;
   }
 
   /** Lets the user into a cell, once. Errors: CfnetError of the director's answer. */
@@ -150,7 +148,14 @@ export class TemporaryUser {
       const [id, host] = [stringAt(session, 'id'), stringAt(session, 'ip')];
       const hostKey = stringAt(session, 'host_public_key');
       if (id === undefined || host === undefined || hostKey === undefined) continue;
-      access.set(id, { host, user: this.#name, privateKey: key.private, hostKey });
+      access.set(id, {
+        host,
+        port: SSH_PORT,
+        user: this.#name,
+        proof: { privateKey: key.private },
+        hostCheck: pinnedHostKeys([hostKey]),
+        otherHost: 'it has another host key than the director told',
+      });
     }
     return access;
   }

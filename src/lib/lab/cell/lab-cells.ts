@@ -95,6 +95,7 @@ export class LabCells {
         foundation,
         names,
         caller: this.caller,
+        connect,
         cell: (cellId) => this.#cells.get(cellId),
         saveRules: (cellId) => this.plane.saveRules(cellId),
       }),

@@ -64,7 +64,7 @@ const COMMON = ['bash', 'sh'];
 /** Commands that the lab carries out on each plane. */
 const TOOLS = {
   cell: ['curl', 'cfdot', 'monit', 'uptime'],
-  container: ['curl', 'dig'],
+  container: ['curl', 'dig', 'nc'],
 } as const;
 
 /** On the simulated plane the machine's own programs would tell of the machine; these tell of the lab. */

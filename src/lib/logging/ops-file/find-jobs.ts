@@ -12,18 +12,11 @@ export interface FoundJobs extends DeploymentJobs {
 /**
  * The jobs of the deployment that log. Of a manifest that does not name them (its jobs may come by another way) the
  * groups that hold the cells are taken, with the jobs that cf-deployment has there.
- * Errors: those of the foundation; NOT_FOUND without bosh or cells, OUTSIDE_FAILED for a broken manifest.
+ * Errors: those of the foundation; NOT_FOUND without cells, OUTSIDE_FAILED for a broken manifest.
  */
 export async function findLoggingJobs(foundation: LiveFoundation): Promise<FoundJobs> {
-  const { bosh, whyNoBosh } = foundation;
-  if (bosh === undefined) {
-    throw new CfnetError(
-      'NOT_FOUND',
-      `The deployment cannot be read: ${whyNoBosh ?? 'there is no bosh'}`,
-    );
-  }
   const name = await foundation.deployment();
-  const reply = await bosh.request('GET', `/deployments/${encodeURIComponent(name)}`);
+  const reply = await foundation.bosh.request('GET', `/deployments/${encodeURIComponent(name)}`);
   const { value, problems } = readManifest(stringAt(asObject(reply), 'manifest') ?? '');
   const [problem] = problems;
   if (value === undefined) {
@@ -39,7 +32,7 @@ async function jobsOfCells(
 ): Promise<DeploymentJobs['jobs']> {
   const { value: cells } = await foundation.cells();
   const groups = new Set(cells.map(({ name }) => name.split('/')[0] ?? ''));
-  const releases = (await foundation.bosh?.deployments()) ?? [];
+  const releases = await foundation.bosh.deployments();
   const version = releases.find((one) => one.name === deployment)?.releases['silk'];
   const jobs = [...groups].flatMap((group) =>
     LOGGING_JOBS.map((job) => ({

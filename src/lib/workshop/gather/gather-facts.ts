@@ -139,7 +139,7 @@ function asText(name: string, value: unknown): { name: string; text: string } {
 /** Its cells are containers, whose kernel writes no LOG lines (cf-facts 1.10). */
 async function isBoshLite(foundation: LiveFoundation): Promise<boolean> {
   const name = await foundation.deployment();
-  const deployments = (await foundation.bosh?.deployments()) ?? [];
+  const deployments = await foundation.bosh.deployments();
   const stemcells = deployments.find((one) => one.name === name)?.stemcells ?? [];
   return stemcells.some((stemcell) => stemcell.includes('warden'));
 }

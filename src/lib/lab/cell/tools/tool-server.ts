@@ -18,6 +18,7 @@ interface Request {
   readonly tool: Tool;
   readonly args: readonly string[];
   readonly place: Place;
+  readonly input?: Buffer;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -116,12 +117,14 @@ export class ToolServer {
     const tool = this.#tools.get(stringAt(document, 'tool') ?? '');
     const place = parsePlace(stringAt(document, 'place') ?? '');
     if (tool === undefined || place === undefined) return undefined;
-    return { tool, place, args: stringsAt(document, 'args') };
+    const input = stringAt(document, 'input');
+    const args = stringsAt(document, 'args');
+    return { tool, place, args, ...(input && { input: Buffer.from(input, 'base64') }) };
   }
 }
 
 async function run(
-  { tool, args, place }: Request,
+  { tool, args, place, input }: Request,
   send: (frame: Readonly<Record<string, unknown>>) => void,
   signal: AbortSignal,
 ): Promise<number> {
@@ -133,6 +136,7 @@ async function run(
     return await tool({
       args,
       place,
+      ...(input && { input }),
       signal,
       out: (content) => {
         send({ out: encode(content) });

@@ -4,6 +4,8 @@ import type { Place } from '../../foundation/place.js';
 export interface ToolCall {
   readonly args: readonly string[];
   readonly place: Place;
+  /** What stood on its standard input, of commands that read it. */
+  readonly input?: Buffer;
   /** Ends when whoever started the command is gone. */
   readonly signal: AbortSignal;
   readonly out: (text: string | Buffer) => void;
