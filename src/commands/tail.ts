@@ -34,7 +34,7 @@ Filters combine with AND, a repeated flag with OR, and a value that starts with 
       command: '<%= config.bin %> <%= command.id %> backend --enable-logging',
     },
     {
-      description: 'The last 20 flows of every cell, and no more',
+      description: 'The last 20 flows of all cells, and no more',
       command: '<%= config.bin %> <%= command.id %> --all --last 20 --no-follow',
     },
   ];

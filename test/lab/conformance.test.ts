@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { whyNoKernelPlane } from '../../src/lib/lab/plane/kernel/kernel-plane-check.js';
 import { LabUnderTest, smallCli } from './lab-program.js';
 
 jest.setTimeout(120_000);
@@ -97,30 +98,37 @@ const BOSH_LINES: readonly Line[] = [
 
 const genuine: Readonly<Record<Cli, string | undefined>> = { cf: find('cf'), bosh: find('bosh') };
 
-let lab: LabUnderTest;
-beforeAll(async () => {
-  lab = await LabUnderTest.create();
-  if (genuine.cf ?? genuine.bosh) await lab.lab('up', '--plane', 'simulated');
-});
-afterAll(() => lab.remove());
+const noKernel = await whyNoKernelPlane();
+const PLANES = ['simulated', ...(noKernel === undefined ? ['kernel'] : [])];
 
-describe.each([
-  ['cf' as const, CF_LINES],
-  ['bosh' as const, BOSH_LINES],
-])('the genuine %s and the small one', (cli, lines) => {
-  const program = genuine[cli];
-  const reason = program === undefined ? ` (SKIPPED: no ${cli} in CFNET_GENUINE_CLIS or PATH)` : '';
-  (program === undefined ? test.skip : test).each(lines)(
-    `${cli} $line${reason}`,
-    async ({ line, undo }) => {
-      const theirs = await runLine(cli, [program ?? ''], line);
-      if (undo !== undefined) await runLine(cli, [program ?? ''], undo);
-      const small = [process.execPath, smallCli(cli)];
-      const ours = await runLine(cli, small, line);
-      if (undo !== undefined) await runLine(cli, small, undo);
-      expect(ours).toEqual(theirs);
-    },
-  );
+let lab: LabUnderTest;
+
+describe.each(PLANES)('on the %s plane', (plane) => {
+  beforeAll(async () => {
+    lab = await LabUnderTest.create();
+    if (genuine.cf ?? genuine.bosh) await lab.lab('up', '--plane', plane);
+  });
+  afterAll(() => lab.remove());
+
+  describe.each([
+    ['cf' as const, CF_LINES],
+    ['bosh' as const, BOSH_LINES],
+  ])('the genuine %s and the small one', (cli, lines) => {
+    const program = genuine[cli];
+    const reason =
+      program === undefined ? ` (SKIPPED: no ${cli} in CFNET_GENUINE_CLIS or PATH)` : '';
+    (program === undefined ? test.skip : test).each(lines)(
+      `${cli} $line${reason}`,
+      async ({ line, undo }) => {
+        const theirs = await runLine(cli, [program ?? ''], line);
+        if (undo !== undefined) await runLine(cli, [program ?? ''], undo);
+        const small = [process.execPath, smallCli(cli)];
+        const ours = await runLine(cli, small, line);
+        if (undo !== undefined) await runLine(cli, small, undo);
+        expect(ours).toEqual(theirs);
+      },
+    );
+  });
 });
 
 interface Outcome {

@@ -20,10 +20,13 @@ import type { LabUnderTest } from './lab-program.js';
 export class Learner {
   readonly ports: WorkshopPorts;
   readonly #env: NodeJS.ProcessEnv;
+  /** Where files land that the learner makes. */
+  readonly #folder: string;
   readonly #running = new Set<ChildProcess>();
 
-  private constructor(ports: WorkshopPorts, env: NodeJS.ProcessEnv) {
+  private constructor(ports: WorkshopPorts, env: NodeJS.ProcessEnv, folder: string) {
     this.ports = ports;
+    this.#folder = folder;
     this.#env = env;
   }
 
@@ -40,7 +43,7 @@ export class Learner {
       wait: (milliseconds) => pause(milliseconds),
       signal: new AbortController().signal,
     };
-    return new Learner(ports, env);
+    return new Learner(ports, env, lab.state);
   }
 
   get foundation(): LiveFoundation {
@@ -75,12 +78,13 @@ export class Learner {
     const cell = step.place === 'source-cell' ? values['appA.cell'] : values['appB.cell'];
     const place = step.place === undefined || step.place === 'here' ? undefined : (cell ?? '');
     const meanwhile = (step.meanwhile ?? []).map((line) => fillCommand(line, values));
-    const running = this.begin(lines, place);
+    // Taken before anything else is waited for: it may end meanwhile.
+    const ended = once(this.begin(lines, place), 'close');
     if (meanwhile.length > 0) {
       await this.#untilListening(place ?? '', lines.at(-1) ?? '');
       await this.run(meanwhile);
     }
-    await once(running, 'close');
+    await ended;
   }
 
   /** Runs commands here, or on a cell, to their end. */
@@ -92,7 +96,7 @@ export class Learner {
     const script = lines.join('\n');
     const child =
       cell === undefined
-        ? spawn('sh', ['-c', script], { env: this.#env, stdio: 'ignore' })
+        ? spawn('sh', ['-c', script], { env: this.#env, cwd: this.#folder, stdio: 'ignore' })
         : spawn('bosh', ['-d', 'cf', 'ssh', cell, '-c', lines.join(' && ')], {
             env: this.#env,
             stdio: 'ignore',

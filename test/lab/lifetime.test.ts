@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { whyNoKernelPlane } from '../../src/lib/lab/plane/kernel/kernel-plane-check.js';
 import { CFNET, start } from '../support/program.js';
+import { expectToFit } from '../support/schema.js';
 import { LabUnderTest, NO_TRACES, smallCli } from './lab-program.js';
 
 jest.setTimeout(60_000);
@@ -16,6 +17,9 @@ const HAS_PROC = existsSync('/proc/self/environ');
 const SCRIPT = '/usr/bin/script';
 
 const noKernel = await whyNoKernelPlane();
+
+/** Of ups and downs in a row: every third is killed, and every other one has the kernel's plane where it can. */
+const MANY_ROUNDS = 20;
 
 /** Rounds of a kill: each with the plane that it is about. */
 const ROUNDS = [
@@ -55,6 +59,24 @@ describe('a lab', () => {
     expect(await lab.lab('env')).toMatchObject({ exitCode: 4, stdout: '' });
   });
 
+  test('tells of itself in the form of the schemas, whether it runs or not', async () => {
+    const shown = async (verb: string, ...args: readonly string[]) =>
+      JSON.parse((await lab.lab(verb, '--json', ...args)).stdout) as { running?: boolean };
+    for (const [verb, running, ...args] of [
+      ['status', false],
+      ['up', true, '--plane', 'simulated'],
+      ['status', true],
+    ] as const) {
+      const document = await shown(verb, ...args);
+      expectToFit('lab', document);
+      expect({ verb, running: document.running }).toEqual({ verb, running });
+    }
+    expectToFit('lab-env', await shown('env'));
+    const down = await shown('down');
+    expectToFit('lab', down);
+    expect(down.running).toBe(false);
+  });
+
   test.each(ROUNDS)(
     'that is killed leaves nothing after the next command, round $round, $plane plane',
     async ({ round, plane }) => {
@@ -87,6 +109,23 @@ describe('a lab', () => {
       await lab.lab('down');
       expect(await lab.traces()).toEqual(NO_TRACES);
     },
+  );
+
+  test(
+    'leaves nothing after many rounds, some of them killed',
+    async () => {
+      for (let round = 1; round <= MANY_ROUNDS; round++) {
+        const plane = round % 2 === 0 && noKernel === undefined ? 'kernel' : 'simulated';
+        expect({ round, ...(await lab.lab('up', '--plane', plane)) }).toMatchObject({
+          round,
+          exitCode: 0,
+        });
+        if (round % 3 === 0) process.kill(await lab.pid(), 'SIGKILL');
+        expect({ round, ...(await lab.lab('down')) }).toMatchObject({ round, exitCode: 0 });
+        expect({ round, ...(await lab.traces()) }).toEqual({ round, ...NO_TRACES });
+      }
+    },
+    MANY_ROUNDS * 30_000,
   );
 
   test('is started once by two commands at a time', async () => {

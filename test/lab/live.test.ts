@@ -25,7 +25,7 @@ beforeAll(async () => {
   lab = await LabUnderTest.create();
   tools = await mkdtemp(join(tmpdir(), 'cfnet-tools-'));
   await putNc(tools);
-  await lab.lab('up', '--plane', 'simulated');
+  await lab.lab('up', '--plane', 'simulated', '--apps', 'appA,appB,appC');
 });
 afterAll(async () => {
   await lab.remove();
@@ -219,6 +219,34 @@ describe('what stands in the way is one sentence with the way out', () => {
       pairs: [],
       notes: expect.arrayContaining([expect.stringContaining('by policy alone')]),
     });
+  });
+
+  test('a container and an app that are gone are explained by what remembers them', async () => {
+    const guid = (await lab.cli('cf', 'app', 'appC', '--guid')).stdout.trim();
+    const stats = await lab.cli('cf', 'curl', `/v3/apps/${guid}/processes/web/stats`);
+    const [instance] = asArray(asObject(JSON.parse(stats.stdout))?.['resources']).map(asObject);
+    const handle = stringAt(instance, 'instance_guid') ?? '';
+    await lab.cli('cf', 'delete', 'appC', '-f');
+    const env = await environment('small');
+    for (const thing of [guid, handle, handle.slice(0, 19)]) {
+      const { exitCode, stdout } = await runProgram(CFNET, ['explain', thing, '--json'], { env });
+      const document: unknown = JSON.parse(stdout);
+      expectToFit('explain', document);
+      expect([exitCode, document]).toMatchObject([
+        0,
+        {
+          matches: [
+            {
+              state: 'deleted',
+              app: { guid, name: 'appC' },
+              space: { name: 's' },
+              org: { name: 'o' },
+              evidence: expect.arrayContaining([expect.objectContaining({ from: 'audit-event' })]),
+            },
+          ],
+        },
+      ]);
+    }
   });
 
   test('an app that is stopped', async () => {

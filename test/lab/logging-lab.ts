@@ -15,7 +15,11 @@ export interface StatusCell {
   };
   readonly asg: { readonly configured: boolean | null; readonly rules: number };
   readonly kern_log: { readonly exists: boolean; readonly size?: number };
-  readonly containers: readonly { readonly name: string; readonly asg_rules_logged: number }[];
+  readonly containers: readonly {
+    readonly name: string;
+    readonly handle: string;
+    readonly asg_rules_logged: number;
+  }[];
   readonly notes: readonly { readonly code: string; readonly message: string }[];
 }
 
@@ -87,6 +91,17 @@ export class LoggingLab {
     const ended = await this.lab.cli('bosh', 'ssh', `diego-cell/${cellId}`, '-c', command);
     if (ended.exitCode !== 0) throw new Error(ended.stdout + ended.stderr);
     return ended;
+  }
+
+  /** The overlay address of a container, by its cell's store. */
+  async addressOf(handle: string): Promise<string> {
+    for (const id of await this.cellIds()) {
+      const path = this.path(id, 'var/vcap/data/container-metadata/store.json');
+      const store = JSON.parse(await readFile(path, 'utf8')) as Record<string, { ip: string }>;
+      const ip = store[handle]?.ip;
+      if (ip !== undefined) return ip;
+    }
+    throw new Error(`no container ${handle}`);
   }
 
   /** The kernel's log lines of a cell. */

@@ -223,6 +223,24 @@ describe.each(PLANES)('logging on the %s plane', (plane) => {
     expect((await under.statusOf(other)).c2c.running).toBe(false);
   });
 
+  onSimulated('tail has the cells log for as long as it runs', async () => {
+    const args = ['tail', 'appB', '--enable-logging', '-o', 'json', '--lab', '--name', lab.name];
+    const child = start(CFNET, args, { env: lab.environment });
+    const notices: string[] = [];
+    child.stderr?.on('data', (chunk: Buffer) => notices.push(chunk.toString()));
+    const flow = once(child.stdout ?? child, 'data') as Promise<[Buffer]>;
+    await eventually(() => Promise.resolve(notices.join('').includes('Following')), 'it follows');
+    await under.request('appA', 'appB');
+    expect(JSON.parse((await flow)[0].toString())).toMatchObject({
+      verdict: 'allowed',
+      kind: 'c2c',
+    });
+    child.kill('SIGINT');
+    expect(await once(child, 'close')).toEqual([130, null]);
+    for (const id of hosts) expect((await under.statusOf(id)).c2c.running).toBe(false);
+    expect(await under.records()).toEqual([]);
+  });
+
   async function guidOf(name: string): Promise<string> {
     const { stdout } = await lab.cli('cf', 'curl', `/v3/security_groups?names=${name}`);
     const { resources } = JSON.parse(stdout) as { resources: { guid: string }[] };

@@ -97,11 +97,11 @@ async function nothingRuns(): Promise<void> {
 describe.each(['direct', 'bosh'])('by %s', (transport) => {
   test('a denied and an allowed request, named and explained', async () => {
     const tail = await new RunningTail('appB', '--transport', transport, '-o', 'json').follows();
-    await lab.lab('traffic', '--for', '2', '--rate', '4');
-    await lab.cli('cf', 'add-network-policy', 'appA', 'appB');
+    await lab.lab('traffic', '--for', '8', '--rate', '4');
     await eventually(() => {
       expect(tail.flows.map(({ reason }) => reason)).toContain('NO_POLICY');
     });
+    await lab.cli('cf', 'add-network-policy', 'appA', 'appB');
     await lab.lab('traffic', '--for', '8', '--rate', '4');
     await eventually(() => {
       expect(tail.flows.map(({ reason }) => reason)).toContain('POLICY_ALLOWED');

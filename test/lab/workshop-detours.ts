@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { findStory } from '../../src/lib/workshop/stories/all-stories.js';
+import { CFNET } from '../support/program.js';
 import type { Learner } from './learner.js';
 import { resultOf, type Detours } from './take-story.js';
 
@@ -8,6 +9,7 @@ export function detoursOf(id: string): Detours {
   return DETOURS[id] ?? {};
 }
 
+const CFNET_COMMAND = `${process.execPath} ${CFNET}`;
 const LOG = 'sudo tail -n 0 -F /var/log/kern.log';
 
 const DETOURS: Readonly<Record<string, Detours>> = {
@@ -25,15 +27,7 @@ const DETOURS: Readonly<Record<string, Detours>> = {
     },
   },
   '160-logging': {
-    '1': async (learner) => {
-      const { cells } = await learner.facts();
-      for (const { cell } of cells) {
-        await learner.run(
-          ['curl -sf -X PUT -d \'{"enabled":true}\' http://127.0.0.1:8721/iptables-c2c-logging'],
-          cell.name,
-        );
-      }
-    },
+    '1': (learner) => learner.run([`${CFNET_COMMAND} logging enable --c2c --app appB`]),
     '2': async (learner) => {
       await expectFinding(learner, '160', '2', 'only c2c logging of the agents is on');
       const { cells } = await learner.facts();
@@ -61,7 +55,9 @@ const DETOURS: Readonly<Record<string, Detours>> = {
         await untilSeen(learner, '160', '3', `you are tailing ${wrong.cell.name}; appB runs on`);
         tail.kill('SIGTERM');
       }
-      learner.begin([LOG], host?.cell.name ?? '');
+      expect(host).toBeDefined();
+      learner.begin([`exec ${CFNET_COMMAND} tail appB`]);
+      await untilSeen(learner, '160', '3', 'kern.log is being watched');
     },
   },
 };
@@ -103,13 +99,14 @@ export async function tracesFor(
   if (id !== '999-wrap-up') return;
   await learner.run([
     'cf add-network-policy appA appB --protocol tcp --port 8080',
-    `echo '[{"protocol":"tcp","destination":"10.9.9.9","ports":"22"}]' > /tmp/cfnet-learner-$$.json`,
-    'cf create-security-group cfnet-workshop-bypass /tmp/cfnet-learner-$$.json',
+    `echo '[{"protocol":"tcp","destination":"10.9.9.9","ports":"22"}]' > left.json`,
+    'cf create-security-group cfnet-workshop-bypass left.json',
     'cf bind-security-group cfnet-workshop-bypass o --space s',
-    'rm /tmp/cfnet-learner-$$.json',
+    'rm left.json',
   ]);
-  const { cells } = await learner.facts();
-  const cell = cells[0]?.cell.name ?? '';
+  const { cells, source } = await learner.facts();
+  const home = cells.find(({ cell }) => cell.ip === source.instances[0]?.cellIp);
+  const cell = home?.cell.name ?? '';
   await learner.run(
     [
       'sudo install -d -m 1777 /var/vcap/data/cfnet-workshop',

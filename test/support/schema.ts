@@ -7,6 +7,8 @@ export const SCHEMA_NAMES = [
   'error',
   'explain',
   'flow',
+  'lab',
+  'lab-env',
   'logging-change',
   'logging-ops-file',
   'logging-restore',
@@ -14,6 +16,11 @@ export const SCHEMA_NAMES = [
   'probe',
   'rules',
   'trace',
+  'workshop-hint',
+  'workshop-list',
+  'workshop-report',
+  'workshop-reset',
+  'workshop-story',
 ] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 

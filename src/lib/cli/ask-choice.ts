@@ -10,7 +10,11 @@ export interface Answer {
  * Lets a person at the terminal choose, by typing a part of it; the question goes to stderr, as stdout is for data.
  * Ctrl-C ends the program as everywhere.
  */
-export async function askChoice(message: string, answers: readonly Answer[]): Promise<string> {
+export async function askChoice(
+  message: string,
+  answers: readonly Answer[],
+  signal: AbortSignal,
+): Promise<string> {
   const { default: search } = await import('@inquirer/search');
   try {
     return await search(
@@ -21,11 +25,13 @@ export async function askChoice(message: string, answers: readonly Answer[]): Pr
             .filter(({ label }) => label.toLowerCase().includes((typed ?? '').toLowerCase()))
             .map(({ value, label }) => ({ value, name: terminalSafe(label) })),
       },
-      { output: process.stderr },
+      { output: process.stderr, signal },
     );
   } catch (error) {
+    // The library takes Ctrl-C for itself and throws; the program has to hear of it all the same, and at once: a
+    // signal that is sent comes later, when nothing may be left that keeps the process waiting for it.
     if (error instanceof Error && error.name === 'ExitPromptError')
-      process.kill(process.pid, 'SIGINT');
-    throw error;
+      process.emit('SIGINT', 'SIGINT');
+    return new Promise(() => undefined);
   }
 }

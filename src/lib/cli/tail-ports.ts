@@ -18,7 +18,7 @@ export function tailPorts(
   });
   return {
     open: () => openChosenFoundation(chosen, context),
-    ask: interactive ? (choices) => askChoice('Which app?', choices) : undefined,
+    ask: interactive ? (choices) => askChoice('Which app?', choices, lifetime.signal) : undefined,
     now: Date.now,
     write: (text) => out.write(text),
     notice,

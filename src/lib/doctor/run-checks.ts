@@ -1,5 +1,5 @@
 import { CfnetError } from '../errors/cfnet-error.js';
-import type { Check, CheckedItem, CheckResult } from './check.js';
+import { failed, unknown, type Check, type CheckedItem, type CheckResult } from './check.js';
 import { CELL_CHECKS } from './checks/cell-checks.js';
 import { CLI_CHECKS } from './checks/cli-checks.js';
 import { LOGGING_CHECKS } from './checks/logging-checks.js';
@@ -24,7 +24,8 @@ function resultOf({ isAboutError }: Check): (error: unknown) => CheckResult {
   return (error) => {
     if (!(error instanceof CfnetError)) throw error;
     const { message, hint } = error;
-    const status = isAboutError === true ? 'failed' : 'unknown';
-    return { status, detail: message, ...(hint !== undefined && { fix: hint }) };
+    // The way out is told once, by the check that is about it.
+    if (isAboutError !== true) return unknown(message);
+    return failed(message, hint === undefined ? {} : { fix: hint });
   };
 }

@@ -1,6 +1,6 @@
 import type { Directory } from '../directory/directory.js';
 import { isoTime } from '../directory/iso-time.js';
-import type { Cell, Container } from '../directory/model.js';
+import type { Cell, Container, Evidence, EvidenceSource } from '../directory/model.js';
 import { formatTag } from '../flow/mark.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import type { Confidence, InstanceSummary, Match } from './match.js';
@@ -25,8 +25,15 @@ export function containerMatch(
     ip,
     state,
     tag: tagOfApp(directory, identity?.app.guid),
-    evidence,
+    evidence: [...evidence, ...evidenceOfApp(directory, container)],
   });
+}
+
+/** The last step from a container to its names: who says what the app is called, or that it was deleted. */
+function evidenceOfApp(directory: Directory, { identity }: Container): readonly Evidence[] {
+  const record = identity && directory.app(identity.app.guid);
+  const steps: readonly EvidenceSource[] = ['capi', 'audit-event'];
+  return record?.evidence.filter(({ from }) => steps.includes(from)) ?? [];
 }
 
 /** A container as one line of a list. */

@@ -5,7 +5,7 @@ import { clausesOf, holds, holdsAt, type Clause, type EndClause } from './clause
 import { END_FIELDS, type End } from './end-test.js';
 import { flagOf, SIDES, type FilterValues } from './filter-values.js';
 import { FLOW_FIELDS, type FlowTest } from './flow-test.js';
-import { headTestsOf } from './head-test.js';
+import { allOf, headTestsOf } from './head-test.js';
 
 /** Filters combine with AND, the values of one flag with OR (contract, section 2). */
 export class FlowFilter {
@@ -40,10 +40,7 @@ export class FlowFilter {
    * Undefined where no filter says anything about the beginning of a line.
    */
   headTest(parties: PartyBook): HeadTest | undefined {
-    const tests = headTestsOf(this.#endClauses, parties);
-    if (tests.length === 0) return undefined;
-    return (prefix, source, destination) =>
-      tests.every((test) => test(prefix, source, destination));
+    return allOf(headTestsOf(this.#endClauses, parties));
   }
 }
 

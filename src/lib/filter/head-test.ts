@@ -2,6 +2,7 @@ import type { Party } from '../flow/flow.js';
 import { NOBODY, type PartyBook } from '../flow/party-book.js';
 import type { HeadTest } from '../kernel-log/kernel-log-reader.js';
 import type { LogPrefix } from '../kernel-log/prefix.js';
+import { AddressSieve } from './address-sieve.js';
 import { holdsAt, type EndClause } from './clause.js';
 import type { End, EndTest } from './end-test.js';
 
@@ -13,6 +14,21 @@ export function headTestsOf(clauses: readonly EndClause[], parties: PartyBook): 
       ? partyTest(clause.wanted, parties)
       : [];
   });
+}
+
+/** The test that holds where all of them do; undefined for none. */
+export function allOf(tests: readonly HeadTest[]): HeadTest | undefined {
+  const [first, ...others] = tests;
+  if (first === undefined || others.length === 0) return first;
+  const byNumber = tests.map((test) => test.byNumber).filter((test) => test !== undefined);
+  return Object.assign(
+    (prefix: LogPrefix, source: string, destination: string) =>
+      tests.every((test) => test(prefix, source, destination)),
+    {
+      byNumber: (prefix: LogPrefix, source: number, destination: number) =>
+        byNumber.every((test) => test(prefix, source, destination)),
+    },
+  );
 }
 
 /** Both addresses stand in the line's beginning: this is already the clause itself. */
@@ -47,12 +63,17 @@ function partyTest(wanted: readonly EndTest[], parties: PartyBook): HeadTest {
     if (prefixFits(prefix)) return 'sure';
     return markMayFit(prefix) ? 'by mark' : 'by address';
   });
-  return (prefix, source, destination) => {
+  const test: HeadTest = (prefix, source, destination) => {
     const hope = hopeOf(prefix);
     if (hope === 'sure') return true;
     if (fittingAddresses.has(source) || fittingAddresses.has(destination)) return true;
     return hope === 'by mark' && parties.alwaysAt(source)?.app === undefined;
   };
+  const sieve = new AddressSieve(fittingAddresses);
+  return Object.assign(test, {
+    byNumber: (prefix: LogPrefix, source: number, destination: number) =>
+      sieve.mayHave(source) || sieve.mayHave(destination) || hopeOf(prefix) !== 'by address',
+  });
 }
 
 /** What a line with some prefix has to show further on to be wanted. */

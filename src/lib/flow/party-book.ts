@@ -32,6 +32,9 @@ export class PartyBook {
   readonly #apps = new WeakMap<AppIdentity, Party>();
   /** By cell id (empty: unknown cell), then by prefix; prefixes are shared objects. */
   readonly #named = new Map<string, WeakMap<LogPrefix, NamedParty>>();
+  /** The page turned to last: the lines of one cell come one after the other. */
+  #openCellId: string | undefined;
+  #openPage = new WeakMap<LogPrefix, NamedParty>();
   readonly #addresses = new Map<string, AddressEntry>();
   readonly #cells = new Map<string, Party>();
   readonly #tags = new Map<number, Party>();
@@ -159,11 +162,11 @@ export class PartyBook {
   }
 
   #page(cellId: string): WeakMap<LogPrefix, NamedParty> {
-    let page = this.#named.get(cellId);
-    if (page === undefined) {
-      page = new WeakMap();
-      this.#named.set(cellId, page);
-    }
+    if (cellId === this.#openCellId) return this.#openPage;
+    const page = this.#named.get(cellId) ?? new WeakMap<LogPrefix, NamedParty>();
+    this.#named.set(cellId, page);
+    this.#openCellId = cellId;
+    this.#openPage = page;
     return page;
   }
 

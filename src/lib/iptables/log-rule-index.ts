@@ -7,6 +7,10 @@ import { ABSENT, blankPacket, type PacketFields } from './matcher/packet-fields.
 import { RuleRun } from './matcher/rule-run.js';
 import type { Rule, RuleSet, Table } from './model.js';
 
+/** One target and one prefix, at its end; nothing quoted, negated or free before them. */
+const PLAIN_LOG_RULE =
+  /^-A \S+(?: (?!-[jg] |! -[jg] |--log-prefix |--comment )[^ "\\']+)* -j LOG --log-prefix "([^"\\]*)"$/;
+
 export interface LogRuleMatch {
   /** The LOG rule that printed the line. */
   readonly rule: Rule;
@@ -33,33 +37,39 @@ export interface LogRuleIndex {
 
 /** Builds the index; rules are taken apart only where a LOG rule is near. */
 export function buildLogRuleIndex(ruleSet: RuleSet): LogRuleIndex {
-  const rules: Rule[] = [];
-  const byPrefix = new Map<string, Candidate[]>();
+  const logRules: Rule[] = [];
+  const byPrefix = new Map<string, PrefixRules>();
   for (const table of ruleSet.tables) {
-    const senders = findSenders(table);
+    const senders = late(() => findSenders(table));
     for (const chain of table.chains.values()) {
-      const logRules = chain.rules.map(describeLogRule).filter((rule) => rule !== undefined);
       const surroundings = {
         family: table.family,
-        chain: new LazyRun(chain.rules),
-        senders: new LazyRun(senders.get(chain.name) ?? []),
+        chain: new LazyRun(() => chain.rules),
+        senders: new LazyRun(() => senders().get(chain.name) ?? []),
       };
-      for (const { rule, prefix } of logRules) {
-        rules.push(rule);
-        appendTo(byPrefix, prefix, { rule, alone: new LazyRun([rule]), ...surroundings });
+      for (const rule of chain.rules) {
+        const prefix = printedPrefix(rule);
+        if (prefix === undefined) continue;
+        logRules.push(rule);
+        let ofPrefix = byPrefix.get(prefix);
+        if (ofPrefix === undefined) byPrefix.set(prefix, (ofPrefix = new PrefixRules(prefix)));
+        ofPrefix.add({ rule, ...surroundings });
       }
     }
   }
+  const rules = late(() => logRules.filter((rule) => describeLogRule(rule) !== undefined));
   // One packet serves all lines: making it anew would cost as much as the search.
   const scratch = blankPacket();
   const candidateOf = (prefix: string, header: LoggedHeader): Candidate | undefined => {
-    const candidates = byPrefix.get(prefix);
-    if (candidates === undefined || !readFields(header, scratch)) return undefined;
-    for (const candidate of candidates) if (mayHavePrinted(candidate, scratch)) return candidate;
-    return undefined;
+    const ofPrefix = byPrefix.get(prefix);
+    return ofPrefix !== undefined && readFields(header, scratch)
+      ? ofPrefix.printerOf(scratch)
+      : undefined;
   };
   return {
-    rules,
+    get rules() {
+      return rules();
+    },
     findRule: (prefix, header) => candidateOf(prefix, header)?.rule,
     find: (prefix, header) => {
       const candidate = candidateOf(prefix, header);
@@ -87,14 +97,20 @@ function appendTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
   else list.push(item);
 }
 
+/** Makes what `make` makes when it is first asked for. */
+function late<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
 /** Rules that are made ready when the first line needs them; shared by the LOG rules of a chain. */
 class LazyRun {
   #run: RuleRun | undefined;
 
-  constructor(private readonly rules: readonly Rule[]) {}
+  constructor(private readonly rules: () => readonly Rule[]) {}
 
   get run(): RuleRun {
-    this.#run ??= new RuleRun(this.rules);
+    this.#run ??= new RuleRun(this.rules());
     return this.#run;
   }
 }
@@ -103,16 +119,48 @@ class LazyRun {
 interface Candidate {
   readonly family: Family;
   readonly rule: Rule;
-  /** The rule by itself: to find it again its chain need not be made ready. */
-  readonly alone: LazyRun;
   readonly chain: LazyRun;
   readonly senders: LazyRun;
 }
 
-function mayHavePrinted({ family, alone }: Candidate, packet: PacketFields): boolean {
-  if (family !== packet.family) return false;
-  const { run } = alone;
-  return run.isWithinBounds(0, packet) && run.answer(0, packet) !== NO;
+/** The LOG rules that share a prefix: to find the one of a line, the chains around them need not be made ready. */
+class PrefixRules {
+  #candidates: Candidate[] = [];
+  #run: RuleRun | undefined;
+
+  constructor(readonly prefix: string) {}
+
+  add(candidate: Candidate): void {
+    this.#candidates.push(candidate);
+  }
+
+  /** The first that may have printed the packet's line. */
+  printerOf(packet: PacketFields): Candidate | undefined {
+    const run = (this.#run ??= this.#makeRun());
+    for (let at = run.next(packet, 0); at >= 0; at = run.next(packet, at + 1)) {
+      const candidate = this.#candidates[at];
+      if (candidate?.family === packet.family && run.answer(at, packet) !== NO) return candidate;
+    }
+    return undefined;
+  }
+
+  /** Only now are the rules taken apart, and seen to be what their text looked like. */
+  #makeRun(): RuleRun {
+    this.#candidates = this.#candidates.filter(
+      ({ rule }) => describeLogRule(rule)?.prefix === this.prefix,
+    );
+    return new RuleRun(this.#candidates.map(({ rule }) => rule));
+  }
+}
+
+/**
+ * The prefix of a LOG rule, without trailing blanks; undefined for other rules. Of rules as silk writes them
+ * the text tells it, which need not be taken apart for that; it may look like one and be none.
+ */
+function printedPrefix(rule: Rule): string | undefined {
+  if (!rule.spec.includes(' -j LOG')) return undefined;
+  const plain = PLAIN_LOG_RULE.exec(rule.spec);
+  return plain === null ? describeLogRule(rule)?.prefix : plain[1]?.trimEnd();
 }
 
 function surroundingsOf({ rule, chain, senders }: Candidate, packet: PacketFields): LogRuleMatch {

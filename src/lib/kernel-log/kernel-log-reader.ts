@@ -6,7 +6,14 @@ import type { LoggedPacket } from './packet.js';
 import type { LogPrefix } from './prefix.js';
 
 /** Says, from what is known first of a line, whether it can be wanted at all. */
-export type HeadTest = (prefix: LogPrefix, source: string, destination: string) => boolean;
+export interface HeadTest {
+  (prefix: LogPrefix, source: string, destination: string): boolean;
+  /**
+   * The same for addresses as numbers (`NO_IPV4` for others), where they need not be cut out: false only where
+   * the test itself is false. Asked first.
+   */
+  readonly byNumber?: (prefix: LogPrefix, source: number, destination: number) => boolean;
+}
 
 /** What became of the lines read so far. */
 export interface LineCounts {
@@ -93,11 +100,15 @@ export class KernelLogReader {
   }
 
   #readHead(finder: MessageFinder, prefix: LogPrefix, text: string, wants?: HeadTest): boolean {
-    if (!this.#packet.readHead(text, finder.inAt, finder.wholeTo)) {
+    const packet = this.#packet;
+    if (!packet.readHead(text, finder.inAt, finder.wholeTo)) {
       this.#damaged++;
       return false;
     }
-    return wants === undefined || wants(prefix, this.#packet.source, this.#packet.destination);
+    if (wants === undefined) return true;
+    if (wants.byNumber?.(prefix, packet.sourceValue, packet.destinationValue) === false)
+      return false;
+    return wants(prefix, packet.source, packet.destination);
   }
 
   #finish(prefix: LogPrefix, envelope: Envelope, words: string, raw: string): LoggedPacket {

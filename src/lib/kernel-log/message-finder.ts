@@ -13,6 +13,8 @@ import {
 
 /** A cell has a few prefixes for each container; far more than that are noise, and not worth the memory. */
 const MOST_KEPT_PREFIXES = 50_000;
+/** A power of two. */
+const RECENT_PREFIXES = 4096;
 const MOST_OCTET_DIGITS = 7;
 /** The second message's envelope, where two messages stand in one line. */
 const ENVELOPE_BETWEEN =
@@ -38,6 +40,8 @@ export class MessageFinder {
   otherLines = 0;
 
   readonly #prefixes = new Map<string, LogPrefix | undefined>();
+  /** Those seen last, by a few of their characters: a look at them costs less than a text made to be a key. */
+  readonly #recent: (LogPrefix | undefined)[] = Array<undefined>(RECENT_PREFIXES).fill(undefined);
   #text = '';
   #at = 0;
   #lineEnd = 0;
@@ -153,14 +157,33 @@ export class MessageFinder {
   }
 
   #prefixAt(at: number, inAt: number): LogPrefix | undefined {
-    const end = this.#text.charCodeAt(inAt - 1) === BLANK ? inAt - 1 : inAt;
-    const text = this.#text.slice(at, end);
+    const text = this.#text;
+    const end = text.charCodeAt(inAt - 1) === BLANK ? inAt - 1 : inAt;
+    const place = recentPlace(text, at);
+    const recent = this.#recent[place];
+    if (recent?.text.length === end - at && text.startsWith(recent.text, at)) return recent;
+    const prefix = this.#prefixOf(text.slice(at, end));
+    if (prefix !== undefined) this.#recent[place] = prefix;
+    return prefix;
+  }
+
+  #prefixOf(text: string): LogPrefix | undefined {
     const known = this.#prefixes.get(text);
     if (known !== undefined || this.#prefixes.has(text)) return known;
     const kept = detached(text);
     const prefix = parsePrefix(kept);
-    if (this.#prefixes.size >= MOST_KEPT_PREFIXES) this.#prefixes.clear();
+    if (this.#prefixes.size >= MOST_KEPT_PREFIXES) {
+      this.#prefixes.clear();
+      this.#recent.fill(undefined);
+    }
     this.#prefixes.set(kept, prefix);
     return prefix;
   }
+}
+
+/** Every form of prefix has digits of a guid, or of a tag, at these places. */
+function recentPlace(text: string, at: number): number {
+  let place = text.charCodeAt(at + 4);
+  for (let next = at + 9; next < at + 17; next++) place = (place * 31 + text.charCodeAt(next)) | 0;
+  return (place ^ (place >>> 12)) & (RECENT_PREFIXES - 1);
 }

@@ -4,6 +4,9 @@ import { TcpFlagSets, tcpFlagBit } from './tcp-flags.js';
 import {
   BLANK,
   DIGIT_0,
+  isDigit,
+  LOWER_A,
+  LOWER_F,
   OPEN_BRACKET,
   UPPER_C,
   UPPER_D,
@@ -23,11 +26,13 @@ const PROTOCOLS = new Map([
   ['ESP', 'esp'],
 ]);
 const PROTOCOL_NUMBER = /^(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/;
+/** In place of an address that is IPv6. */
+export const NO_IPV4 = -1;
 /** Length of `SRC=`, `DST=`, `OUT=`, `SPT=` and `DPT=`. */
 const KEY = 4;
 /** No TCP flag has more characters, and no pair has as few. */
 const LONGEST_FLAG = 3;
-const MARK = /^0x[0-9a-f]{1,8}$/;
+const MOST_MARK_DIGITS = 8;
 
 /**
  * Reads the words behind a LOG prefix in two steps, so that a line which nobody wants costs only the first:
@@ -38,8 +43,9 @@ const MARK = /^0x[0-9a-f]{1,8}$/;
 export class PacketReader {
   inInterface = '';
   outInterface = '';
-  source = '';
-  destination = '';
+  /** The addresses as unsigned numbers where they are IPv4, else `NO_IPV4`. */
+  sourceValue = NO_IPV4;
+  destinationValue = NO_IPV4;
   protocol: string | undefined;
   sourcePort: number | undefined;
   destinationPort: number | undefined;
@@ -52,6 +58,9 @@ export class PacketReader {
   #text = '';
   #inAt = 0;
   #inEnd = 0;
+  #sourceAt = 0;
+  #sourceEnd = 0;
+  #destinationAt = 0;
   /** Behind the destination address, and the end of the message. */
   #restAt = 0;
   #to = 0;
@@ -67,17 +76,29 @@ export class PacketReader {
     const destinationAt = sourceEnd + 1;
     if (sourceAt < 0 || sourceEnd >= to || !text.startsWith('DST=', destinationAt)) return false;
     const destinationEnd = wordEnd(text, destinationAt, to);
-    const source = addressAt(text, sourceAt + KEY, sourceEnd);
-    const destination = addressAt(text, destinationAt + KEY, destinationEnd);
-    if (source === undefined || destination === undefined) return false;
-    this.source = source;
-    this.destination = destination;
+    const sourceValue = addressValue(text, sourceAt + KEY, sourceEnd);
+    const destinationValue = addressValue(text, destinationAt + KEY, destinationEnd);
+    if (sourceValue === undefined || destinationValue === undefined) return false;
+    this.sourceValue = sourceValue;
+    this.destinationValue = destinationValue;
+    this.#sourceAt = sourceAt + KEY;
+    this.#sourceEnd = sourceEnd;
+    this.#destinationAt = destinationAt + KEY;
     this.#text = text;
     this.#inAt = from;
     this.#inEnd = inEnd;
     this.#restAt = destinationEnd;
     this.#to = to;
     return true;
+  }
+
+  /** Cut out when it is asked for: most lines are turned down by their numbers. */
+  get source(): string {
+    return addressText(this.#text.slice(this.#sourceAt, this.#sourceEnd), this.sourceValue);
+  }
+
+  get destination(): string {
+    return addressText(this.#text.slice(this.#destinationAt, this.#restAt), this.destinationValue);
   }
 
   /** Reads interfaces and what follows the addresses; call it once after a `readHead` that held. */
@@ -91,10 +112,10 @@ export class PacketReader {
     this.mark = undefined;
     this.tcpFlags = undefined;
     // Nothing between the addresses and the protocol is of interest here.
-    const protocolAt = wordAt(this.#text, 'PROTO=', this.#restAt);
-    if (protocolAt < 0 || protocolAt >= this.#to) return;
-    const protocolEnd = wordEnd(this.#text, protocolAt, this.#to);
-    this.protocol = protocolName(this.#text.slice(protocolAt + 'PROTO='.length, protocolEnd));
+    const wordFrom = wordAt(this.#text, 'PROTO=', this.#restAt);
+    if (wordFrom < 0 || wordFrom >= this.#to) return;
+    const protocolEnd = wordEnd(this.#text, wordFrom, this.#to);
+    this.protocol = protocolAt(this.#text, wordFrom + 'PROTO='.length, protocolEnd);
     const flagBits = this.#readWords(protocolEnd + 1);
     if (this.protocol === 'tcp') this.tcpFlags = this.#flagSets.names(flagBits);
   }
@@ -142,7 +163,7 @@ export class PacketReader {
         if (text.startsWith('CODE=', at)) this.icmpCode ??= numberAt(text, at + 5, end, 0xff);
         break;
       case UPPER_M:
-        if (text.startsWith('MARK=', at)) this.mark ??= markNumber(text.slice(at + 5, end));
+        if (text.startsWith('MARK=', at)) this.mark ??= markNumber(text, at + 5, end);
         break;
       default:
     }
@@ -168,18 +189,41 @@ function numberAt(text: string, from: number, to: number, most: number): number 
   return number;
 }
 
-function protocolName(printed: string): string | undefined {
+/** Nearly all packets are of two protocols, whose names need not be cut out to be known. */
+function protocolAt(text: string, from: number, to: number): string | undefined {
+  if (to - from === 3) {
+    if (text.startsWith('TCP', from)) return 'tcp';
+    if (text.startsWith('UDP', from)) return 'udp';
+  }
+  const printed = text.slice(from, to);
   return PROTOCOLS.get(printed) ?? (PROTOCOL_NUMBER.test(printed) ? printed : undefined);
 }
 
-function markNumber(printed: string): number | undefined {
-  return MARK.test(printed) ? Number(printed) : undefined;
+/** `0x1a`, up to eight digits as the kernel prints them. */
+function markNumber(text: string, from: number, to: number): number | undefined {
+  const digitsAt = from + 2;
+  if (!text.startsWith('0x', from) || to === digitsAt || to > digitsAt + MOST_MARK_DIGITS) {
+    return undefined;
+  }
+  let mark = 0;
+  for (let at = digitsAt; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (isDigit(code)) mark = mark * 16 + code - DIGIT_0;
+    else if (code >= LOWER_A && code <= LOWER_F) mark = mark * 16 + code - LOWER_A + 10;
+    else return undefined;
+  }
+  return mark;
 }
 
-/** The same as `canonicalAddress`; nearly all are IPv4, and need not be cut out to be looked at. */
-function addressAt(text: string, from: number, to: number): string | undefined {
-  const address = text.slice(from, to);
-  return parseIpv4(text, from, to) === undefined ? canonicalAddress(address) : address;
+/** Undefined for what is no address. */
+function addressValue(text: string, from: number, to: number): number | undefined {
+  const value = parseIpv4(text, from, to);
+  if (value !== undefined) return value;
+  return canonicalAddress(text.slice(from, to)) === undefined ? undefined : NO_IPV4;
+}
+
+function addressText(printed: string, value: number): string {
+  return value === NO_IPV4 ? (canonicalAddress(printed) ?? printed) : printed;
 }
 
 /**

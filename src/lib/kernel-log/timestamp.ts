@@ -1,5 +1,5 @@
 import { detached } from '../text/detached.js';
-import { isDigit } from '../text/char-codes.js';
+import { DIGIT_0, isDigit } from '../text/char-codes.js';
 
 /** The moment a line was written: UTC text with the precision that the line had, and the same in milliseconds. */
 export interface LogTime {
@@ -36,9 +36,14 @@ export class Rfc3339Reader {
     const fractionAt = at + last.upToFraction.length;
     const fractionEnd = fractionAt + last.fractionDigits;
     if (!text.startsWith(last.zone, fractionEnd)) return undefined;
-    if (!isDigits(text, fractionAt, fractionEnd)) return undefined;
+    const fraction = numberBetween(text, fractionAt, fractionEnd);
+    if (fraction < 0) return undefined;
+    const { second } = last;
     return {
-      time: withFraction(last.second, text.slice(fractionAt, fractionEnd)),
+      time: {
+        text: last.utcUpToFraction + text.slice(fractionAt, fractionEnd) + 'Z',
+        ms: fraction === 0 ? second.ms : second.ms + (fraction * 1000) / last.fractionScale,
+      },
       end: fractionEnd + last.zone.length,
     };
   }
@@ -54,7 +59,14 @@ export class Rfc3339Reader {
     const end = RFC3339.lastIndex;
     const fractionAt = end - zone.length - fraction.length;
     const upToFraction = detached(text.slice(at, fractionAt));
-    this.#last = { upToFraction, fractionDigits: fraction.length, zone, second };
+    this.#last = {
+      upToFraction,
+      fractionDigits: fraction.length,
+      fractionScale: 10 ** fraction.length,
+      zone,
+      second,
+      utcUpToFraction: fraction === '' ? second.text : `${second.text}.`,
+    };
     return { time: withFraction(second, fraction), end };
   }
 }
@@ -64,8 +76,12 @@ interface StampForm {
   /** `2019-04-18T18:01:05.` */
   readonly upToFraction: string;
   readonly fractionDigits: number;
+  /** Ten to the power of the digits. */
+  readonly fractionScale: number;
   readonly zone: string;
   readonly second: Second;
+  /** The same second as flows tell it, up to its fraction. */
+  readonly utcUpToFraction: string;
 }
 
 /**
@@ -121,11 +137,15 @@ function withFraction(second: Second, fraction: string): LogTime {
   };
 }
 
-function isDigits(text: string, from: number, to: number): boolean {
+/** The whole number that stands there, 0 for an empty text; -1 for what is none. */
+function numberBetween(text: string, from: number, to: number): number {
+  let number = 0;
   for (let at = from; at < to; at++) {
-    if (!isDigit(text.charCodeAt(at))) return false;
+    const code = text.charCodeAt(at);
+    if (!isDigit(code)) return -1;
+    number = number * 10 + code - DIGIT_0;
   }
-  return true;
+  return number;
 }
 
 function zoneOffset(zone: string): number {

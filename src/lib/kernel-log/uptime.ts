@@ -1,4 +1,4 @@
-import { BLANK, CLOSE_BRACKET, DOT, isDigit, OPEN_BRACKET } from '../text/char-codes.js';
+import { BLANK, CLOSE_BRACKET, DIGIT_0, DOT, isDigit, OPEN_BRACKET } from '../text/char-codes.js';
 
 /** The kernel's own stamp of a message, and where its bracket opens. */
 export interface FoundUptime {
@@ -10,6 +10,9 @@ export interface FoundUptime {
 /** printk puts the thread or processor behind the time where it is built to: `[   12.345678][  T42] `. */
 const WITH_CALLER = /\[ *(\d{1,12}(?:\.\d{1,9})?)\]\[ *[TC]\d+\] *$/;
 const LONGEST_WITH_CALLER = 60;
+const DECIMALS = 6;
+/** Whole numbers of so many digits are exact; what they are divided by is rounded once, as `Number` does. */
+const MOST_EXACT_DIGITS = 15;
 
 /**
  * Reads `[22246.987902] ` right before a kernel message.
@@ -23,8 +26,25 @@ export function readUptime(text: string, from: number, to: number): FoundUptime 
   let at = close - 1;
   while (at >= from && isOfNumber(text.charCodeAt(at))) at--;
   if (at < from || text.charCodeAt(at) !== OPEN_BRACKET) return readBeforeCaller(text, from, to);
-  const seconds = Number(text.slice(at + 1, close));
+  const seconds = secondsBetween(text, at + 1, close);
   return at + 1 === close || Number.isNaN(seconds) ? undefined : { start: at, seconds };
+}
+
+/** `Number` of the text there; the usual form, digits with six decimals, is read without cutting it out. */
+function secondsBetween(text: string, from: number, to: number): number {
+  const dot = to - 1 - DECIMALS;
+  let at = from;
+  while (text.charCodeAt(at) === BLANK) at++;
+  if (at > dot || text.charCodeAt(dot) !== DOT || to - at > MOST_EXACT_DIGITS) {
+    return Number(text.slice(from, to));
+  }
+  let microseconds = 0;
+  for (; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (isDigit(code)) microseconds = microseconds * 10 + code - DIGIT_0;
+    else if (at !== dot) return Number(text.slice(from, to));
+  }
+  return microseconds / 1e6;
 }
 
 function isOfNumber(code: number): boolean {

@@ -9,11 +9,11 @@ export function lifecycleOf({ workload }: Pick<Container, 'workload'>): Lifecycl
 }
 
 /** The groups that apply to the containers of a space: those for every space, and those bound to it (cf-facts 4.4). */
-export function groupsApplying(
-  groups: readonly SecurityGroup[],
+export function groupsApplying<Group extends SecurityGroup>(
+  groups: readonly Group[],
   spaceGuid: string,
   lifecycle: Lifecycle,
-): readonly SecurityGroup[] {
+): readonly Group[] {
   return groups.filter(({ globallyEnabled, runningSpaces, stagingSpaces }) => {
     const spaces = lifecycle === 'running' ? runningSpaces : stagingSpaces;
     return globallyEnabled[lifecycle] || spaces.includes(spaceGuid);

@@ -47,9 +47,11 @@ export interface FollowTask {
 
 /** Whole lines of a cell's kernel log, and the latest moment that they can be from. */
 export interface FollowedLines {
-  /** One byte a character. */
+  /** One byte a character; may be empty. */
   readonly text: string;
   readonly latest: number;
+  /** Whether with these everything has come that there was at the start. */
+  readonly isLive: boolean;
 }
 
 /** A log that is only read is given up after so many lost connections. */
@@ -202,17 +204,18 @@ export class CellFollower {
     else if (records.isNew) this.#start = { kind: 'all' };
     if (records.position !== undefined || records.isNew) this.#regain();
     if (news.isMissing) this.#ports.tell({ kind: 'missing' });
-    if (news.isLive && !this.#isLive) {
+    const isLive = news.isLive && !this.#isLive;
+    if (isLive) {
       this.#isLive = true;
       this.#ports.tell({ kind: 'live' });
     }
     const lines = news.lines.filter((line) => !this.#handedOver.has(placeKey(line)));
     this.#recent?.add(lines);
     if (this.#position !== undefined) this.#recent?.stand(this.#position, now);
-    if (lines.length === 0) return undefined;
+    if (lines.length === 0 && !isLive) return undefined;
     const text = lines.map((line) => line.text).join('');
-    this.#covered = this.#times.ofLast(text, now) ?? this.#covered;
-    return { text, latest: now };
+    if (text !== '') this.#covered = this.#times.ofLast(text, now) ?? this.#covered;
+    return { text, latest: now, isLive };
   }
 
   #lose(end: StreamEnd): void {
@@ -255,7 +258,7 @@ export class CellFollower {
 
 function reasonOf(end: StreamEnd): string {
   if (end.kind === 'lost') return end.reason;
-  if (end.kind === 'closed') return 'it was closed';
+  if (end.kind === 'closed') return 'the connection was closed';
   const lastWords = end.stderr.trim().split('\n').at(-1) ?? '';
   return lastWords === '' ? `the remote script ended with ${end.exitCode}` : lastWords;
 }

@@ -56,6 +56,8 @@ export class CellTail {
         this.#flows += flows.length;
         const behind = input.push(flows);
         if (behind !== undefined) await behind;
+        // Not before its past has been handed over: others wait for that.
+        if (lines.isLive) input.live();
       }
     } finally {
       input.close();

@@ -6,6 +6,7 @@ import { cellFilter } from '../filter/cell-filter.js';
 import type { FilterValues } from '../filter/filter-values.js';
 import { FlowFilter } from '../filter/flow-filter.js';
 import { parseTimeWindow, type TimeWindow } from '../filter/time-window.js';
+import type { FoundApp } from '../live/find-app.js';
 import type { LiveFoundation } from '../live/foundation.js';
 import type { FlowPrinter } from '../output/flow/flow-printer.js';
 import { listText } from '../text/list-text.js';
@@ -94,7 +95,7 @@ export async function runTail(order: TailOrder, ports: TailPorts): Promise<ExitC
     if (!order.quiet) ports.notice(summaryText({ flows, ...opened.session.counts }));
   };
   const isDone = ports.onInterrupt(summary);
-  const what = apps.length === 0 ? 'all lines' : listText(apps.map(({ asked }) => asked));
+  const what = apps.length === 0 ? 'all lines' : listText(apps.map(appLabel));
   say(followsText(what, opened.session.cells), false);
   endWith(opened, { merge, window, follow, signal, ended });
   try {
@@ -107,6 +108,11 @@ export async function runTail(order: TailOrder, ports: TailPorts): Promise<ExitC
   if (!ports.signal.aborted) summary();
   isDone();
   return exitCode(opened, flows, order, ports);
+}
+
+function appLabel({ asked, identity, index }: FoundApp): string {
+  const name = identity.app.name ?? asked;
+  return index === undefined ? name : `${name}/${index}`;
 }
 
 /** `--last` and `--no-follow` are about what there is; all else is about what comes. */

@@ -191,10 +191,7 @@ export class TailSession {
   }
 
   #take(cell: RemoteCell, event: FollowEvent, input: MergeInput): void {
-    if (event.kind === 'live') {
-      this.#reached.add(cell.id);
-      input.live();
-    }
+    if (event.kind === 'live') this.#reached.add(cell.id);
     if (event.kind === 'lost' || event.kind === 'failed') input.live();
     if (event.kind === 'lost') this.#losses++;
     if (event.kind === 'gap') this.#gaps++;

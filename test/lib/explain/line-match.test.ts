@@ -157,6 +157,7 @@ describe('pasted text', () => {
       exitCode: 4,
       matches: [],
       notices: [
+        'Names and rules are not looked up: cf is not logged in',
         'No LOG rule of silk or Garden wrote this line, or it is cut short before its addresses',
       ],
     });

@@ -87,7 +87,7 @@ describe('words in the captured snapshot', () => {
       ip: '10.255.41.2',
       state: 'running',
       tag: '0001',
-      evidence: [{ from: 'container-metadata' }, { from: 'actual-lrps' }],
+      evidence: [{ from: 'container-metadata' }, { from: 'actual-lrps' }, { from: 'capi' }],
     });
   });
 

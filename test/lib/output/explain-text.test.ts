@@ -29,6 +29,7 @@ diego-cell/c02dc4dd-e362-4923-a510-ca878e05ae11 since 2026-11-22T00:56:40Z
             actual-lrps: RUNNING as index 0 of process_guid
             08995ea7-06f8-4302-bf84-7a6278f3019f-5e1f0f0a-0a5c-4f58-9d0c-6d0a8d0b5f11
             since 2026-11-22T00:56:40Z
+            capi: app "frontend"
 `);
   });
 

@@ -1,4 +1,5 @@
 import { formatAddress, parseAddressRange, type AddressRange } from '../../net/address.js';
+import { groupsApplying, lifecycleOf } from '../../policy/applying-groups.js';
 import type { SecurityGroup, SecurityGroupRule } from '../../policy/policy.js';
 import type { CellConfig } from './cell-config.js';
 import { logTarget, perSecond, type ContainerChainNames } from './silk-chains.js';
@@ -18,14 +19,11 @@ export function effectiveRules(
   spaceGuid: string,
   workload: Workload,
 ): SecurityGroupRule[] {
-  const lifecycle = workload === 'staging' ? 'staging' : 'running';
-  const spacesOf = (group: SecurityGroup) =>
-    lifecycle === 'staging' ? group.stagingSpaces : group.runningSpaces;
-  const everywhere = groups.filter(({ globallyEnabled }) => globallyEnabled[lifecycle]);
-  const bound = groups.filter(
-    (group) => !group.globallyEnabled[lifecycle] && spacesOf(group).includes(spaceGuid),
-  );
-  return [...everywhere, ...bound].flatMap(({ rules }) => rules);
+  const lifecycle = lifecycleOf({ workload });
+  const rank = ({ globallyEnabled }: SecurityGroup) => (globallyEnabled[lifecycle] ? 0 : 1);
+  return groupsApplying(groups, spaceGuid, lifecycle)
+    .toSorted((a, b) => rank(a) - rank(b))
+    .flatMap(({ rules }) => rules);
 }
 
 /**

@@ -1,10 +1,8 @@
 import { CfnetError } from '../../errors/cfnet-error.js';
+import { groupsApplying, type Lifecycle } from '../../policy/applying-groups.js';
 import { newGuid } from './guid.js';
 import type { LabContext } from './lab-context.js';
 import type { LabSecurityGroup } from './model.js';
-
-/** What a container does: staging containers have other groups than running ones. */
-export type Lifecycle = 'running' | 'staging';
 
 const SPACES = { running: 'runningSpaces', staging: 'stagingSpaces' } as const;
 
@@ -37,9 +35,7 @@ export class SecurityGroups {
 
   /** Groups in force in a space: the globally enabled and the bound ones (cf-facts 4.4). */
   inForce(spaceGuid: string, lifecycle: Lifecycle): readonly LabSecurityGroup[] {
-    return this.list().filter(
-      (group) => group.globallyEnabled[lifecycle] || group[SPACES[lifecycle]].includes(spaceGuid),
-    );
+    return groupsApplying(this.list(), spaceGuid, lifecycle);
   }
 
   create(spec: SecurityGroupSpec): LabSecurityGroup {

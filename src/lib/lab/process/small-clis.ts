@@ -4,7 +4,8 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LabFolder } from './lab-folder.js';
 
-const CLIS = ['cf', 'bosh'] as const;
+/** The third is what the genuine bosh starts to reach a cell through a SOCKS5 proxy. */
+const CLIS = ['cf', 'bosh', 'nc'] as const;
 export type Cli = (typeof CLIS)[number];
 
 /** Where the built program of a small CLI is. */
@@ -13,7 +14,7 @@ export function smallCli(cli: Cli): string {
 }
 
 /**
- * Puts the small `cf` and `bosh` into the lab's PATH where the genuine ones are not installed.
+ * Puts the small `cf`, `bosh` and `nc` into the lab's PATH where the genuine ones are not installed.
  * @param path PATH of whoever starts the lab
  * @returns those that were put there
  */

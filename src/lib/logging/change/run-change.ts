@@ -39,7 +39,7 @@ export async function runChange(
     return code;
   }
   ports.notice(
-    `Put back in ${durationText(holdMs)}, at ${new Date(until).toISOString()}, or with Ctrl-C`,
+    `It is put back in ${durationText(holdMs)}, at ${new Date(until).toISOString()}, or with Ctrl-C`,
   );
   await wait(Math.max(0, until - Date.now()), undefined, { signal: lifetime.signal });
   return (await ended.end()) ? code : ExitCode.partial;

@@ -13,10 +13,7 @@ import { portText, secondsText } from './number-text.js';
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 const SOURCE = ',"source":{"ip":"';
 const DESTINATION = ',"destination":{"ip":"';
-const PROTOCOL_AND_SOURCE: Readonly<Partial<Record<string, string>>> = {
-  tcp: protocolJson('tcp'),
-  udp: protocolJson('udp'),
-};
+const TCP_AND_SOURCE = protocolJson('tcp');
 
 /** What follows an endpoint's port, with the start of the next thing. */
 interface EndpointTail {
@@ -63,16 +60,21 @@ export class FlowJson {
     const { packet } = flow;
     const { time, uptime, repeated } = packet.envelope;
     const { sourcePort, destinationPort, prefix, protocol, tcpFlags } = packet;
-    let json = time === undefined ? '{"version":1' : `{"version":1,"time":"${time.text}"`;
-    if (uptime !== undefined) json += `,"uptime":${secondsText(uptime)}`;
+    // Joined with `+`: a template first asks each of its parts whether it is a text.
+    let json = time === undefined ? '{"version":1' : '{"version":1,"time":"' + time.text + '"';
+    if (uptime !== undefined) json += ',"uptime":' + secondsText(uptime);
     json += this.#beginnings.of(prefix, flow.cell);
     json +=
-      protocol === undefined ? SOURCE : (PROTOCOL_AND_SOURCE[protocol] ?? protocolJson(protocol));
+      protocol === 'tcp'
+        ? TCP_AND_SOURCE
+        : protocol === undefined
+          ? SOURCE
+          : protocolJson(protocol);
     json += packet.source;
-    json += sourcePort === undefined ? '"' : `","port":${portText(sourcePort)}`;
+    json += sourcePort === undefined ? '"' : '","port":' + portText(sourcePort);
     json += this.#tail(this.#sourceTails, flow.source, packet.inInterface, DESTINATION);
     json += packet.destination;
-    json += destinationPort === undefined ? '"' : `","port":${portText(destinationPort)}`;
+    json += destinationPort === undefined ? '"' : '","port":' + portText(destinationPort);
     json += this.#tail(this.#destinationTails, flow.destination, packet.outInterface, '');
     if (packet.icmpType !== undefined && packet.icmpCode !== undefined) {
       json += `,"icmp":{"type":${packet.icmpType},"code":${packet.icmpCode}}`;
@@ -81,7 +83,7 @@ export class FlowJson {
     json += this.#marks.of(prefix, packet.mark);
     json += this.#endings.of(flow.rule ?? prefix, flow.reason);
     if (repeated !== undefined) json += `,"repeated":${repeated}`;
-    return `${json},"raw":${stringJson(packet.raw)}}`;
+    return json + ',"raw":' + stringJson(packet.raw) + '}';
   }
 
   #flagsOf(flags: readonly string[]): string {
@@ -157,9 +159,9 @@ function flagsJson(flags: readonly string[]): string {
 }
 
 function protocolJson(protocol: string): string {
-  return `,"protocol":"${protocol}"${SOURCE}`;
+  return ',"protocol":"' + protocol + '"' + SOURCE;
 }
 
 function stringJson(bytes: string): string {
-  return PLAIN.test(bytes) ? `"${bytes}"` : jsonText(utf8Text(bytes));
+  return PLAIN.test(bytes) ? '"' + bytes + '"' : jsonText(utf8Text(bytes));
 }

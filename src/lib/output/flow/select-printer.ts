@@ -56,5 +56,5 @@ function selectTemplate(format: string): PrinterMaker {
 
 function jsonPrinter(): FlowPrinter {
   const json = new FlowJson();
-  return { print: (flow) => `${json.line(flow)}\n` };
+  return { print: (flow) => json.line(flow) + '\n' };
 }

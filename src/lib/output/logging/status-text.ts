@@ -53,26 +53,27 @@ export function statusText(document: StatusDocument, options: StatusTextOptions)
 }
 
 function rowOf(status: CellStatus, palette: Palette, now: number): readonly TextCell[] {
-  const { cell, c2c, asg, containers } = status;
-  const living = containers.length;
+  const { cell, c2c, asg } = status;
+  const rules = c2c.allow_rules > 0 ? `, ${count(c2c.allow_rules, 'rule')}` : '';
   return [
     [{ text: terminalSafe(shortId(cell.id ?? '')), style: palette.bold }],
-    [
-      switchText(c2c.running, palette),
-      { text: c2c.allow_rules > 0 ? `, ${count(c2c.allow_rules, 'rule')}` : '' },
-    ],
-    [
-      switchText(c2c.deny_configured, palette),
-      {
-        text: partOf(
-          c2c.deny_configured,
-          containers.filter((one) => one.c2c_denied).length,
-          living,
-        ),
-      },
-    ],
+    [switchText(c2c.running, palette), { text: rules }],
+    deniedCell(status, palette),
     [switchText(asg.configured, palette), { text: groupsPart(status) }],
     [{ text: logText(status, now) }],
+  ];
+}
+
+/** How new containers are made, and how many of those that live are not like that. */
+function deniedCell({ c2c, containers }: CellStatus, palette: Palette): TextCell {
+  const configured = c2c.deny_configured;
+  const logging = containers.filter((one) => one.c2c_denied).length;
+  if (configured === null && containers.length > 0) {
+    return [{ text: `${logging} of ${containers.length}` }];
+  }
+  return [
+    switchText(configured, palette),
+    { text: partOf(configured, logging, containers.length) },
   ];
 }
 

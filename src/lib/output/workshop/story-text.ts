@@ -16,7 +16,7 @@ export interface StoryLayout {
 
 /** Longer lines are hard to read, however wide the terminal. */
 const WIDEST = 100;
-const STEP_INDENT = 5;
+const STEP_INDENT = 6;
 
 /** A whole story, to be read. */
 export function storyText(document: StoryDocument, layout: StoryLayout): string {

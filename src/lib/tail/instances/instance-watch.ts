@@ -89,7 +89,8 @@ export class InstanceWatch {
     this.#failures++;
     const end = await stream.end;
     if (end.kind === 'lost') return end.reason;
-    return end.kind === 'exited' ? end.stderr.trim() || `cfdot ended with ${end.exitCode}` : '';
+    if (end.kind === 'closed') return 'the connection was closed';
+    return end.stderr.trim() || `cfdot ended with ${end.exitCode}`;
   }
 
   /** What happened before the first event is not among the events. */

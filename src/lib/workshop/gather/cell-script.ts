@@ -23,6 +23,8 @@ export function cellScript(addresses: readonly string[]): string {
 root=\${CFNET_CELL_ROOT-}
 log="$root/var/log/kern.log"
 part() { printf '\\n${PART}%s\\n' "$1"; }
+# On a lab all cells have their processes on one machine.
+own() { [ -z "$root" ] || tr '\\0' '\\n' <"/proc/$1/environ" | grep -qxF "CFNET_CELL_ROOT=$root"; }
 part rules; iptables-save -c
 part links; ip link
 part vxlan; ip -d link show silk-vtep
@@ -37,9 +39,13 @@ part watchers
 find /proc/[0-9]*/fd -lname "$log" | cut -d/ -f3 | sort -u | while read -r pid; do
   tr '\\0' ' ' <"/proc/$pid/cmdline"; echo
 done
+# cfnet's own follower waits for a log that is empty yet, without having it open.
+grep -la 'FOLLOW=[1]' /proc/[0-9]*/cmdline | cut -d/ -f3 | while read -r pid; do
+  if own "$pid"; then echo 'tail by cfnet'; fi
+done
 part captures
 grep -lx tcpdump /proc/[0-9]*/comm | cut -d/ -f3 | while read -r pid; do
-  if [ -z "$root" ] || tr '\\0' '\\n' <"/proc/$pid/environ" | grep -qxF "CFNET_CELL_ROOT=$root"; then
+  if own "$pid"; then
     tr '\\0' ' ' <"/proc/$pid/cmdline"; echo
   fi
 done

@@ -23,25 +23,21 @@ const HEX = /^\s+0x[0-9a-f]+:\s+((?:[0-9a-f]{2,4} ?)+)/;
 /** Reads what `tcpdump -nn` printed, with or without `-x`; lines that are neither are passed over. */
 export function readCapture(text: string): Capture {
   const device = LISTENING.exec(text)?.[1];
-  const packets: (CapturedPacket & { bytes: number[] })[] = [];
+  const packets: CapturedPacket[] = [];
+  let outer: number[] = [];
   for (const line of text.split(/\r?\n/)) {
     const packet = PACKET.exec(line);
     if (packet !== null) {
       const [, source = '', sourcePort, destination = '', destinationPort, rest = ''] = packet;
-      packets.push({
-        source,
-        sourcePort: Number(sourcePort),
-        destination,
-        destinationPort: Number(destinationPort),
-        rest,
-        bytes: [],
-      });
+      const ports = { sourcePort: Number(sourcePort), destinationPort: Number(destinationPort) };
+      const bytes: number[] = [];
+      packets.push({ source, destination, ...ports, rest, bytes });
+      // The packet inside of another one has a line of its own, without a time; the bytes are those of both.
+      if (!line.startsWith('IP ')) outer = bytes;
       continue;
     }
     const hex = HEX.exec(line)?.[1]?.replaceAll(' ', '') ?? '';
-    packets
-      .at(-1)
-      ?.bytes.push(...(hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)));
+    outer.push(...(hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)));
   }
   return { ...(device !== undefined && { device }), packets };
 }

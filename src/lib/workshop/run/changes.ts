@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { RemoteCell } from '../../cell-transport/cell-transport.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import type { LiveFoundation } from '../../live/foundation.js';
@@ -90,15 +91,35 @@ export async function deleteCaptures(foundation: LiveFoundation, facts: Facts): 
   }
 }
 
-/** Unbinds and deletes a group of the workshop, known by its name. */
+/** Deletes a group of the workshop, known by its name, with its bindings. */
 export async function deleteGroups(
   { cf }: LiveFoundation,
   { groups }: Facts,
-  name: typeof BYPASS_GROUP | typeof EGRESS_GROUP,
+  name: GroupName,
 ): Promise<void> {
   for (const { guid } of groups.filter((group) => group.name === name)) {
-    await cf.request('DELETE', `/v3/security_groups/${guid}`);
+    // Cloud Controller deletes in a job and answers with an empty body, which cannot be told from no answer.
+    const failure = await cf.request('DELETE', `/v3/security_groups/${guid}`).then(
+      () => undefined,
+      (error: unknown) => (error instanceof CfnetError ? error : undefined),
+    );
+    if (await isGone(cf, guid)) continue;
+    throw failure ?? new CfnetError('OUTSIDE_FAILED', `The security group ${name} is still there`);
   }
+}
+
+type GroupName = typeof BYPASS_GROUP | typeof EGRESS_GROUP;
+
+const LOOKS = 20;
+const PAUSE_MS = 250;
+
+async function isGone(cf: LiveFoundation['cf'], guid: string): Promise<boolean> {
+  for (let look = 0; look < LOOKS; look++) {
+    const { resources } = await cf.list(`/v3/security_groups?guids=${guid}`);
+    if (resources.length === 0) return true;
+    await wait(PAUSE_MS);
+  }
+  return false;
 }
 
 /** Makes the agents take over now what they would at their next poll (cf-facts 2.2). */

@@ -72,7 +72,7 @@ export async function startStory(order: StartOrder, ports: WorkshopPorts): Promi
       results: [],
     };
   }
-  if (story.leaves.includes('captures') && facts.cells.some(({ saved }) => saved.size > 0)) {
+  if (story.needsKernel !== undefined && facts.cells.some(({ saved }) => saved.size > 0)) {
     await deleteCaptures(ports.foundation, facts);
     facts = await lookAround(ports, before);
   }

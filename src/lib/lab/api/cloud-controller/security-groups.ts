@@ -6,7 +6,8 @@ import {
   type JsonObject,
 } from '../../../json/json-value.js';
 import type { LabSecurityGroup } from '../../foundation/model.js';
-import type { Lifecycle, SecurityGroupChange } from '../../foundation/security-groups.js';
+import type { Lifecycle } from '../../../policy/applying-groups.js';
+import type { SecurityGroupChange } from '../../foundation/security-groups.js';
 import type { Caller } from './caller.js';
 import {
   jsonBody,

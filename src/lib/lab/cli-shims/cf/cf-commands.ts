@@ -4,6 +4,12 @@ import { api } from './commands/api.js';
 import { app } from './commands/app.js';
 import { apps } from './commands/apps.js';
 import { auth } from './commands/auth.js';
+import {
+  bindSecurityGroup,
+  createSecurityGroup,
+  deleteSecurityGroup,
+  unbindSecurityGroup,
+} from './commands/change-security-group.js';
 import { curl } from './commands/curl.js';
 import { deleteApp } from './commands/delete.js';
 import { events } from './commands/events.js';
@@ -27,8 +33,11 @@ export const CF_COMMANDS: readonly CfCommand[] = [
   app,
   apps,
   auth,
+  bindSecurityGroup,
+  createSecurityGroup,
   curl,
   deleteApp,
+  deleteSecurityGroup,
   events,
   login,
   networkPolicies,
@@ -43,5 +52,6 @@ export const CF_COMMANDS: readonly CfCommand[] = [
   start,
   stop,
   target,
+  unbindSecurityGroup,
   version,
 ];

@@ -50,6 +50,8 @@ const OUTSIDE = 'outside';
 const OUTSIDE_PORTS = [22, 25, 53, 80, 443, 587, 3306, 5432, 6379, 8080, 8443, 9042, 27_017];
 const FORWARDING = ['net.ipv4.ip_forward=1'];
 const ANY_ADDRESS = '0.0.0.0';
+/** What `ip netns exec` says of a program that is not installed. */
+const NO_PROGRAM = 'exec of "ping" failed';
 
 /**
  * Carries packets by the kernel itself: a network namespace for each cell and container, joined as silk joins
@@ -208,7 +210,9 @@ export class KernelPlane implements DataPlane {
     try {
       await this.#namespaces.execute(place, ['ping', '-c', '1', '-W', '2', destination]);
       return { kind: 'connected' };
-    } catch {
+    } catch (error) {
+      // Without the program nothing was sent, and nothing is known.
+      if (error instanceof CfnetError && error.message.includes(NO_PROGRAM)) throw error;
       return { kind: 'refused', why: 'no echo reply' };
     }
   }
