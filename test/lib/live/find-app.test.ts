@@ -51,7 +51,9 @@ test.each([
 test('a name that several apps have is an error that lists them', async () => {
   await expect(findApp(controller(), 'twin')).rejects.toMatchObject({
     code: 'USAGE',
-    message: expect.stringMatching(/^'twin' is the name of 2 apps: .* space far .* and .* space other/),
+    message: expect.stringMatching(
+      /^'twin' is the name of 2 apps: .* space far .* and .* space other/,
+    ),
   });
 });
 
