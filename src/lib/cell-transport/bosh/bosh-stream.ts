@@ -1,9 +1,9 @@
-import { execa } from 'execa';
 import type { Readable } from 'node:stream';
 import { notStarted, type ProgramEnvironment, type Tell } from '../../outside/program.js';
 import { oneLine } from '../../outside/one-line.js';
 import type { RemoteCell, RemoteScript, RemoteStream, StreamEnd } from '../cell-transport.js';
 import { frameScript } from '../framed-script.js';
+import { NOT_FOUND, startBosh } from './attended-bosh.js';
 import { FramedOutput } from './framed-output.js';
 import { PrefixedLines } from './prefixed-lines.js';
 
@@ -97,8 +97,12 @@ export class BoshStream implements RemoteStream {
     const { end } = this.#output;
     if (end !== undefined) return { kind: 'exited', ...end };
     if (this.#isClosed) return { kind: 'closed' };
+    if (result.exitCode === NOT_FOUND && this.#output.noise === '') {
+      const error = notStarted('bosh', 'ENOENT');
+      return { kind: 'lost', reason: error.message, error };
+    }
     if (result.exitCode === undefined && result.code !== undefined) {
-      return { kind: 'lost', reason: notStarted('bosh', result.code).message };
+      return { kind: 'lost', reason: notStarted('sh', result.code).message };
     }
     return {
       kind: 'lost',
@@ -114,19 +118,6 @@ export class BoshStream implements RemoteStream {
     const words = noise === '' ? oneLine(this.#stderr.replace(EXIT_CODE, '')) : noise;
     return words === '' ? undefined : words;
   }
-}
-
-function startBosh(args: readonly string[], env: ProgramEnvironment) {
-  return execa('bosh', [...args], {
-    env: { ...env },
-    extendEnv: false,
-    reject: false,
-    buffer: false,
-    stdin: 'ignore',
-    // Ctrl-C at the terminal is for cfnet, which ends bosh in good order.
-    detached: true,
-    windowsHide: true,
-  });
 }
 
 function* nonEmpty(text: string): Generator<Buffer> {
