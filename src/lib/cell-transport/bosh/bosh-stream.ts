@@ -10,6 +10,10 @@ import { PrefixedLines } from './prefixed-lines.js';
 /** bosh ends its ssh itself and may take 10 s over that; only then, and only once, it is killed (cf-facts 7.3). */
 const END_GRACE_MS = 15_000;
 
+/** What bosh says before it begins and at its end, whatever comes of it. */
+const ANNOUNCEMENT = /^(?:Using (?:environment|deployment) '.*|Task \d+(?:\. Done)?)$/gm;
+const EXIT_CODE = /^\s*Exit code \d+\s*$/gm;
+
 export interface BoshSsh {
   readonly env: ProgramEnvironment;
   readonly deployment: string;
@@ -67,6 +71,7 @@ export class BoshStream implements RemoteStream {
   }
 
   async *#read(stdout: Readable): AsyncGenerator<Buffer, void> {
+    let isAtEnd = false;
     try {
       // Destroying the stream would close bosh's pipe: it would die and leave its ssh and its user behind.
       const chunks: AsyncIterable<Buffer> = stdout.iterator({ destroyOnReturn: false });
@@ -75,12 +80,14 @@ export class BoshStream implements RemoteStream {
         const bytes = this.#lines.push(chunk).map((line) => this.#output.take(line));
         yield* nonEmpty(bytes.join(''));
       }
+      isAtEnd = true;
       const rest = this.#lines.finish().map((line) => this.#output.take(line));
       yield* nonEmpty(rest.join('') + this.#output.finish());
     } finally {
       this.#readToEnd();
-      // The reader may have gone before the end: then nobody wants the rest.
-      if (this.#child.exitCode === null && this.#output.end === undefined) void this.close();
+      // The reader may have gone before the end: then nobody wants the rest. A bosh whose output is over is not ended:
+      // it is about to say why.
+      if (!isAtEnd && this.#output.end === undefined) void this.close();
       this.#child.stdout.resume();
     }
   }
@@ -97,7 +104,19 @@ export class BoshStream implements RemoteStream {
     if (result.exitCode === undefined && result.code !== undefined) {
       return { kind: 'lost', reason: notStarted('sh', result.code).message };
     }
-    return { kind: 'lost', reason: oneLine(this.#output.noise || this.#stderr) };
+    return {
+      kind: 'lost',
+      reason:
+        this.#whatWasSaid() ??
+        `bosh ssh ended with ${result.exitCode ?? result.signal ?? 'no code'}`,
+    };
+  }
+
+  /** What came on the way to the cell, or else bosh's own words; undefined where there are none. */
+  #whatWasSaid(): string | undefined {
+    const noise = oneLine(this.#output.noise.replace(ANNOUNCEMENT, ''));
+    const words = noise === '' ? oneLine(this.#stderr.replace(EXIT_CODE, '')) : noise;
+    return words === '' ? undefined : words;
   }
 }
 

@@ -45,7 +45,7 @@ const OLD_POLICIES_MS = 5000;
 /** After a change of policies, a cell's agent may take so long to write its rules (cf-facts 2.3). */
 const AGENT_MS = 10_000;
 /** Rules that are about to change are read again after this. */
-const UNSETTLED_MS = 2000;
+const UNSETTLED_MS = 5000;
 /** Things that are remembered not to be found. */
 const MOST_TRIED = 10_000;
 
