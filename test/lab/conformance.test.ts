@@ -101,6 +101,7 @@ const CF_LINES: readonly Line[] = [
     'bind-security-group g o --space s',
     'bind-security-group g o --space s --lifecycle staging',
     'unbind-security-group g o s',
+    'unbind-security-group g o s --lifecycle staging',
     'delete-security-group g -f',
   ].map((line) => ({ given: GROUP, line, undo: 'delete-security-group g -f' })),
 ];
@@ -172,7 +173,10 @@ interface Outcome {
 }
 
 async function runLine(cli: Cli, command: readonly string[], line: string): Promise<Outcome> {
-  const [program = '', ...args] = [...command, ...words(line.replace('{rules}', join(lab.state, 'rules.json')))];
+  const [program = '', ...args] = [
+    ...command,
+    ...words(line.replace('{rules}', join(lab.state, 'rules.json'))),
+  ];
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, TZ: 'UTC', ...(await lab.labEnv()) };
   return new Promise((resolve) => {
