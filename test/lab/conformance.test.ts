@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { whyNoKernelPlane } from '../../src/lib/lab/plane/kernel/kernel-plane-check.js';
 import { LabUnderTest, smallCli } from './lab-program.js';
@@ -14,9 +15,14 @@ const folders = (process.env['CFNET_GENUINE_CLIS'] ?? process.env['PATH'] ?? '')
 
 interface Line {
   readonly line: string;
+  /** Run before it, each time. */
+  readonly given?: string;
   /** Run after it, each time, so that both CLIs find the same lab. */
   readonly undo?: string;
 }
+
+const GROUP = 'create-security-group g {rules}';
+const RULES = JSON.stringify([{ protocol: 'tcp', destination: '10.9.9.9', ports: '22' }]);
 
 /** What the workshop and cfnet use, with what can go wrong; every line is run by both. */
 const CF_LINES: readonly Line[] = [
@@ -72,6 +78,32 @@ const CF_LINES: readonly Line[] = [
   { line: 'restart appA' },
   { line: 'rename appA appZ', undo: 'rename appZ appA' },
   { line: 'delete nobody -f' },
+  ...[
+    'create-security-group',
+    'create-security-group g',
+    'create-security-group g nowhere.json',
+    'create-security-group g {rules} more',
+    'bind-security-group',
+    'bind-security-group nobody o --space s',
+    'bind-security-group dns nowhere --space s',
+    'bind-security-group dns o --space nowhere',
+    'bind-security-group dns o --space s --lifecycle nonsense',
+    'unbind-security-group dns',
+    'unbind-security-group nobody o s',
+    'unbind-security-group dns nowhere s',
+    'unbind-security-group dns o nowhere',
+    'delete-security-group',
+    'delete-security-group nobody -f',
+  ].map((line) => ({ line })),
+  { line: GROUP, undo: 'delete-security-group g -f' },
+  ...[
+    GROUP,
+    'bind-security-group g o --space s',
+    'bind-security-group g o --space s --lifecycle staging',
+    'unbind-security-group g o s',
+    'unbind-security-group g o s --lifecycle staging',
+    'delete-security-group g -f',
+  ].map((line) => ({ given: GROUP, line, undo: 'delete-security-group g -f' })),
 ];
 
 const BOSH_LINES: readonly Line[] = [
@@ -106,6 +138,7 @@ let lab: LabUnderTest;
 describe.each(PLANES)('on the %s plane', (plane) => {
   beforeAll(async () => {
     lab = await LabUnderTest.create();
+    await writeFile(join(lab.state, 'rules.json'), RULES);
     if (genuine.cf ?? genuine.bosh) await lab.lab('up', '--plane', plane);
   });
   afterAll(() => lab.remove());
@@ -119,10 +152,12 @@ describe.each(PLANES)('on the %s plane', (plane) => {
       program === undefined ? ` (SKIPPED: no ${cli} in CFNET_GENUINE_CLIS or PATH)` : '';
     (program === undefined ? test.skip : test).each(lines)(
       `${cli} $line${reason}`,
-      async ({ line, undo }) => {
+      async ({ given, line, undo }) => {
+        if (given !== undefined) await runLine(cli, [program ?? ''], given);
         const theirs = await runLine(cli, [program ?? ''], line);
         if (undo !== undefined) await runLine(cli, [program ?? ''], undo);
         const small = [process.execPath, smallCli(cli)];
+        if (given !== undefined) await runLine(cli, small, given);
         const ours = await runLine(cli, small, line);
         if (undo !== undefined) await runLine(cli, small, undo);
         expect(ours).toEqual(theirs);
@@ -138,7 +173,10 @@ interface Outcome {
 }
 
 async function runLine(cli: Cli, command: readonly string[], line: string): Promise<Outcome> {
-  const [program = '', ...args] = [...command, ...words(line)];
+  const [program = '', ...args] = [
+    ...command,
+    ...words(line.replace('{rules}', join(lab.state, 'rules.json'))),
+  ];
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, TZ: 'UTC', ...(await lab.labEnv()) };
   return new Promise((resolve) => {

@@ -100,10 +100,12 @@ export class CfCommandLine implements CfCli {
       path,
       '-X',
       method,
+      ...(method === 'DELETE' ? ['-i'] : []),
       ...(data === undefined ? [] : ['-H', 'Content-Type: application/json', '-d', data]),
     ]);
-    const text = stdout.toString('utf8').trim();
+    const { isAnswered, text } = bodyIn(stdout.toString('utf8'), method);
     if (exitCode !== 0) throw errorFromText(stderr || text, request);
+    if (text === '' && isAnswered) return undefined;
     if (text === '') throw await this.#whyNothing(request);
     const reply = parsedReply(text);
     if (reply === undefined) {
@@ -161,6 +163,21 @@ function pathOf(href: string | undefined): string | undefined {
   if (href === undefined) return undefined;
   const url = new URL(href, 'https://api');
   return `${url.pathname}${url.search}`;
+}
+
+/** What deletes may answer without a body: by the status it can be told from no answer (cf-facts 6.1). */
+function bodyIn(
+  output: string,
+  method: HttpMethod,
+): { readonly isAnswered: boolean; readonly text: string } {
+  const whole = output.trim();
+  if (method !== 'DELETE') return { isAnswered: false, text: whole };
+  const [head = '', status] =
+    /^HTTP\/\S+ (\d{3})[^\n]*\n(?:[^\r\n]+\r?\n)*(?:\r?\n|$)/.exec(`${whole}\n`) ?? [];
+  return {
+    isAnswered: status?.startsWith('2') === true,
+    text: `${whole}\n`.slice(head.length).trim(),
+  };
 }
 
 function parsedReply(text: string): unknown {

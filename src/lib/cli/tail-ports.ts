@@ -1,7 +1,7 @@
 import { openChosenFoundation, type ChosenFoundation } from '../live/open-chosen.js';
 import type { PrinterMaker } from '../output/flow/select-printer.js';
 import type { TailPorts } from '../tail/run-tail.js';
-import { askChoice } from './ask-choice.js';
+import { search } from './ask.js';
 import type { CommandContext } from './command-context.js';
 
 /** The ways of `cfnet tail` to the outside. */
@@ -18,7 +18,7 @@ export function tailPorts(
   });
   return {
     open: () => openChosenFoundation(chosen, context),
-    ask: interactive ? (choices) => askChoice('Which app?', choices, lifetime.signal) : undefined,
+    ask: interactive ? (choices) => search('Which app?', choices, lifetime.signal) : undefined,
     now: Date.now,
     write: (text) => out.write(text),
     notice,

@@ -37,7 +37,7 @@ export interface CfCli {
   /** The scopes of the log-in's token; the token itself goes nowhere. Errors: NOT_LOGGED_IN. */
   scopes(): Promise<readonly string[]>;
   /**
-   * `cf curl`, its answer read as JSON (cf-facts 6.1). `path` starts with `/`: `/v3/apps`, `/networking/v1/external/policies`.
+   * `cf curl`, its answer read as JSON (cf-facts 6.1); undefined where a DELETE is answered without a body. `path` starts with `/`: `/v3/apps`, `/networking/v1/external/policies`.
    * Errors: NOT_LOGGED_IN, NOT_PERMITTED, NOT_FOUND by the reply's error code; OUTSIDE_FAILED for everything else.
    */
   request(method: HttpMethod, path: string, body?: unknown): Promise<unknown>;

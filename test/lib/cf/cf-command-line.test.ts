@@ -57,6 +57,41 @@ describe('cf curl exits 0 whatever the reply: the reply tells', () => {
   });
 });
 
+describe('a delete is asked for with the head of its answer', () => {
+  const HEAD = 'Content-Length: 0\r\nLocation: https://api.example.org/v3/jobs/1\r\n';
+
+  test.each(['HTTP/1.1 202 Accepted', 'HTTP/2.0 204 No Content', 'HTTP/1.1 204'])(
+    '%s without a body is an answer',
+    async (status) => {
+      const cf = await cfThat({ when: /^curl/, stdout: `${status}\r\n${HEAD}\r\n\n` });
+      expect(await cf.request('DELETE', '/v3/security_groups/a')).toBeUndefined();
+      expect((await fake?.calls())?.[0]?.args).toContain('-i');
+    },
+  );
+
+  test('the body below the head is read, and an error in it is one', async () => {
+    const body = V3_ERROR(10010, 'CF-ResourceNotFound', 'Security group not found');
+    const cf = await cfThat({
+      when: /^curl/,
+      stdout: `HTTP/1.1 404 Not Found\r\n${HEAD}\r\n${body}\n`,
+    });
+    await expect(cf.request('DELETE', '/v3/security_groups/a')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+
+  test.each(['\n', 'HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n\n'])(
+    '%j is no answer',
+    async (stdout) => {
+      const cf = await cfThat(
+        { when: /^curl/, stdout },
+        { when: /^oauth-token/, stdout: 'bearer eyJsecret\n' },
+      );
+      await expect(cf.request('DELETE', '/v3/security_groups/a')).rejects.toThrow('got no answer');
+    },
+  );
+});
+
 test('a list is read to its last page, what is included is joined', async () => {
   const page = (name: string, next: string | null): string =>
     JSON.stringify({

@@ -15,6 +15,7 @@ export function checkText(document: StoryDocument, layout: StoryLayout): string 
   const { story, steps } = document;
   return [
     titleText(story, palette),
+    '\n',
     ...steps.map((step) => stepRow(step, story.id, width, palette)),
   ].join('');
 }
@@ -22,7 +23,7 @@ export function checkText(document: StoryDocument, layout: StoryLayout): string 
 function stepRow(step: StepDocument, story: string, width: number, palette: Palette): string {
   const lines = rowText(step, story).flatMap((text) => richLines(text, width - INDENT, palette));
   const [first = '', ...rest] = lines;
-  return `${sign(step.state, palette)} ${step.id.padStart(2)}  ${first}\n${indented(rest, INDENT - 1)}`;
+  return `${sign(step.state, palette)} ${step.id.padStart(2)}  ${first}\n${indented(rest, INDENT)}`;
 }
 
 function rowText(

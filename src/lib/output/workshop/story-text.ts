@@ -52,6 +52,9 @@ function learnText(text: string, at: number, width: number, palette: Palette): s
     .join('');
 }
 
+/** What has its turn later speaks for itself where the whole story is read. */
+const UNTOLD: readonly StepDocument['state'][] = ['new', 'waiting', 'not-yet'];
+
 const KINDS = { given: 'Run this', 'work-out': 'Work it out', question: 'Question' } as const;
 
 function stepText(step: StepDocument, layout: StoryLayout, shown: Set<string>): string {
@@ -88,7 +91,7 @@ function stepText(step: StepDocument, layout: StoryLayout, shown: Set<string>): 
     choices.length === 0 || isDone(state)
       ? ''
       : `\n${choices.map(({ letter, text: choice }) => choiceText(letter, choice, room, palette)).join('')}`,
-    detail === undefined || state === 'new'
+    detail === undefined || UNTOLD.includes(state)
       ? ''
       : indented(
           richLines(detail, room - 2, palette).map((line, at) => `${at === 0 ? '→' : ' '} ${line}`),

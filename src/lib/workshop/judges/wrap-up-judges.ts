@@ -1,4 +1,5 @@
 import { holds, seen, type Finding } from '../model/story.js';
+import type { Facts } from '../model/facts.js';
 import type { Situation } from '../model/situation.js';
 import { BYPASS_GROUP, EGRESS_GROUP } from '../look/egress.js';
 import { noPolicies } from './policy-judges.js';
@@ -36,8 +37,17 @@ export function capturesAreGone({ facts }: Situation): Finding {
   if (running !== undefined) {
     return seen(`tcpdump still runs on ${running.cell.name}: ${running.captures[0] ?? ''}`);
   }
-  const kept = facts.cells.find(({ saved }) => saved.size > 0);
-  return kept === undefined
-    ? holds('no capture runs, and none is kept')
-    : seen(`${kept.cell.name} still keeps ${listText([...kept.saved.keys()])}`);
+  const kept = keptCaptures(facts);
+  return kept === undefined ? holds('no capture runs, and none is kept') : seen(kept);
+}
+
+/** A capture of an earlier time would pass for one of this story. */
+export function noCaptureIsKept({ facts }: Situation): Finding {
+  const kept = keptCaptures(facts);
+  return kept === undefined ? holds('no saved capture is on the cells') : seen(kept);
+}
+
+function keptCaptures({ cells }: Facts): string | undefined {
+  const kept = cells.find(({ saved }) => saved.size > 0);
+  return kept && `${kept.cell.name} still keeps ${listText([...kept.saved.keys()])}`;
 }

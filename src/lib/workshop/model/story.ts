@@ -69,7 +69,15 @@ export type StepKind = Step['kind'];
 export type Step = GivenStep | WorkOutStep | QuestionStep;
 
 export type AssumptionName =
-  'two-cells' | 'apart' | 'beside' | 'no-policies' | 'policy' | 'logging-off' | 'no-meow' | 'meow';
+  | 'two-cells'
+  | 'apart'
+  | 'beside'
+  | 'no-policies'
+  | 'policy'
+  | 'logging-off'
+  | 'no-meow'
+  | 'meow'
+  | 'no-captures';
 
 /** What a story may leave behind, and `reset` takes away. */
 export type Trace = 'policies' | 'meow' | 'captures' | 'logging' | 'bypass-group' | 'egress-group';

@@ -1,6 +1,7 @@
 import { logsNothing } from '../judges/log-judges.js';
 import { meowIsGone, meowIsThere } from '../judges/namespace-judges.js';
 import { noPolicies, policyIsThere } from '../judges/policy-judges.js';
+import { noCaptureIsKept } from '../judges/wrap-up-judges.js';
 import { farOf, nearOf } from '../look/apps.js';
 import type { Facts } from '../model/facts.js';
 import { holds, seen, type AssumptionName, type Finding, type Story } from '../model/story.js';
@@ -120,6 +121,11 @@ function assumption(name: AssumptionName, situation: Situation): Assumption {
       return {
         finding: meowIsGone(situation),
         setUp: { change: 'remove-meow', text: 'delete the network namespace meow' },
+      };
+    case 'no-captures':
+      return {
+        finding: noCaptureIsKept(situation),
+        setUp: { change: 'delete-captures', text: 'delete the captures saved before' },
       };
     case 'meow':
       return {

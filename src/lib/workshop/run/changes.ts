@@ -13,7 +13,13 @@ import type { PolicyRecord, Undo } from '../progress/progress.js';
 
 /** What the workshop can change by itself. */
 export type ChangeName =
-  'remove-policies' | 'add-policy' | 'scale-up' | 'logging-off' | 'add-meow' | 'remove-meow';
+  | 'remove-policies'
+  | 'add-policy'
+  | 'scale-up'
+  | 'logging-off'
+  | 'add-meow'
+  | 'remove-meow'
+  | 'delete-captures';
 
 const POLICIES = '/networking/v1/external/policies';
 
@@ -98,13 +104,10 @@ export async function deleteGroups(
   name: GroupName,
 ): Promise<void> {
   for (const { guid } of groups.filter((group) => group.name === name)) {
-    // Cloud Controller deletes in a job and answers with an empty body, which cannot be told from no answer.
-    const failure = await cf.request('DELETE', `/v3/security_groups/${guid}`).then(
-      () => undefined,
-      (error: unknown) => (error instanceof CfnetError ? error : undefined),
-    );
+    // Cloud Controller deletes in a job.
+    await cf.request('DELETE', `/v3/security_groups/${guid}`);
     if (await isGone(cf, guid)) continue;
-    throw failure ?? new CfnetError('OUTSIDE_FAILED', `The security group ${name} is still there`);
+    throw new CfnetError('OUTSIDE_FAILED', `The security group ${name} is still there`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Facts } from '../model/facts.js';
 import type { Undo } from '../progress/progress.js';
 import {
+  deleteCaptures,
   deleteMeow,
   forcePolls,
   makeMeow,
@@ -33,6 +34,9 @@ export async function setUp(
         foundation,
         facts.cells.map(({ cell }) => ({ cell, enabled: false })),
       );
+      return [];
+    case 'delete-captures':
+      await deleteCaptures(foundation, facts);
       return [];
     case 'add-meow':
       await makeMeow(foundation, facts);

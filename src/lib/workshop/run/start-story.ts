@@ -14,7 +14,6 @@ import {
 } from '../progress/progress.js';
 import { withResults, type Actor } from '../progress/progress-events.js';
 import { assumptionsOf, type Assumption, type SetUp } from './assumptions.js';
-import { deleteCaptures } from './changes.js';
 import { actorOf, lookAround, withFacts } from './look-around.js';
 import type { WorkshopPorts } from './ports.js';
 import { setUp } from './set-up.js';
@@ -71,10 +70,6 @@ export async function startStory(order: StartOrder, ports: WorkshopPorts): Promi
       progress: known,
       results: [],
     };
-  }
-  if (story.needsKernel !== undefined && facts.cells.some(({ saved }) => saved.size > 0)) {
-    await deleteCaptures(ports.foundation, facts);
-    facts = await lookAround(ports, before);
   }
   const actor = await actorOf(ports);
   const begun = begin(story, facts, undo, actor);
@@ -173,7 +168,7 @@ async function isAgreed(
 ): Promise<boolean> {
   if (yes || ask === undefined) return yes;
   for (const { text } of wanted) {
-    if (!(await ask.confirm(`The story needs this: ${text}. Do it now?`))) return false;
+    if (!(await ask.confirm(`The story needs a change: ${text}. Do it now?`))) return false;
   }
   return true;
 }

@@ -9,7 +9,7 @@ export const markOnTheWay: Story = {
   module: 'c2c',
   title: 'Where the mark lives between two cells',
   learn: ['find the mark in the header of a wrapped packet'],
-  assumes: ['two-cells', 'apart', 'policy'],
+  assumes: ['two-cells', 'apart', 'policy', 'no-captures'],
   needsKernel: 'there are bytes on a wire to capture only where a kernel sends them',
   theory: [
     'A mark is the kernel’s private note; it is gone when the packet leaves the machine. Yet the other cell has to know it. VXLAN, which wraps packets between cells, has a field to spare for such a note: the group policy extension. Silk switches it on: the sending cell copies the mark into the header, the receiving cell copies it back onto the unwrapped packet.',

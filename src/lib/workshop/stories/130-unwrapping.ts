@@ -9,7 +9,7 @@ export const unwrapping: Story = {
   module: 'c2c',
   title: 'Why only some packets are unwrapped',
   learn: ['recognise wrapped packets on the wire'],
-  assumes: ['two-cells', 'apart', 'policy'],
+  assumes: ['two-cells', 'apart', 'policy', 'no-captures'],
   needsKernel: 'packets between cells can be captured only where a kernel sends them',
   theory: [
     'Plenty of packets reach a cell: from the router, from BOSH, from other cells. Only those that carry overlay traffic may be unwrapped. What tells them apart is nothing deep: the VTEP listens on a UDP port, and what comes to that port is unwrapped.',

@@ -12,7 +12,7 @@ export const tcpdump: Story = {
     'choose the device on which overlay packets show',
     'read refused and answered connections in a capture',
   ],
-  assumes: ['two-cells', 'no-policies'],
+  assumes: ['two-cells', 'no-policies', 'no-captures'],
   needsKernel: 'a capture needs packets that a kernel carries',
   theory: [
     'tcpdump shows packets as they pass a device. On a cell the question is which: eth0 sees wrapped packets only, where the apps’ own addresses are hidden inside. Their plugs, and silk-vtep, see them as they are. `-i any` listens on all at once, and so shows a packet once for each device that it passes.',

@@ -17,11 +17,16 @@ export const createSecurityGroup: CfCommand = {
   required: ['SECURITY_GROUP', 'PATH_TO_JSON_RULES_FILE'],
   async run({ args, session, out }) {
     const [name = '', path = ''] = args;
-    out.line(`Creating security group ${name} as ${session.requireUser()}...`);
     const text = await readFile(path, 'utf8').catch(() => {
-      throw new CfFailure(`open ${path}: no such file or directory`);
+      throw new OptionError(`The specified path '${path}' does not exist.`);
     });
-    await session.document('POST', GROUPS, { name, rules: rulesIn(text) });
+    out.line(`Creating security group ${name} as ${session.requireUser()}...\n`);
+    try {
+      await session.document('POST', GROUPS, { name, rules: rulesIn(text) });
+    } catch (error) {
+      if (!(error instanceof CfFailure) || !error.message.endsWith('already exists.')) throw error;
+      out.warning(error.message);
+    }
     out.ok();
     return undefined;
   },
@@ -49,6 +54,7 @@ export const bindSecurityGroup: CfCommand = {
     const space = await spaceOf(call, orgName, spaceName);
     await session.document('POST', relation, { data: [{ guid: space }] });
     out.ok();
+    out.line(TIP);
     return undefined;
   },
 };
@@ -69,8 +75,13 @@ export const unbindSecurityGroup: CfCommand = {
     const space = await spaceOf(call, orgName, spaceName);
     const path = `${await relationOf(call, name)}/${lifecycle}_spaces/${space}`;
     const { status, body } = await session.send('DELETE', `${session.config.target}${path}`);
-    if (status >= FIRST_ERROR) throw new CfFailure(body);
+    if (body.includes('Unable to unbind security group from space')) {
+      out.warning(
+        `Security group ${name} not bound to space ${spaceName} for lifecycle phase '${lifecycle}'.`,
+      );
+    } else if (status >= FIRST_ERROR) throw new CfFailure(body);
     out.ok();
+    out.line(TIP);
     return undefined;
   },
 };
@@ -95,11 +106,15 @@ export const deleteSecurityGroup: CfCommand = {
       if (status >= FIRST_ERROR) throw new CfFailure(body);
     }
     out.ok();
+    out.line(TIP);
     return undefined;
   },
 };
 
 const FIRST_ERROR = 400;
+
+const TIP =
+  "TIP: If Dynamic ASG's are enabled, changes will automatically apply for running and staging applications. Otherwise, changes will require an app restart (for running) or restage (for staging) to apply to existing applications.";
 
 function rulesIn(text: string): unknown {
   try {
@@ -112,7 +127,9 @@ function rulesIn(text: string): unknown {
 function lifecycleOf({ flags }: CfCall): 'running' | 'staging' {
   const lifecycle = flags.text('lifecycle') ?? 'running';
   if (lifecycle === 'running' || lifecycle === 'staging') return lifecycle;
-  throw new OptionError('LIFECYCLE must be "running" or "staging"');
+  throw new OptionError(
+    `Invalid value \`${lifecycle}' for option \`--lifecycle'. Allowed values are: running or staging`,
+  );
 }
 
 async function relationOf({ session }: CfCall, name: string): Promise<string> {
