@@ -1,5 +1,6 @@
-import { Args, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { BaseCommand } from '../lib/cli/base-command.js';
+import { endArgs, portFlag } from '../lib/cli/connection-flags.js';
 import { foundationFlags } from '../lib/cli/source-flags.js';
 import type { ExitCodeValue } from '../lib/errors/cfnet-error.js';
 
@@ -25,17 +26,9 @@ the container looks up. Exit code 1: it did not arrive.`;
       command: '<%= config.bin %> <%= command.id %> frontend backend.apps.internal:8080 --json',
     },
   ];
-  static override args = {
-    src: Args.string({ required: true, description: 'who sends' }),
-    dst: Args.string({ required: true, description: 'who is to receive' }),
-  };
+  static override args = endArgs;
   static override flags = {
-    port: Flags.integer({
-      summary: 'destination port; 8080 for an app if none is given',
-      min: 1,
-      max: 65535,
-      helpValue: 'N',
-    }),
+    ...portFlag,
     protocol: Flags.string({
       summary: 'tcp or udp; tcp if none is given',
       helpValue: 'tcp|udp',

@@ -1,5 +1,6 @@
-import { Args, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { BaseCommand } from '../lib/cli/base-command.js';
+import { endArgs, portFlag } from '../lib/cli/connection-flags.js';
 import { sourceFlags } from '../lib/cli/source-flags.js';
 import type { ExitCodeValue } from '../lib/errors/cfnet-error.js';
 import { TRACE_DETAILS } from '../lib/output/trace/details.js';
@@ -27,17 +28,9 @@ DST also ADDRESS:PORT. Exit code 1: it does not arrive, or not between all insta
         '<%= config.bin %> <%= command.id %> frontend 203.0.113.10 --protocol icmp --snapshot DIR',
     },
   ];
-  static override args = {
-    src: Args.string({ required: true, description: 'who sends' }),
-    dst: Args.string({ required: true, description: 'who is to receive' }),
-  };
+  static override args = endArgs;
   static override flags = {
-    port: Flags.integer({
-      summary: 'destination port; 8080 for an app if none is given',
-      min: 1,
-      max: 65535,
-      helpValue: 'N',
-    }),
+    ...portFlag,
     protocol: Flags.string({
       summary: 'tcp, udp, icmp, or another protocol by name or number; tcp if none is given',
       helpValue: 'tcp|udp|icmp',

@@ -163,6 +163,7 @@ describe('however a command ends, no user, process or file is left', () => {
     ['bosh', 'SIGINT', 130],
     ['direct', 'SIGTERM', 143],
     ['direct', 'SIGKILL', null],
+    ['bosh', 'SIGKILL', null],
   ] as const)('%s, %s', async (transport, signal, exitCode) => {
     const before = (await sshTasks()).length;
     const child = start(

@@ -194,7 +194,7 @@ test('what there is, and no more', async () => {
 test.each([
   [[], 2, 'it is not said what to follow'],
   [['--all', 'appA'], 2, '--all and a choice of apps or cells contradict each other'],
-  [['nobody'], 4, "no app is called 'nobody'"],
+  [['nobody'], 4, "No app is called 'nobody'"],
   [['--cell', 'nowhere'], 4, 'no cell is called nowhere'],
 ])('tail %j', async (args, code, message) => {
   const { exitCode, stderr, stdout } = await lab.cfnet(

@@ -5,6 +5,7 @@ import type { AppIdentity } from '../directory/model.js';
 import type { DirectoryRecords } from '../directory/records.js';
 import { appPhrase } from '../explain/wording.js';
 import { asObject, stringAt } from '../json/json-value.js';
+import { AMBIGUOUS_APP } from '../rules/app-called.js';
 import { listText } from '../text/list-text.js';
 import type { CfCli, V3List } from './foundation.js';
 
@@ -33,7 +34,7 @@ export async function findApp(cf: CfCli, asked: string): Promise<FoundApp> {
   const [, name, index] = WITH_INDEX.exec(asked) ?? [];
   const ofIndex = name === undefined ? undefined : await findByName(cf, name);
   if (ofIndex !== undefined) return { asked, ...ofIndex, index: Number(index) };
-  throw new CfnetError('NOT_FOUND', `no app is called '${name ?? asked}'`, {
+  throw new CfnetError('NOT_FOUND', `No app is called '${name ?? asked}'`, {
     hint: 'Check the name with cf apps; apps in other spaces are found as far as you can see them.',
   });
 }
@@ -83,8 +84,8 @@ function ambiguous(name: string, apps: readonly ByName[]): CfnetError {
   const places = apps.map(({ identity }) => `${appPhrase(identity)} (${identity.app.guid})`);
   return new CfnetError(
     'USAGE',
-    `${apps.length} apps are called '${name}': ${listText(places, MOST_NAMED)}`,
-    { hint: 'Give the guid, or target the space with cf target -o ORG -s SPACE.' },
+    `'${name}' is the name of ${apps.length} apps: ${listText(places, MOST_NAMED)}`,
+    { hint: AMBIGUOUS_APP },
   );
 }
 

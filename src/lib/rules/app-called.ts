@@ -7,6 +7,10 @@ import { listText } from '../text/list-text.js';
 /** More apps are not named in one sentence. */
 const MOST_NAMED = 10;
 
+/** The way out of a name that several apps have, wherever they are looked up. */
+export const AMBIGUOUS_APP =
+  'Give the guid of the one that is meant, or target its space with cf target -o ORG -s SPACE.';
+
 /**
  * The one app of a name or guid: first among those of the targeted space, then among all; deleted apps count only where no
  * living one is called so.
@@ -29,7 +33,7 @@ export function appCalled(
       {
         code: 'USAGE',
         message: `'${nameOrGuid}' is the name of ${places.length} apps: ${listText(places, MOST_NAMED)}`,
-        hint: 'Give the guid of the one that is meant.',
+        hint: AMBIGUOUS_APP,
       },
     ],
   };

@@ -96,7 +96,10 @@ export async function runTail(order: TailOrder, ports: TailPorts): Promise<ExitC
   };
   const isDone = ports.onInterrupt(summary);
   const what = apps.length === 0 ? 'all lines' : listText(apps.map(appLabel));
-  say(followsText(what, opened.session.cells), false);
+  // Not before it is true: what is sent after these words is seen.
+  void opened.session.settled.then(() => {
+    if (!signal.aborted) say(followsText(what, opened.session.cells), false);
+  });
   endWith(opened, { merge, window, follow, signal, ended });
   try {
     await printFlows(opened, merge, order, { follow, ports, onFlow: () => flows++ });

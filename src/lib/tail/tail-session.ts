@@ -53,6 +53,13 @@ export class TailSession {
   #losses = 0;
   #gaps = 0;
   readonly #opened = new Set<string>();
+  /** Of the first cells, those of which it is not known yet whether they can be followed. */
+  readonly #untold = new Set<string>();
+  #toldAll: () => void = () => undefined;
+  /** Resolves when each of the first cells is followed, or was not reached at the first try. */
+  readonly settled = new Promise<void>((resolve) => {
+    this.#toldAll = resolve;
+  });
   #hasStarted = false;
 
   constructor(options: SessionOptions) {
@@ -104,6 +111,7 @@ export class TailSession {
       }
     }
     this.#hasStarted = true;
+    if (this.#untold.size === 0) this.#toldAll();
   }
 
   /** Resolves when nothing is followed any more. */
@@ -149,9 +157,10 @@ export class TailSession {
       input,
     });
     this.#opened.add(cell.id);
-    if (!isFirst)
-      this.#options.say(`${shortCellName(cell)}: follows too${this.#whom(cell)}`, false);
+    if (isFirst) this.#untold.add(cell.id);
+    else this.#options.say(`${shortCellName(cell)}: follows too${this.#whom(cell)}`, false);
     const done = tail.run(signal).finally(() => {
+      this.#told(cell);
       this.#followed.delete(cell.id);
       this.#ended.push(tail);
       if (follower.position !== undefined) this.#left.set(cell.id, follower.position);
@@ -190,7 +199,12 @@ export class TailSession {
     return names.length === 0 ? '' : `, for ${listText(names, 4)}`;
   }
 
+  #told({ id }: RemoteCell): void {
+    if (this.#untold.delete(id) && this.#untold.size === 0) this.#toldAll();
+  }
+
   #take(cell: RemoteCell, event: FollowEvent, input: MergeInput): void {
+    if (['live', 'lost', 'failed'].includes(event.kind)) this.#told(cell);
     if (event.kind === 'live') this.#reached.add(cell.id);
     if (event.kind === 'lost' || event.kind === 'failed') input.live();
     if (event.kind === 'lost') this.#losses++;

@@ -51,13 +51,15 @@ test.each([
 test('a name that several apps have is an error that lists them', async () => {
   await expect(findApp(controller(), 'twin')).rejects.toMatchObject({
     code: 'USAGE',
-    message: expect.stringMatching(/^2 apps are called 'twin': .* space far .* and .* space other/),
+    message: expect.stringMatching(
+      /^'twin' is the name of 2 apps: .* space far .* and .* space other/,
+    ),
   });
 });
 
 test('a name that nobody has', async () => {
   await expect(findApp(controller(), 'nobody/1')).rejects.toMatchObject({
     code: 'NOT_FOUND',
-    message: "no app is called 'nobody'",
+    message: "No app is called 'nobody'",
   });
 });

@@ -1,14 +1,18 @@
-import { execa } from 'execa';
 import type { Readable } from 'node:stream';
 import { notStarted, type ProgramEnvironment, type Tell } from '../../outside/program.js';
 import { oneLine } from '../../outside/one-line.js';
 import type { RemoteCell, RemoteScript, RemoteStream, StreamEnd } from '../cell-transport.js';
 import { frameScript } from '../framed-script.js';
+import { NOT_FOUND, startBosh } from './attended-bosh.js';
 import { FramedOutput } from './framed-output.js';
 import { PrefixedLines } from './prefixed-lines.js';
 
 /** bosh ends its ssh itself and may take 10 s over that; only then, and only once, it is killed (cf-facts 7.3). */
 const END_GRACE_MS = 15_000;
+
+/** What bosh says before it begins and at its end, whatever comes of it. */
+const ANNOUNCEMENT = /^(?:Using (?:environment|deployment) '.*|Task \d+(?:\. Done)?)$/gm;
+const EXIT_CODE = /^\s*Exit code \d+\s*$/gm;
 
 export interface BoshSsh {
   readonly env: ProgramEnvironment;
@@ -67,6 +71,7 @@ export class BoshStream implements RemoteStream {
   }
 
   async *#read(stdout: Readable): AsyncGenerator<Buffer, void> {
+    let isAtEnd = false;
     try {
       // Destroying the stream would close bosh's pipe: it would die and leave its ssh and its user behind.
       const chunks: AsyncIterable<Buffer> = stdout.iterator({ destroyOnReturn: false });
@@ -75,12 +80,14 @@ export class BoshStream implements RemoteStream {
         const bytes = this.#lines.push(chunk).map((line) => this.#output.take(line));
         yield* nonEmpty(bytes.join(''));
       }
+      isAtEnd = true;
       const rest = this.#lines.finish().map((line) => this.#output.take(line));
       yield* nonEmpty(rest.join('') + this.#output.finish());
     } finally {
       this.#readToEnd();
-      // The reader may have gone before the end: then nobody wants the rest.
-      if (this.#child.exitCode === null && this.#output.end === undefined) void this.close();
+      // The reader may have gone before the end: then nobody wants the rest. A bosh whose output is over is not ended:
+      // it is about to say why.
+      if (!isAtEnd && this.#output.end === undefined) void this.close();
       this.#child.stdout.resume();
     }
   }
@@ -90,24 +97,27 @@ export class BoshStream implements RemoteStream {
     const { end } = this.#output;
     if (end !== undefined) return { kind: 'exited', ...end };
     if (this.#isClosed) return { kind: 'closed' };
-    if (result.exitCode === undefined && result.code !== undefined) {
-      return { kind: 'lost', reason: notStarted('bosh', result.code).message };
+    if (result.exitCode === NOT_FOUND && this.#output.noise === '') {
+      const error = notStarted('bosh', 'ENOENT');
+      return { kind: 'lost', reason: error.message, error };
     }
-    return { kind: 'lost', reason: oneLine(this.#output.noise || this.#stderr) };
+    if (result.exitCode === undefined && result.code !== undefined) {
+      return { kind: 'lost', reason: notStarted('sh', result.code).message };
+    }
+    return {
+      kind: 'lost',
+      reason:
+        this.#whatWasSaid() ??
+        `bosh ssh ended with ${result.exitCode ?? result.signal ?? 'no code'}`,
+    };
   }
-}
 
-function startBosh(args: readonly string[], env: ProgramEnvironment) {
-  return execa('bosh', [...args], {
-    env: { ...env },
-    extendEnv: false,
-    reject: false,
-    buffer: false,
-    stdin: 'ignore',
-    // Ctrl-C at the terminal is for cfnet, which ends bosh in good order.
-    detached: true,
-    windowsHide: true,
-  });
+  /** What came on the way to the cell, or else bosh's own words; undefined where there are none. */
+  #whatWasSaid(): string | undefined {
+    const noise = oneLine(this.#output.noise.replace(ANNOUNCEMENT, ''));
+    const words = noise === '' ? oneLine(this.#stderr.replace(EXIT_CODE, '')) : noise;
+    return words === '' ? undefined : words;
+  }
 }
 
 function* nonEmpty(text: string): Generator<Buffer> {

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { notStarted, type ProgramEnvironment } from '../../outside/program.js';
 
-/** Between two tries while the director does not answer, in seconds; and how often. */
+/** Between two tries while the director does not answer, and how long it goes on, in seconds. */
 const PAUSE = 5;
-const TRIES = 120;
+const PATIENCE = 600;
 
 /**
  * Waits until cfnet closes the pipe or is gone, whatever took it away; then has bosh send the requests that it finds in
@@ -16,12 +16,11 @@ const TRIES = 120;
  */
 const SCRIPT = `trap '' INT HUP TERM
 cat >/dev/null
+end=$(($(date +%s) + ${PATIENCE}))
 for body in "$1"/*.json; do
   [ -f "$body" ] || continue
-  tries=0
   until bosh curl -X POST -H 'Content-Type: application/json' --body "$body" "$(cat "$body.path")" >/dev/null 2>&1; do
-    tries=$((tries + 1))
-    [ $tries -lt ${TRIES} ] || break
+    [ "$(date +%s)" -lt "$end" ] || break
     sleep ${PAUSE}
   done
 done

@@ -34,6 +34,11 @@ export class CellSsh implements SshAccess {
     return [...this.#byId.values()].find(({ cell }) => cell.ip === ip)?.port;
   }
 
+  /** The temporary users of all cells that were not taken away. */
+  get users(): readonly string[] {
+    return [...this.#byId.values()].flatMap(({ users }) => users.names);
+  }
+
   /** What tests do to the connections of a cell. Errors: CfnetError NOT_FOUND. */
   faultsOf(cellId: string): ConnectionFaults {
     return this.#require(cellId).endpoint.faults;

@@ -5,6 +5,10 @@ import { CfnetError } from '../../errors/cfnet-error.js';
 export class TemporaryUsers {
   readonly #keys = new Map<string, ParsedKey>();
 
+  get names(): readonly string[] {
+    return [...this.#keys.keys()];
+  }
+
   /** Errors: CfnetError for text that is no public key. */
   add(user: string, publicKey: string): void {
     const key = ssh2.utils.parseKey(publicKey);

@@ -41,6 +41,11 @@ const PAUSE_MS = 1000;
 const FORGIVEN_MS = 30_000;
 /** While lines come, what is older is read again: chains get new names with every change of a policy. */
 const OLD_MS = 15_000;
+const OLD_POLICIES_MS = 5000;
+/** After a change of policies, a cell's agent may take so long to write its rules (cf-facts 2.3). */
+const AGENT_MS = 10_000;
+/** Rules that are about to change are read again after this. */
+const UNSETTLED_MS = 5000;
 /** Things that are remembered not to be found. */
 const MOST_TRIED = 10_000;
 
@@ -59,6 +64,10 @@ export class LiveKnowledge {
   readonly #askedApps = new Set<string>();
   #hasLrps = false;
   #policySet: PolicySet | undefined;
+  /** The policies as they were told, to see whether they changed. */
+  #policyText: string | undefined;
+  /** Until this moment of the Unix epoch cells may still change their rules, in milliseconds. */
+  #unsettledUntil = -Infinity;
   #current: Knowledge | undefined;
 
   constructor(ports: KnowledgePorts) {
@@ -135,8 +144,10 @@ export class LiveKnowledge {
   }
 
   #keepYoung(cell: RemoteCell): void {
-    if (this.#cell(cell).ageMs > OLD_MS) void this.#cell(cell).run();
-    if (this.#policies.ageMs > OLD_MS) void this.#policies.run();
+    const { ageMs } = this.#cell(cell);
+    const isUnsettled = this.#ports.now() - ageMs < this.#unsettledUntil;
+    if (ageMs > (isUnsettled ? UNSETTLED_MS : OLD_MS)) void this.#cell(cell).run();
+    if (this.#policies.ageMs > OLD_POLICIES_MS) void this.#policies.run();
   }
 
   #untried(keys: readonly string[]): readonly string[] {
@@ -177,7 +188,13 @@ export class LiveKnowledge {
 
   async #readPolicies(): Promise<void> {
     const { policies, records } = await this.#ports.policies();
-    if (policies !== undefined) this.#policySet = new PolicySet(policies);
+    if (policies !== undefined) {
+      const text = JSON.stringify(policies);
+      const isOther = this.#policyText !== undefined && this.#policyText !== text;
+      if (isOther) this.#unsettledUntil = this.#ports.now() + AGENT_MS;
+      this.#policyText = text;
+      this.#policySet = new PolicySet(policies);
+    }
     records.forEach((one, at) => {
       this.put(`policies ${at}`, one);
     });

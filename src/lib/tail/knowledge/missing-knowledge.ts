@@ -5,7 +5,7 @@ import type { LoggedPacket } from '../../kernel-log/packet.js';
 
 /** What a line is about that is not known; keys tell one unknown thing from another. */
 export interface Missing {
-  /** Things that the line's own cell must know: its containers and rules. */
+  /** Things that the line's own cell must know: its containers, and the rule that printed the line. */
   readonly ofCell: readonly string[];
   /** Overlay addresses of containers that may be on any cell. */
   readonly addresses: readonly string[];
@@ -30,8 +30,17 @@ export function missingFor(
     // Only containers send to containers: the address is one that somebody knows.
     if (!isKnown(packet.source)) addresses.push(packet.source);
   }
-  if (hasRules && findRule(cellId, packet) === undefined) ofCell.push(`rule ${prefix.text}`);
+  if (hasRules && findRule(cellId, packet) === undefined) ofCell.push(ruleKey(packet));
   return { ofCell, addresses };
+}
+
+/**
+ * Packets of one key are printed by one rule: a prefix alone does not tell, since all instances that an app has on a
+ * cell share it. Ports of senders are left out, which are others with every connection.
+ */
+function ruleKey(packet: LoggedPacket): string {
+  const { prefix, source, destination, protocol, destinationPort, mark } = packet;
+  return ['rule', prefix.text, source, destination, protocol, destinationPort, mark].join(' ');
 }
 
 /**

@@ -11,6 +11,12 @@ for (const signal of SIGNALS) {
     asked.abort();
   });
 }
+for (const stream of [stdout, stderr]) {
+  // A reader that is gone interrupts: the user is removed all the same.
+  stream.on('error', () => {
+    asked.abort();
+  });
+}
 process.exitCode = await runBosh({
   argv: argv.slice(2),
   env,
