@@ -130,7 +130,7 @@ describe('versions', () => {
   test.each([
     ['cf version 8.18.4+abc1234.2026-08-07', '8.18.4'],
     ['cf version 9.0.0', '9.0.0'],
-    ['cf version 0.0.0-unknown-version', '0.0.0'],
+    ['cf version 0.0.0-unknown-version', 'a development build'],
   ])('%s', async (stdout, version) => {
     const cf = await cfThat({ when: /^--version/, stdout: `${stdout}\n` });
     expect(await cf.version()).toBe(version);

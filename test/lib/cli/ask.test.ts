@@ -4,6 +4,8 @@ import { Terminal, whyNoTmux } from '../../support/tmux.js';
 
 const noTmux = await whyNoTmux();
 
+let terminal: Terminal;
+
 (noTmux === undefined ? describe : describe.skip)(
   `questions at a terminal${noTmux === undefined ? '' : ` (not here: ${noTmux})`}`,
   () => {
