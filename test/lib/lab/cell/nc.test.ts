@@ -19,9 +19,11 @@ afterAll(async () => {
   await lab.close();
 });
 
-/** What the kernel log of appB's cell has gained. */
-function linesAbout(port: number): string[] {
-  return lab.kernLog(b.cellId).filter((line) => line.includes(`DPT=${port} `));
+/** What the kernel log of an instance's cell says of a port of it. */
+function linesAbout({ cellId, ip }: LabInstance, port: number): string[] {
+  return lab
+    .kernLog(cellId)
+    .filter((line) => line.includes(`DST=${ip} `) && line.includes(`DPT=${port} `));
 }
 
 describe('nc in a container of the simulated plane', () => {
@@ -31,7 +33,7 @@ describe('nc in a container of the simulated plane', () => {
       code: 1,
       stderr: `nc: connect to ${b.ip} port 8080 (tcp) failed: Connection refused\n`,
     });
-    expect(linesAbout(8080).at(-1)).toContain('DENY_C2C_');
+    expect(linesAbout(b, 8080).at(-1)).toContain('DENY_C2C_');
   });
 
   test('connects with a policy, and prints what comes back', async () => {
@@ -55,10 +57,13 @@ describe('nc in a container of the simulated plane', () => {
   });
 
   test('a probe’s datagram is a packet of the lab', async () => {
-    const target = { host: b.ip, port: 5353, protocol: 'udp' } as const;
+    // One denied line a second and container: the other one has written none yet.
+    const other = lab.instance('appB', 1);
+    const target = { host: other.ip, port: 5353, protocol: 'udp' } as const;
     const { code, stdout } = await lab.inContainer(a, sendScript(target));
     expect([code, stdout]).toEqual([0, 'cfnet-probe nc 0\n']);
-    expect(linesAbout(5353)).toEqual([expect.stringMatching(/DENY_C2C_.* PROTO=UDP .* LEN=9 /)]);
+    const lines = linesAbout(other, 5353);
+    expect(lines).toEqual([expect.stringMatching(/DENY_C2C_.* PROTO=UDP .* LEN=9 /)]);
   });
 
   test('and none of this machine', async () => {
