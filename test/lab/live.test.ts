@@ -207,7 +207,7 @@ describe('what stands in the way is one sentence with the way out', () => {
       stderr: expect.stringContaining('bosh has no director'),
     });
     expect(JSON.parse(explained.stdout)).toMatchObject({
-      matches: [{ state: 'running', instances: [{ index: 0 }, { index: 1 }] }],
+      matches: [{ state: 'running', instances: [{ index: 0, state: 'running' }] }],
     });
     const traced = await runProgram(CFNET, ['trace', 'appA', 'appB', '--json'], { env });
     expect(traced.exitCode).toBe(1);
