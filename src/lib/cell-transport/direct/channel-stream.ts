@@ -21,14 +21,17 @@ export class ChannelStream implements RemoteStream {
     channel.stderr.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString('utf8')).slice(-MOST_STDERR);
     });
-    channel.on('exit', (code: number | null, signal?: string) => {
+    const onExit = (code?: number | null, signal?: string): void => {
       if (this.#isClosed) return;
-      this.#exitCode = code ?? undefined;
-      this.#signalName = signal;
-    });
+      this.#exitCode ??= code ?? undefined;
+      this.#signalName ??= signal;
+    };
+    channel.on('exit', onExit);
     channel.on('error', () => undefined);
     this.end = new Promise((resolve) => {
-      channel.on('close', () => {
+      // It tells the exit once more: a short script's may have been told before anybody listened.
+      channel.on('close', (code?: number | null, signal?: string) => {
+        onExit(code, signal);
         resolve(this.#howEnded());
       });
     });
@@ -51,16 +54,20 @@ export class ChannelStream implements RemoteStream {
   }
 
   async *#read(): AsyncGenerator<Buffer, void> {
+    let isLeft = true;
     try {
       const chunks: AsyncIterable<Buffer> = this.#channel.iterator({ destroyOnReturn: false });
       for await (const chunk of chunks) {
         if (this.#isClosed) return;
         yield chunk;
       }
+      isLeft = false;
     } catch {
       // A connection that breaks off: `end` tells it.
     } finally {
-      if (this.#exitCode === undefined && this.#signalName === undefined) void this.close();
+      // At the end of its output a script's exit may be still on the way: only a reader that leaves ends it.
+      if (isLeft && this.#exitCode === undefined && this.#signalName === undefined)
+        void this.close();
       this.#channel.resume();
     }
   }
