@@ -46,6 +46,7 @@ log lines of both, and removes the lab.`;
     return runDemo(folder, record, {
       notice,
       now: Date.now,
+      onEnd: (cleanup, options) => lifetime.onEnd(cleanup, options),
       enrich: (snapshot, verdict) => printFlows(snapshot, verdict, { write, notice, palette }),
     });
   }
