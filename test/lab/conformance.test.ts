@@ -72,7 +72,8 @@ const CF_LINES: readonly Line[] = [
     line: 'add-network-policy appA appB -s s -o o --protocol udp --port 9000-9010',
     undo: 'remove-network-policy appA appB --protocol udp --port 9000-9010',
   },
-  { line: 'scale appA -i 2', undo: 'scale appA -i 1' },
+  // Up, it would show what is running at that moment.
+  { given: 'scale appA -i 2', line: 'scale appA -i 1' },
   { line: 'scale appA' },
   { line: 'stop appA', undo: 'start appA' },
   { line: 'start appA' },
