@@ -28,6 +28,7 @@ export default defineConfig(
     files: ['scripts/**', 'bench/**'],
     rules: { 'no-console': 'off' },
   },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   {
     // Small programs that import the built code, which has no types: started by the tests and by users.
     files: ['bin/**', 'test/fixtures/**'],

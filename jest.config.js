@@ -1,6 +1,11 @@
+import { availableParallelism } from 'node:os';
+
 /** Tests are ESM TypeScript: swc strips the types, node runs the modules as they are. */
 export default {
   testEnvironment: 'node',
+  // Labs wait more than they work: two suites at a time also where there are two cores only.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -33,8 +33,11 @@ Exit code 5: something could not be had; the rest is in the folder.`;
       import('../lib/snapshot/take-snapshot.js'),
       import('../lib/output/snapshot-text.js'),
     ]);
+    const { lifetime } = context;
+    const unlessUndone = lifetime.openWork();
     const foundation = await openChosenFoundation(flags, context);
-    const taken = await takeSnapshot(await foundation.rawSource(), args.dir, Date.now());
+    const source = await foundation.rawSource();
+    const taken = await unlessUndone(takeSnapshot(source, args.dir, Date.now(), lifetime.signal));
     return reportSnapshot(taken, {
       json: flags.json,
       write: (text) => context.out.write(text),

@@ -23,7 +23,8 @@ import time
 
 CLONE_NEWNET = 0x40000000
 NETLINK_NETFILTER = 12
-LOCK = os.path.join(tempfile.gettempdir(), 'cfnet-truth-test.lock')
+# The one of test/support/kernel-turn.ts.
+LOCK = os.path.join(tempfile.gettempdir(), 'cfnet-tests-kernel.lock')
 LOG_ALL_NAMESPACES = '/proc/sys/net/netfilter/nf_log_all_netns'
 # More than any packet, its answer and what follows from them take from one queue of the kernel to the next.
 MOST_HOPS = 48

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { TURN_MS } from '../support/kernel-turn.js';
 import type { Backend } from './lab.js';
 import { PROBE_NUMBERS } from './probe.js';
 import { whyNoTruth } from './readiness.js';
@@ -12,8 +13,6 @@ const PROBES_PER_SET = 45;
 const LEAST_PACKETS = 2000;
 const LEAST_RULE_SETS = 50;
 
-/** Another run on this machine is waited for. */
-const LONGEST_START_MS = 300_000;
 /** A rule set takes a fraction of a second; one that disagrees is then made as small as it goes. */
 const LONGEST_RULE_SET_MS = 120_000;
 
@@ -28,7 +27,7 @@ describeWhereReady(`the kernel does what the rule engine says, seed ${SEED}`, ()
 
   beforeAll(async () => {
     lab = await TruthLab.start();
-  }, LONGEST_START_MS);
+  }, TURN_MS);
 
   afterAll(async () => {
     await lab.close();

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { whyNoKernelPlane } from '../../src/lib/lab/plane/kernel/kernel-plane-check.js';
+import { TURN_MS } from '../support/kernel-turn.js';
 import { LabUnderTest, smallCli } from './lab-program.js';
 
 jest.setTimeout(120_000);
@@ -71,7 +72,8 @@ const CF_LINES: readonly Line[] = [
     line: 'add-network-policy appA appB -s s -o o --protocol udp --port 9000-9010',
     undo: 'remove-network-policy appA appB --protocol udp --port 9000-9010',
   },
-  { line: 'scale appA -i 2', undo: 'scale appA -i 1' },
+  // Up, it would show what is running at that moment.
+  { given: 'scale appA -i 2', line: 'scale appA -i 1' },
   { line: 'scale appA' },
   { line: 'stop appA', undo: 'start appA' },
   { line: 'start appA' },
@@ -131,16 +133,18 @@ const BOSH_LINES: readonly Line[] = [
 const genuine: Readonly<Record<Cli, string | undefined>> = { cf: find('cf'), bosh: find('bosh') };
 
 const noKernel = await whyNoKernelPlane();
-const PLANES = ['simulated', ...(noKernel === undefined ? ['kernel'] : [])];
+const PLANES = (['simulated', 'kernel'] as const).filter(
+  (plane) => plane === 'simulated' || noKernel === undefined,
+);
 
 let lab: LabUnderTest;
 
 describe.each(PLANES)('on the %s plane', (plane) => {
   beforeAll(async () => {
-    lab = await LabUnderTest.create();
+    lab = await LabUnderTest.create(plane);
     await writeFile(join(lab.state, 'rules.json'), RULES);
     if (genuine.cf ?? genuine.bosh) await lab.lab('up', '--plane', plane);
-  });
+  }, TURN_MS);
   afterAll(() => lab.remove());
 
   describe.each([

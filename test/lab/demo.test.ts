@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabUnderTest } from './lab-program.js';
+import { CFNET, ended, start } from '../support/program.js';
+import { LabUnderTest, NO_TRACES } from './lab-program.js';
 
 jest.setTimeout(60_000);
 
@@ -20,6 +21,18 @@ test('the demo shows a denied request, then an allowed one, and leaves nothing',
     expect.stringMatching(/ allowed +c2c appA\/0 → appB\/\d:8080 tcp/),
   ]);
   expect((await lab.traces()).files).toEqual([]);
+});
+
+test('a demo that is given up leaves nothing', async () => {
+  const child = start(CFNET, ['lab', 'demo', '--plane', 'simulated'], { env: lab.environment });
+  const end = ended(child);
+  child.stderr?.on('data', (chunk: Buffer) => {
+    // Its lab is up, its first request sent: now it collects what was logged.
+    if (chunk.includes('refused')) child.kill('SIGINT');
+  });
+  const { exitCode, stderr } = await end;
+  expect([exitCode, stderr]).toEqual([130, expect.stringContaining('refused')]);
+  expect(await lab.traces()).toEqual(NO_TRACES);
 });
 
 test('a snapshot of a lab is one that enrich reads; traffic is what it holds', async () => {

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { expectToFit } from '../support/schema.js';
 import { CFNET, ended, start } from '../support/program.js';
+import { TURN_MS } from '../support/kernel-turn.js';
 import { LabUnderTest } from './lab-program.js';
 import { eventually, LoggingLab, type DoctorJson } from './logging-lab.js';
 
@@ -17,17 +18,20 @@ const noKernel = await whyNoKernelPlane();
 const CONFLIST = 'var/vcap/jobs/silk-cni/config/cni/cni-wrapper-plugin.conflist';
 
 /** A lab with what it logs from the start, and a policy from appA to appB. */
-function startedLab(logging: string, plane = 'simulated'): { readonly under: () => LoggingLab } {
+function startedLab(
+  logging: string,
+  plane: 'simulated' | 'kernel' = 'simulated',
+): { readonly under: () => LoggingLab } {
   let lab: LabUnderTest;
   let under: LoggingLab;
   beforeAll(async () => {
-    lab = await LabUnderTest.create();
+    lab = await LabUnderTest.create(plane);
     under = new LoggingLab(lab);
     const up = await lab.lab('up', '--plane', plane, '--logging', logging);
     expect(up.exitCode).toBe(0);
     await under.addPolicy('appA', 'appB');
     await eventually(async () => (await under.request('appA', 'appB')) === '200', 'the policy');
-  });
+  }, TURN_MS);
   afterAll(() => lab.remove());
   return { under: () => under };
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { takeKernelTurn, type KernelTurn } from '../support/kernel-turn.js';
 import { CFNET, runProgram, type Ended } from '../support/program.js';
 
 /** A lab that a test starts as a user does: with the built program, in a background process. */
@@ -9,15 +10,19 @@ export class LabUnderTest {
   readonly name: string;
   readonly state: string;
   #env: Readonly<Record<string, string>> | undefined;
+  readonly #turn: KernelTurn | undefined;
 
-  private constructor(name: string, state: string) {
+  private constructor(name: string, state: string, turn: KernelTurn | undefined) {
     this.name = name;
     this.state = state;
+    this.#turn = turn;
   }
 
-  static async create(): Promise<LabUnderTest> {
+  /** One for the kernel's plane waits until no other test has it: up to TURN_MS. */
+  static async create(plane: 'simulated' | 'kernel' = 'simulated'): Promise<LabUnderTest> {
+    const turn = plane === 'kernel' ? await takeKernelTurn() : undefined;
     const state = await mkdtemp(join(tmpdir(), 'cfnet-lab-'));
-    return new LabUnderTest(`t${process.pid}`, state);
+    return new LabUnderTest(`t${process.pid}`, state, turn);
   }
 
   /** `cfnet lab …` */
@@ -75,6 +80,7 @@ export class LabUnderTest {
   async remove(): Promise<void> {
     await this.lab('down');
     await rm(this.state, { recursive: true, force: true });
+    await this.#turn?.();
   }
 }
 

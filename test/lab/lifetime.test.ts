@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { whyNoKernelPlane } from '../../src/lib/lab/plane/kernel/kernel-plane-check.js';
 import { CFNET, start } from '../support/program.js';
 import { expectToFit } from '../support/schema.js';
+import { TURN_MS } from '../support/kernel-turn.js';
 import { LabUnderTest, NO_TRACES, smallCli } from './lab-program.js';
 
 jest.setTimeout(60_000);
@@ -32,8 +33,8 @@ const ROUNDS = [
 
 let lab: LabUnderTest;
 beforeAll(async () => {
-  lab = await LabUnderTest.create();
-});
+  lab = await LabUnderTest.create(noKernel === undefined ? 'kernel' : 'simulated');
+}, TURN_MS);
 afterAll(() => lab.remove());
 
 describe('a lab', () => {

@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { whyNoKernelPlane } from '../../src/lib/lab/plane/kernel/kernel-plane-check.js';
 import { expectToFit } from '../support/schema.js';
 import { CFNET, start } from '../support/program.js';
+import { TURN_MS } from '../support/kernel-turn.js';
 import { LabUnderTest } from './lab-program.js';
 import { eventually, LoggingLab } from './logging-lab.js';
 
 jest.setTimeout(120_000);
 
 const noKernel = await whyNoKernelPlane();
-const PLANES = noKernel === undefined ? ['simulated', 'kernel'] : ['simulated'];
+const PLANES = (['simulated', 'kernel'] as const).filter(
+  (plane) => plane === 'simulated' || noKernel === undefined,
+);
 
 describe.each(PLANES)('logging on the %s plane', (plane) => {
   /** What does not hang on who carries the packets. */
@@ -22,7 +25,7 @@ describe.each(PLANES)('logging on the %s plane', (plane) => {
   let hosts: readonly string[];
 
   beforeAll(async () => {
-    lab = await LabUnderTest.create();
+    lab = await LabUnderTest.create(plane);
     under = new LoggingLab(lab);
     const up = await lab.lab('up', '--plane', plane, '--logging', 'none');
     expect(up.exitCode).toBe(0);
@@ -30,7 +33,7 @@ describe.each(PLANES)('logging on the %s plane', (plane) => {
     const { cells } = await under.status('--app', 'appB');
     hosts = cells.map(({ cell }) => cell.id);
     await eventually(async () => (await under.request('appA', 'appB')) === '200', 'the policy');
-  });
+  }, TURN_MS);
   afterAll(() => lab.remove());
 
   const linesOfHosts = async (): Promise<readonly string[]> =>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { whyNoKernelPlane } from '../../src/lib/lab/plane/kernel/kernel-plane-check.js';
+import { TURN_MS } from '../support/kernel-turn.js';
 import { LabUnderTest } from './lab-program.js';
 import { Learner } from './learner.js';
 import { takeStory } from './take-story.js';
@@ -23,11 +24,11 @@ describe.each(['simulated', 'kernel'] as const)('a learner on a lab, %s plane', 
   let lab: LabUnderTest;
   let learner: Learner;
   beforeAll(async () => {
-    lab = await LabUnderTest.create();
+    lab = await LabUnderTest.create(plane);
     const { exitCode, stderr } = await lab.lab('up', '--plane', plane, '--logging', 'none');
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     learner = await Learner.at(lab, plane);
-  });
+  }, TURN_MS);
   afterAll(async () => {
     await learner.close();
     await lab.remove();

@@ -11,6 +11,16 @@ export default class LabDemo extends BaseCommand {
   static override description = `Starts a lab beside any other, lets appA call appB without and with a network policy, prints the enriched
 log lines of both, and removes the lab.`;
 
+  static override examples = [
+    {
+      description: 'With real packets where this machine can, else simulated',
+      command: '<%= config.bin %> <%= command.id %>',
+    },
+    {
+      description: 'Without root',
+      command: '<%= config.bin %> <%= command.id %> --plane simulated',
+    },
+  ];
   static override flags = labPlaneFlag;
 
   async run(): Promise<ExitCodeValue> {
@@ -46,6 +56,7 @@ log lines of both, and removes the lab.`;
     return runDemo(folder, record, {
       notice,
       now: Date.now,
+      onEnd: (cleanup, options) => lifetime.onEnd(cleanup, options),
       enrich: (snapshot, verdict) => printFlows(snapshot, verdict, { write, notice, palette }),
     });
   }

@@ -6,6 +6,13 @@ export default class LabDown extends BaseCommand {
   static override summary = 'end the lab and remove all that it made';
   static override description =
     'Leaves no process, network namespace or file of the lab, also where it was killed before.';
+  static override examples = [
+    { description: 'The lab', command: '<%= config.bin %> <%= command.id %>' },
+    {
+      description: 'One that was started beside it',
+      command: '<%= config.bin %> <%= command.id %> --name other',
+    },
+  ];
   static override flags = labNameFlag;
 
   async run(): Promise<ExitCodeValue> {

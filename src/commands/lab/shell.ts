@@ -6,6 +6,9 @@ export default class LabShell extends BaseCommand {
   static override summary = 'open a shell in which cf, bosh and cfnet use the lab';
   static override description =
     'Starts $SHELL with the settings of cfnet lab env, on this terminal. The lab goes on when the shell ends.';
+  static override examples = [
+    { description: 'Until its exit', command: '<%= config.bin %> <%= command.id %>' },
+  ];
   static override flags = labNameFlag;
 
   async run(): Promise<ExitCodeValue> {

@@ -5,6 +5,10 @@ import { ExitCode, type ExitCodeValue } from '../../lib/errors/cfnet-error.js';
 export default class LabStatus extends BaseCommand {
   static override summary = 'say whether the lab runs, and what it consists of';
   static override description = 'Exit code 1: the lab is not running.';
+  static override examples = [
+    { description: 'For you', command: '<%= config.bin %> <%= command.id %>' },
+    { description: 'For a script', command: '<%= config.bin %> <%= command.id %> --json' },
+  ];
   static override flags = labNameFlag;
 
   async run(): Promise<ExitCodeValue> {

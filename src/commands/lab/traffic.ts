@@ -8,6 +8,16 @@ export default class LabTraffic extends BaseCommand {
   static override summary = "let the lab's apps call each other, for something to look at";
   static override description = `Every started app calls every other one by its internal route, and two addresses outside, over and over
 until Ctrl-C. Each request is sent with curl from inside of the app; its outcome is one line.`;
+  static override examples = [
+    {
+      description: 'Until Ctrl-C, five requests a second',
+      command: '<%= config.bin %> <%= command.id %> --rate 5',
+    },
+    {
+      description: 'For ten seconds, each outcome as JSON',
+      command: '<%= config.bin %> <%= command.id %> --for 10 --json',
+    },
+  ];
   static override flags = {
     ...labNameFlag,
     rate: Flags.integer({ summary: 'requests a second', default: 2, min: 1, max: 20 }),

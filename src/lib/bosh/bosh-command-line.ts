@@ -7,7 +7,7 @@ import {
   type ProgramResult,
   type Tell,
 } from '../outside/program.js';
-import { withTemporaryFile } from '../outside/temporary-file.js';
+import { STDIN_PATH } from '../outside/unnamed-file.js';
 import { once } from '../source/once.js';
 import { boshEnvironment } from './bosh-environment.js';
 import { boshError } from './bosh-errors.js';
@@ -37,16 +37,12 @@ export class BoshCommandLine implements BoshCli {
   }
 
   async request(method: HttpMethod, path: string, body?: unknown): Promise<unknown> {
-    const head = ['curl', path, '-X', method];
-    if (body === undefined) return this.#curl(method, path, head);
-    return withTemporaryFile(JSON.stringify(body), (file) =>
-      this.#curl(method, path, [...head, '-H', 'Content-Type: application/json', '--body', file]),
-    );
-  }
-
-  async #curl(method: HttpMethod, path: string, args: readonly string[]): Promise<unknown> {
     const doing = `${method} ${path.split('?')[0] ?? path}`;
-    const { exitCode, stdout, stderr } = await this.#run(args);
+    const input = body === undefined ? undefined : JSON.stringify(body);
+    const ofBody =
+      input === undefined ? [] : ['-H', 'Content-Type: application/json', '--body', STDIN_PATH];
+    const args = ['curl', path, '-X', method, ...ofBody];
+    const { exitCode, stdout, stderr } = await this.#run(args, input);
     if (exitCode !== 0) throw boshError(stderr, doing);
     const text = stdout.toString('utf8').trim();
     return text === '' ? undefined : replyIn(text, doing);
@@ -71,9 +67,9 @@ export class BoshCommandLine implements BoshCli {
     throw new CfnetError('OUTSIDE_FAILED', `${doing}: bosh printed no JSON: ${oneLine(text)}`);
   }
 
-  #run(args: readonly string[]): Promise<ProgramResult> {
+  #run(args: readonly string[], input?: string): Promise<ProgramResult> {
     const { env, signal, tell } = this.#options;
-    return runProgram({ program: 'bosh', args, env, signal, tell, endSignal: 'SIGINT' });
+    return runProgram({ program: 'bosh', args, env, input, signal, tell, endSignal: 'SIGINT' });
   }
 }
 

@@ -17,7 +17,7 @@ import {
   type ProgramResult,
   type Tell,
 } from '../outside/program.js';
-import { withTemporaryFile } from '../outside/temporary-file.js';
+import { STDIN_PATH } from '../outside/unnamed-file.js';
 import { once } from '../source/once.js';
 import { errorFromText, errorInReply, notLoggedIn } from './cf-errors.js';
 import { readCfSettings } from './cf-settings.js';
@@ -44,6 +44,7 @@ export class CfCommandLine implements CfCli {
   readonly #env: ProgramEnvironment;
   readonly #options: CfCommandLineOptions;
   readonly #queue = new OneAtATime();
+  readonly #sessions = new Set<Promise<void>>();
 
   constructor(options: CfCommandLineOptions) {
     this.#options = options;
@@ -62,7 +63,7 @@ export class CfCommandLine implements CfCli {
     if (text === undefined || text.length <= LONGEST_ARGUMENT) {
       return this.#curl(method, path, text);
     }
-    return withTemporaryFile(text, (file) => this.#curl(method, path, `@${file}`));
+    return this.#curl(method, path, `@${STDIN_PATH}`, text);
   }
 
   async list(path: string): Promise<V3List> {
@@ -85,24 +86,31 @@ export class CfCommandLine implements CfCli {
     command: string,
     options: { signal?: AbortSignal; timeoutMs?: number } = {},
   ): Promise<RemoteResult> {
-    return sshIntoApp(
-      this,
-      { ...this.#options, env: this.#env, ...dropUnknown(options) },
-      instance,
-      command,
-    );
+    const all = { ...this.#options, env: this.#env, ...dropUnknown(options) };
+    const session = sshIntoApp(this, all, instance, command);
+    const ended = session.then(ignore, ignore).finally(() => this.#sessions.delete(ended));
+    this.#sessions.add(ended);
+    return session;
   }
 
-  async #curl(method: HttpMethod, path: string, data: string | undefined): Promise<unknown> {
+  /** Resolves when nothing is left of what was begun: copies of the user's settings are gone. */
+  async ended(): Promise<void> {
+    await Promise.all(this.#sessions);
+  }
+
+  async #curl(
+    method: HttpMethod,
+    path: string,
+    data: string | undefined,
+    input?: string,
+  ): Promise<unknown> {
     const request = `${method} ${path.split('?')[0] ?? path}`;
-    const { exitCode, stdout, stderr } = await this.#run([
-      'curl',
-      path,
-      '-X',
-      method,
-      ...(method === 'DELETE' ? ['-i'] : []),
-      ...(data === undefined ? [] : ['-H', 'Content-Type: application/json', '-d', data]),
-    ]);
+    const ofMethod = ['-X', method, ...(method === 'DELETE' ? ['-i'] : [])];
+    const ofData = data === undefined ? [] : ['-H', 'Content-Type: application/json', '-d', data];
+    const { exitCode, stdout, stderr } = await this.#run(
+      ['curl', path, ...ofMethod, ...ofData],
+      input,
+    );
     const { isAnswered, text } = bodyIn(stdout.toString('utf8'), method);
     if (exitCode !== 0) throw errorFromText(stderr || text, request);
     if (text === '' && isAnswered) return undefined;
@@ -152,9 +160,11 @@ export class CfCommandLine implements CfCli {
     return scopesInToken(stdout.toString('utf8'));
   }
 
-  #run(args: readonly string[]): Promise<ProgramResult> {
+  #run(args: readonly string[], input?: string): Promise<ProgramResult> {
     const { signal, tell } = this.#options;
-    return this.#queue.run(() => runProgram({ program: 'cf', args, env: this.#env, signal, tell }));
+    return this.#queue.run(() =>
+      runProgram({ program: 'cf', args, env: this.#env, input, signal, tell }),
+    );
   }
 }
 
@@ -186,4 +196,8 @@ function parsedReply(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function ignore(): void {
+  return undefined;
 }

@@ -2,6 +2,7 @@ import { CommandHelp, Help } from '@oclif/core/help';
 import type { Command, Interfaces } from '@oclif/core';
 import { wantsColor } from '../output/color.js';
 import { readRawFlags } from './raw-flags.js';
+import { TOPIC_EXAMPLES, type Example } from './topic-examples.js';
 
 /** What a reader wants first comes first; what is not named here follows. */
 const SECTIONS = ['USAGE', 'EXAMPLES', 'DESCRIPTION'];
@@ -22,7 +23,6 @@ class CfnetCommandHelp extends CommandHelp {
     return [...first, ...sections.filter((section) => !first.includes(section))];
   }
 
-  /** A command stays on one line: broken inside its quotes it would be another command. */
   protected override examples(
     examples: Command.Example[] | string | undefined,
   ): string | undefined {
@@ -31,8 +31,7 @@ class CfnetCommandHelp extends CommandHelp {
   }
 
   #example(example: Command.Example): string {
-    if (typeof example === 'string') return this.render(example);
-    return `${example.description}\n\n${this.indent(`$ ${this.render(example.command)}`)}`;
+    return typeof example === 'string' ? this.render(example) : exampleText(example, this);
   }
 
   protected override groupFlags(flags: Command.Flag.Any[]): ReturnType<CommandHelp['groupFlags']> {
@@ -55,6 +54,45 @@ export class CfnetHelp extends Help {
     const { color } = readRawFlags(process.argv.slice(2));
     super(config, { ...options, stripAnsi: !wantsColor(color, process.stdout, process.env) });
   }
+
+  override formatRoot(): string {
+    const { bin, pjson } = this.config;
+    const description: unknown = pjson['description'];
+    return [
+      this.wrap(typeof description === 'string' ? description : bin),
+      this.section('USAGE', `$ ${bin} COMMAND [FLAGS]`),
+      ...this.#examples(''),
+    ].join('\n\n');
+  }
+
+  override formatTopic(topic: Interfaces.Topic): string {
+    const { bin } = this.config;
+    return [
+      this.wrap(topic.description ?? ''),
+      this.section('USAGE', `$ ${bin} ${topic.name} COMMAND [FLAGS]`),
+      ...this.#examples(topic.name),
+    ]
+      .join('\n\n')
+      .concat('\n');
+  }
+
+  #examples(topic: string): readonly string[] {
+    const texts = (TOPIC_EXAMPLES[topic] ?? []).map((example) => exampleText(example, this));
+    return texts.length === 0 ? [] : [this.section('EXAMPLES', texts.join('\n\n'))];
+  }
+}
+
+/** The part of oclif's formatter that is used here. */
+interface Formatter {
+  render(text: string): string;
+  wrap(text: string): string;
+  indent(text: string): string;
+}
+
+/** Commands stay on lines of their own: broken inside its quotes one would be another command. */
+function exampleText({ description, command }: Example, formatter: Formatter): string {
+  const commands = formatter.render(command).replace(/^/gm, '$ ');
+  return `${formatter.wrap(description)}\n\n${formatter.indent(commands)}`;
 }
 
 /** Lines that were broken for the source code become one; indented lines and lists stay as they are. */

@@ -43,6 +43,21 @@ export class Lifetime {
     return () => this.#entries.delete(entry);
   }
 
+  /**
+   * Opens a place for a piece of work that undoes things itself when it fails: the end waits for it, once everything
+   * that was registered later has been ended. So it is opened before what the work uses.
+   */
+  openWork(): <T>(work: Promise<T>) => Promise<T> {
+    let working: Promise<unknown> | undefined;
+    this.onEnd(async () => {
+      await working;
+    });
+    return (work) => {
+      working = work.catch(() => undefined);
+      return work;
+    };
+  }
+
   /** Runs every cleanup once, the last registered first. Further calls wait for the same end. */
   end(): Promise<void> {
     this.#end ??= this.#runAll();

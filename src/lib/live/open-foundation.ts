@@ -53,7 +53,7 @@ export async function openFoundation(options: FoundationOptions): Promise<LiveFo
 const DEFAULT_DEPLOYMENT = 'cf';
 
 interface Parts {
-  readonly cf: CfCli;
+  readonly cf: CfCommandLine;
   readonly bosh: BoshCli;
   readonly target: CfTarget;
   readonly ended: AbortController;
@@ -186,8 +186,9 @@ class CommandLineFoundation implements LiveFoundation {
       if (!(error instanceof CfnetError)) throw error;
       this.#options.notice?.(problemText(problemFromError(error)));
     });
-    this.#parts.ended.abort();
-    await Promise.all(this.#files.map((files) => files.close()));
+    const { cf, ended } = this.#parts;
+    ended.abort();
+    await Promise.all([cf.ended(), ...this.#files.map((files) => files.close())]);
   }
 }
 

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { CfnetError } from '../errors/cfnet-error.js';
+import { withUnnamedFile } from './unnamed-file.js';
 
 /** The variables of a child; nothing else of the surroundings reaches it. */
 export type ProgramEnvironment = Readonly<Record<string, string | undefined>>;
@@ -12,6 +13,8 @@ export interface ProgramCall {
   /** No secrets: every user of the machine can read them. */
   readonly args: readonly string[];
   readonly env: ProgramEnvironment;
+  /** What it finds on its stdin, a file that it can open as STDIN_PATH; without it stdin is empty. */
+  readonly input?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds until it is ended and OUTSIDE_FAILED thrown. */
   readonly timeoutMs?: number | undefined;
@@ -34,7 +37,13 @@ const END_GRACE_MS = 15_000;
  * Runs a program to its end, without a shell and without a terminal; its exit code is a result, not an error.
  * Errors: CfnetError OUTSIDE_FAILED where it cannot be started or takes too long; the signal's reason.
  */
-export async function runProgram(call: ProgramCall): Promise<ProgramResult> {
+export function runProgram(call: ProgramCall): Promise<ProgramResult> {
+  if (call.input === undefined) return runWith('ignore', call);
+  return withUnnamedFile(call.input, (descriptor) => runWith(descriptor, call));
+}
+
+/** @param stdin a number is an open file; execa's types name the first few only, it takes any */
+async function runWith(stdin: 'ignore' | number, call: ProgramCall): Promise<ProgramResult> {
   const { program, args, env, signal, timeoutMs, tell } = call;
   signal?.throwIfAborted();
   tell?.(`${program} starts`, args);
@@ -44,7 +53,7 @@ export async function runProgram(call: ProgramCall): Promise<ProgramResult> {
     extendEnv: false,
     reject: false,
     encoding: 'buffer',
-    stdin: 'ignore',
+    stdin: stdin as 'ignore' | 3,
     stripFinalNewline: false,
     maxBuffer: Infinity,
     windowsHide: true,

@@ -23,12 +23,15 @@ export interface TakenSnapshot {
  * Collects a source into a folder in the snapshot layout (contract, section 1). The folder appears when it is
  * complete: until then everything stands in a temporary one beside it.
  * @param now milliseconds of the Unix epoch
- * Errors: CfnetError BAD_INPUT for a folder that holds something, OUTSIDE_FAILED where it cannot be written.
+ * @param signal while nothing has appeared yet, it ends the work, and nothing does
+ * Errors: CfnetError BAD_INPUT for a folder that holds something, OUTSIDE_FAILED where it cannot be written; the
+ * signal's reason.
  */
 export async function takeSnapshot(
   source: RawSource,
   directory: string,
   now: number,
+  signal?: AbortSignal,
 ): Promise<TakenSnapshot> {
   const target = resolve(directory);
   await requireFree(target, directory);
@@ -36,6 +39,7 @@ export async function takeSnapshot(
   const draft = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
   try {
     const { cells, files, problems } = await collect(source, draft, now);
+    signal?.throwIfAborted();
     await rmdir(target).catch(ignoreMissing);
     await rename(draft, target);
     return { directory, cells, files, problems };

@@ -78,6 +78,16 @@ test('instances have their addresses and processes', async () => {
   ]);
 });
 
+test('a request’s body stands on stdin, in no file that could be left behind', async () => {
+  const bosh = await boshThat({ when: /^curl/, stdout: '{"id":7}' });
+  expect(await bosh.request('POST', '/deployments/cf/ssh', { command: 'setup' })).toEqual({
+    id: 7,
+  });
+  const [call] = (await fake?.calls()) ?? [];
+  expect(call?.args.slice(-2)).toEqual(['--body', '/dev/stdin']);
+  expect(call?.input).toBe('{"command":"setup"}');
+});
+
 test.each([
   ['version 5.5.1-7850ac98-2019-05-21', 'bosh 5.5.1-7850ac98-2019-05-21 is too old, 6 is needed'],
   ['BOSH 1.3262.26.0', 'The bosh in the PATH does not tell its version'],

@@ -26,6 +26,24 @@ describe('a lifetime', () => {
     expect.assertions(2);
   });
 
+  test('waits for work after what that uses has been ended', async () => {
+    const lifetime = new Lifetime();
+    const order: string[] = [];
+    const unlessUndone = lifetime.openWork();
+    let lose: (reason: Error) => void = () => undefined;
+    const used = new Promise<void>((_, reject) => {
+      lose = reject;
+    });
+    lifetime.onEnd(() => {
+      order.push('what it uses is ended');
+      lose(new Error('closed'));
+    });
+    const work = unlessUndone(used.finally(() => order.push('undone')));
+    await lifetime.end();
+    expect(order).toEqual(['what it uses is ended', 'undone']);
+    await expect(work).rejects.toThrow('closed');
+  });
+
   test('forgets what has ended by itself', async () => {
     const lifetime = new Lifetime();
     let cleaned = false;

@@ -11,6 +11,13 @@ export interface FakeAnswer {
   readonly exitCode?: number;
 }
 
+export interface FakeCall {
+  readonly args: readonly string[];
+  /** What it read from /dev/stdin where an argument names that. */
+  readonly input?: string;
+  readonly trace?: string;
+}
+
 /** A `cf` or `bosh` that answers as it is told to, and notes how it was called. */
 export class FakeProgram {
   private constructor(
@@ -25,9 +32,10 @@ export class FakeProgram {
     await writeFile(
       program,
       `#!${process.execPath}
-const { appendFileSync } = require('node:fs');
+const { appendFileSync, readFileSync } = require('node:fs');
 const args = process.argv.slice(2);
-appendFileSync(${JSON.stringify(join(folder, 'calls'))}, JSON.stringify({ args, trace: process.env.CF_TRACE, at: Date.now() }) + '\\n');
+const input = args.some((arg) => arg.includes('/dev/stdin')) ? readFileSync('/dev/stdin', 'utf8') : undefined;
+appendFileSync(${JSON.stringify(join(folder, 'calls'))}, JSON.stringify({ args, input, trace: process.env.CF_TRACE, at: Date.now() }) + '\\n');
 const answer = ${JSON.stringify(table)}.find(({ when }) => new RegExp(when).test(args.join(' ')));
 process.stdout.write(answer?.stdout ?? '');
 process.stderr.write(answer?.stderr ?? '');
@@ -39,13 +47,13 @@ process.exitCode = answer?.exitCode ?? (answer ? 0 : 1);
     return new FakeProgram(folder, { PATH, HOME: folder, CF_TRACE: 'true' });
   }
 
-  /** Arguments of each call, in the order of the calls. */
-  async calls(): Promise<readonly { readonly args: readonly string[]; readonly trace?: string }[]> {
+  /** In their order. */
+  async calls(): Promise<readonly FakeCall[]> {
     const text = await readFile(join(this.folder, 'calls'), 'utf8').catch(() => '');
     return text
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as { args: string[] });
+      .map((line) => JSON.parse(line) as FakeCall);
   }
 
   remove(): Promise<void> {

@@ -87,6 +87,20 @@ describe('a snapshot', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  test('is not there at all when it is given up', async () => {
+    const givenUp = new AbortController();
+    const source: RawSource = {
+      ...capturedSource(),
+      cells: () => {
+        givenUp.abort(new Error('given up'));
+        return Promise.resolve([]);
+      },
+    };
+    const taking = takeSnapshot(source, join(folder, 'shot'), NOW, givenUp.signal);
+    await expect(taking).rejects.toThrow('given up');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   test('tells what could not be had, and of which cell', async () => {
     const problem = { code: 'OUTSIDE_FAILED', message: 'rep.log could not be had' } as const;
     const source: RawSource = {

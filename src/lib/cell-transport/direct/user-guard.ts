@@ -10,20 +10,27 @@ import { notStarted, type ProgramEnvironment } from '../../outside/program.js';
 const PAUSE = 5;
 const PATIENCE = 600;
 
+const DONE = 'done\n';
+
 /**
- * Waits until cfnet closes the pipe or is gone, whatever took it away; then has bosh send the requests that it finds in
- * its folder, and removes the folder. It goes on trying for ten minutes where the director does not answer.
+ * Waits until cfnet says that it is done or is gone, whatever took it away; then has bosh send the requests that it finds
+ * in its folder, and removes the folder. It goes on trying for ten minutes where the director does not answer. Where
+ * cfnet was taken away, a bosh that it had started may be about to ask for a user still: so all is sent once more.
  */
 const SCRIPT = `trap '' INT HUP TERM
-cat >/dev/null
+read -r word
 end=$(($(date +%s) + ${PATIENCE}))
-for body in "$1"/*.json; do
-  [ -f "$body" ] || continue
-  until bosh curl -X POST -H 'Content-Type: application/json' --body "$body" "$(cat "$body.path")" >/dev/null 2>&1; do
-    [ "$(date +%s)" -lt "$end" ] || break
-    sleep ${PAUSE}
+send() {
+  for body in "$1"/*.json; do
+    [ -f "$body" ] || continue
+    until bosh curl -X POST -H 'Content-Type: application/json' --body "$body" "$(cat "$body.path")" >/dev/null 2>&1; do
+      [ "$(date +%s)" -lt "$end" ] || break
+      sleep ${PAUSE}
+    done
   done
-done
+}
+send "$1"
+[ "$word" = done ] || { sleep ${PAUSE}; send "$1"; }
 rm -rf "$1"
 `;
 
@@ -77,7 +84,7 @@ export class UserGuard {
    */
   async release(patienceMs: number): Promise<void> {
     this.#child.ref();
-    this.#child.stdin?.end();
+    this.#child.stdin?.end(DONE);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
       timer = setTimeout(() => {

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CfnetError, type ExitCodeValue } from '../../errors/cfnet-error.js';
 import { takeSnapshot } from '../../snapshot/take-snapshot.js';
@@ -23,7 +21,12 @@ export interface DemoPorts {
   /** Prints the flows of a snapshot that ended so. */
   readonly enrich: (snapshot: string, verdict: Verdict) => Promise<ExitCodeValue>;
   readonly now: () => number;
+  /** Registers what is to be ended should the command end before. */
+  readonly onEnd: (cleanup: () => Promise<void>, options: { readonly graceMs: number }) => void;
 }
+
+/** The director of a lab answers at once, but a slow machine may need longer to start bosh. */
+const CLOSE_GRACE_MS = 10_000;
 
 /**
  * appA calls appB: refused; a policy; answered; and what the cells' kernels logged of it, enriched.
@@ -37,9 +40,10 @@ export async function runDemo(
 ): Promise<ExitCodeValue> {
   const client = labClient(folder, record);
   const foundation = await openLabFoundation(folder, record, ports.notice);
-  const place = await mkdtemp(join(tmpdir(), 'cfnet-demo-'));
+  ports.onEnd(() => foundation.close(), { graceMs: CLOSE_GRACE_MS });
   const show = async (verdict: Verdict): Promise<ExitCodeValue> => {
-    const snapshot = join(place, verdict);
+    // In the lab's own folder, which is gone with the lab, however the demonstration ends.
+    const snapshot = join(folder.root, 'demo', verdict);
     await takeSnapshot(await foundation.rawSource(), snapshot, ports.now());
     return ports.enrich(snapshot, verdict);
   };
@@ -54,7 +58,6 @@ export async function runDemo(
     return await show('allowed');
   } finally {
     await foundation.close();
-    await rm(place, { recursive: true, force: true });
   }
 }
 

@@ -1,11 +1,12 @@
 import type { LabCellsOptions } from '../../../../src/lib/lab/cell/lab-cells.js';
 import { whyNoKernelPlane } from '../../../../src/lib/lab/plane/kernel/kernel-plane-check.js';
+import { TURN_MS } from '../../../support/kernel-turn.js';
 import { KernelPlane } from '../../../../src/lib/lab/plane/kernel/kernel-plane.js';
 
 type Plane = Pick<LabCellsOptions, 'newPlane'>;
 
-/** Milliseconds: a namespace takes a few programs to set up. */
-export const SLOW = 60_000;
+/** Milliseconds: a namespace takes a few programs to set up, and another test may have the kernel first. */
+export const SLOW = TURN_MS;
 
 /** The kernel's plane under names that no lab has. */
 export const kernelPlane: Plane = {

@@ -13,6 +13,7 @@ import type { Foundation } from '../../../../src/lib/lab/foundation/foundation.j
 import type { LabApp, LabCell, LabInstance } from '../../../../src/lib/lab/foundation/model.js';
 import { createFoundation, type SeedOptions } from '../../../../src/lib/lab/foundation/seed.js';
 import { newKeyPair } from '../../../../src/lib/lab/ssh/key-pair.js';
+import { takeKernelTurn, type KernelTurn } from '../../../support/kernel-turn.js';
 import { connectSsh, runOver, type RemoteResult, type RunOptions } from '../ssh/ssh-client.js';
 
 /** All logging on, and no poll that would do what a test does not expect. */
@@ -36,12 +37,15 @@ export class StartedLab {
     readonly cells: LabCells,
     /** What failed in the background. */
     readonly errors: readonly unknown[],
+    private readonly turn: KernelTurn | undefined,
   ) {}
 
   static async start(
     config: Partial<CellConfig> = {},
     { newPlane, ...seed }: Partial<SeedOptions> & Pick<LabCellsOptions, 'newPlane'> = {},
   ): Promise<StartedLab> {
+    // The only plane that a test names is the kernel's.
+    const turn = newPlane === undefined ? undefined : await takeKernelTurn();
     const foundation = createFoundation({
       clock: () => Date.now(),
       random: randomBytes,
@@ -60,7 +64,7 @@ export class StartedLab {
       redeemSshCode: (_, code) => code === SSH_CODE,
       onError: (error) => errors.push(error),
     });
-    const lab = new StartedLab(foundation, folder, cells, errors);
+    const lab = new StartedLab(foundation, folder, cells, errors, turn);
     lab.#ports = await cells.start();
     return lab;
   }
@@ -153,5 +157,6 @@ export class StartedLab {
   async close(): Promise<void> {
     await this.cells.close();
     rmSync(this.folder, { recursive: true });
+    await this.turn?.();
   }
 }

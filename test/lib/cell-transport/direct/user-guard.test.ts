@@ -1,0 +1,19 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { UserGuard } from '../../../../src/lib/cell-transport/direct/user-guard.js';
+import { FakeProgram } from '../../outside/fake-program.js';
+
+let fake: FakeProgram | undefined;
+afterEach(() => fake?.remove());
+
+test('what is expected is sent once when all is done, each to its path', async () => {
+  fake = await FakeProgram.create('bosh', [{ when: /^curl/, stdout: '{}' }]);
+  const guard = await UserGuard.start(fake.env);
+  await guard.expect('/deployments/cf/ssh', { command: 'cleanup' });
+  await guard.expect("/deployments/it's $(one)/ssh", { command: 'cleanup' });
+  await guard.release(10_000);
+  const calls = await fake.calls();
+  expect(calls.map(({ args }) => args.at(-1))).toEqual([
+    '/deployments/cf/ssh',
+    "/deployments/it's $(one)/ssh",
+  ]);
+});
