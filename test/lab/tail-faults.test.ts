@@ -18,6 +18,7 @@ const hasGenuine = CLIS !== '' && existsSync(join(CLIS, 'bosh'));
 const PATIENCE_MS = 60_000;
 
 let opened: OpenedTestLab;
+let isOpen = true;
 let cells: readonly string[];
 /** Where the programs of this test keep what is not to stay. */
 let temporary: string;
@@ -27,9 +28,14 @@ beforeAll(async () => {
   cells = opened.lab.foundation.cells.map(({ id }) => id);
 });
 afterAll(async () => {
-  await opened.close();
+  await closeLab();
   await rm(temporary, { recursive: true, force: true });
 });
+
+async function closeLab(): Promise<void> {
+  if (isOpen) await opened.close();
+  isOpen = false;
+}
 
 const running: Running[] = [];
 afterEach(async () => {
@@ -95,15 +101,11 @@ function seen({ lines }: Running, run: string): readonly string[] {
 const ofCell = (keys: readonly string[], at: number): readonly string[] =>
   keys.filter((key) => key.startsWith(`${at} `));
 
-/** Temporary users on cells, folders of guards, and programs that cfnet started: none may be left. */
+/** Temporary users on cells, files, and programs that cfnet started: none may be left. */
 async function leftovers(): Promise<readonly string[]> {
-  const guards = await guardsOfThisLab();
-  const bosh = await processesOfThisLab();
-  return [...opened.lab.cells.ssh.users, ...guards, ...bosh];
-}
-
-async function guardsOfThisLab(): Promise<readonly string[]> {
-  return (await readdir(temporary)).filter((name) => name.startsWith('cfnet-guard-'));
+  const [files, programs] = await Promise.all([readdir(temporary), processesOfThisLab()]);
+  const users = isOpen ? opened.lab.cells.ssh.users : [];
+  return [...users, ...files, ...programs];
 }
 
 /** Programs with the lab's variables: cfnet, and what it starts. */
@@ -186,5 +188,19 @@ test('a director that is silent at the end: what is left goes as soon as it spea
     expect(notices()).toContain('The director does not answer');
   }
   speak();
+  await nothingIsLeft();
+});
+
+test('the whole foundation gone: said once a cell, tried again until it is interrupted, nothing stays', async () => {
+  const tails = await Promise.all(ways.map(tailBy));
+  await closeLab();
+  await eventually(() => {
+    for (const tail of tails) {
+      expect(tail.notices().match(/: not connected \(.*\); trying again$/gm)).toHaveLength(3);
+    }
+  }, PATIENCE_MS);
+  expect(tails.map(({ child }) => child.exitCode)).toEqual(tails.map(() => null));
+  await Promise.all(tails.map((tail) => end(tail, 'SIGINT')));
+  expect(tails.map(({ child }) => child.exitCode)).toEqual(tails.map(() => 130));
   await nothingIsLeft();
 });
