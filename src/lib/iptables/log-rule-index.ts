@@ -1,5 +1,5 @@
 import type { LoggedHeader } from '../kernel-log/packet.js';
-import { parseIpv4, parseIpv6, type Family } from '../net/address.js';
+import { NO_IPV4, parseIpv4, parseIpv6, type Family } from '../net/address.js';
 import { protocolNumber } from '../net/protocol.js';
 import { describeLogRule } from './log-rule.js';
 import { NO, YES } from './matcher/answer.js';
@@ -208,8 +208,8 @@ export function readFields(header: LoggedHeader, packet: PacketFields): boolean 
 }
 
 function readAddresses(header: LoggedHeader, packet: PacketFields): boolean {
-  const source = parseIpv4(header.source);
-  const destination = parseIpv4(header.destination);
+  const source = ipv4Of(header.source, header.sourceValue);
+  const destination = ipv4Of(header.destination, header.destinationValue);
   packet.source = source ?? 0;
   packet.destination = destination ?? 0;
   packet.family = source === undefined ? 6 : 4;
@@ -219,4 +219,9 @@ function readAddresses(header: LoggedHeader, packet: PacketFields): boolean {
   packet.source6 = source6 ?? 0n;
   packet.destination6 = destination6 ?? 0n;
   return source6 !== undefined && destination6 !== undefined;
+}
+
+function ipv4Of(address: string, value: number | undefined): number | undefined {
+  if (value === undefined) return parseIpv4(address);
+  return value === NO_IPV4 ? undefined : value;
 }

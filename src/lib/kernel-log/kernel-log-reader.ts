@@ -121,6 +121,8 @@ export class KernelLogReader {
       outInterface: packet.outInterface,
       source: packet.source,
       destination: packet.destination,
+      sourceValue: packet.sourceValue,
+      destinationValue: packet.destinationValue,
       protocol: packet.protocol,
       sourcePort: packet.sourcePort,
       destinationPort: packet.destinationPort,

@@ -1,5 +1,6 @@
 import { detached } from '../text/detached.js';
-import { parsePrefix, prefixStart, type LogPrefix } from './prefix.js';
+import { parsePrefix, prefixStart, SILK_LENGTH, type LogPrefix } from './prefix.js';
+import { PrefixTable } from './prefix-table.js';
 import {
   BLANK,
   CARRIAGE_RETURN,
@@ -13,8 +14,6 @@ import {
 
 /** A cell has a few prefixes for each container; far more than that are noise, and not worth the memory. */
 const MOST_KEPT_PREFIXES = 50_000;
-/** A power of two. */
-const RECENT_PREFIXES = 4096;
 const MOST_OCTET_DIGITS = 7;
 /** The second message's envelope, where two messages stand in one line. */
 const ENVELOPE_BETWEEN =
@@ -40,8 +39,7 @@ export class MessageFinder {
   otherLines = 0;
 
   readonly #prefixes = new Map<string, LogPrefix | undefined>();
-  /** Those seen last, by a few of their characters: a look at them costs less than a text made to be a key. */
-  readonly #recent: (LogPrefix | undefined)[] = Array<undefined>(RECENT_PREFIXES).fill(undefined);
+  readonly #recent = new PrefixTable();
   #text = '';
   #at = 0;
   #lineEnd = 0;
@@ -159,11 +157,11 @@ export class MessageFinder {
   #prefixAt(at: number, inAt: number): LogPrefix | undefined {
     const text = this.#text;
     const end = text.charCodeAt(inAt - 1) === BLANK ? inAt - 1 : inAt;
-    const place = recentPlace(text, at);
-    const recent = this.#recent[place];
-    if (recent?.text.length === end - at && text.startsWith(recent.text, at)) return recent;
+    if (end - at !== SILK_LENGTH) return this.#prefixOf(text.slice(at, end));
+    const recent = this.#recent.get(text, at);
+    if (recent !== undefined) return recent;
     const prefix = this.#prefixOf(text.slice(at, end));
-    if (prefix !== undefined) this.#recent[place] = prefix;
+    if (prefix !== undefined) this.#recent.set(text, at, prefix);
     return prefix;
   }
 
@@ -174,16 +172,9 @@ export class MessageFinder {
     const prefix = parsePrefix(kept);
     if (this.#prefixes.size >= MOST_KEPT_PREFIXES) {
       this.#prefixes.clear();
-      this.#recent.fill(undefined);
+      this.#recent.clear();
     }
     this.#prefixes.set(kept, prefix);
     return prefix;
   }
-}
-
-/** Every form of prefix has digits of a guid, or of a tag, at these places. */
-function recentPlace(text: string, at: number): number {
-  let place = text.charCodeAt(at + 4);
-  for (let next = at + 9; next < at + 17; next++) place = (place * 31 + text.charCodeAt(next)) | 0;
-  return (place ^ (place >>> 12)) & (RECENT_PREFIXES - 1);
 }

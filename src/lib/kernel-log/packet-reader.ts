@@ -1,5 +1,6 @@
-import { parseIpv4 } from '../net/address.js';
+import { NO_IPV4 } from '../net/address.js';
 import { canonicalAddress } from '../net/canonical-address.js';
+import { Ipv4Scanner } from '../net/ipv4-scanner.js';
 import { TcpFlagSets, tcpFlagBit } from './tcp-flags.js';
 import {
   BLANK,
@@ -26,8 +27,6 @@ const PROTOCOLS = new Map([
   ['ESP', 'esp'],
 ]);
 const PROTOCOL_NUMBER = /^(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/;
-/** In place of an address that is IPv6. */
-export const NO_IPV4 = -1;
 /** Length of `SRC=`, `DST=`, `OUT=`, `SPT=` and `DPT=`. */
 const KEY = 4;
 /** No TCP flag has more characters, and no pair has as few. */
@@ -57,37 +56,39 @@ export class PacketReader {
   readonly #flagSets = new TcpFlagSets();
   #text = '';
   #inAt = 0;
-  #inEnd = 0;
   #sourceAt = 0;
   #sourceEnd = 0;
   #destinationAt = 0;
   /** Behind the destination address, and the end of the message. */
   #restAt = 0;
   #to = 0;
+  readonly #scanner = new Ipv4Scanner();
+  /** Behind the address read last. */
+  #wordEnd = 0;
 
   /**
    * @param from position of `IN=`, `to` behind the message's last character.
    * @returns false when the message is cut short before both addresses, or they are none.
    */
   readHead(text: string, from: number, to: number): boolean {
-    const inEnd = wordEnd(text, from, to);
-    const sourceAt = wordAt(text, 'SRC=', inEnd);
-    const sourceEnd = wordEnd(text, sourceAt, to);
+    // A word begins behind a blank: what stands in the word of `IN=` itself is passed over.
+    const sourceAt = wordAt(text, 'SRC=', from);
+    if (sourceAt < 0 || sourceAt >= to) return false;
+    const source = this.#addressAt(text, sourceAt + KEY, to);
+    const sourceEnd = this.#wordEnd;
     const destinationAt = sourceEnd + 1;
-    if (sourceAt < 0 || sourceEnd >= to || !text.startsWith('DST=', destinationAt)) return false;
-    const destinationEnd = wordEnd(text, destinationAt, to);
-    const sourceValue = addressValue(text, sourceAt + KEY, sourceEnd);
-    const destinationValue = addressValue(text, destinationAt + KEY, destinationEnd);
-    if (sourceValue === undefined || destinationValue === undefined) return false;
-    this.sourceValue = sourceValue;
-    this.destinationValue = destinationValue;
+    if (source === undefined || sourceEnd >= to) return false;
+    if (!text.startsWith('DST=', destinationAt)) return false;
+    const destination = this.#addressAt(text, destinationAt + KEY, to);
+    if (destination === undefined) return false;
+    this.sourceValue = source;
+    this.destinationValue = destination;
     this.#sourceAt = sourceAt + KEY;
     this.#sourceEnd = sourceEnd;
     this.#destinationAt = destinationAt + KEY;
     this.#text = text;
     this.#inAt = from;
-    this.#inEnd = inEnd;
-    this.#restAt = destinationEnd;
+    this.#restAt = this.#wordEnd;
     this.#to = to;
     return true;
   }
@@ -120,10 +121,22 @@ export class PacketReader {
     if (this.protocol === 'tcp') this.tcpFlags = this.#flagSets.names(flagBits);
   }
 
+  /** The value of the word that begins at `from`, as `sourceValue` has it; undefined for what is no address. */
+  #addressAt(text: string, from: number, to: number): number | undefined {
+    const scanner = this.#scanner;
+    const value = scanner.scan(text, from, to);
+    this.#wordEnd = scanner.end;
+    if (value !== undefined && isEndOfWord(text, scanner.end, to)) return value;
+    this.#wordEnd = wordEnd(text, from, to);
+    const isIpv6 = canonicalAddress(text.slice(from, this.#wordEnd)) !== undefined;
+    return isIpv6 ? NO_IPV4 : undefined;
+  }
+
   #readInterfaces(): void {
     const text = this.#text;
-    const outAt = this.#inEnd + 1;
-    this.inInterface = text.slice(this.#inAt + 'IN='.length, this.#inEnd);
+    const inEnd = wordEnd(text, this.#inAt, this.#to);
+    const outAt = inEnd + 1;
+    this.inInterface = text.slice(this.#inAt + 'IN='.length, inEnd);
     this.outInterface = text.startsWith('OUT=', outAt)
       ? text.slice(outAt + KEY, wordEnd(text, outAt, this.#to))
       : '';
@@ -215,13 +228,6 @@ function markNumber(text: string, from: number, to: number): number | undefined 
   return mark;
 }
 
-/** Undefined for what is no address. */
-function addressValue(text: string, from: number, to: number): number | undefined {
-  const value = parseIpv4(text, from, to);
-  if (value !== undefined) return value;
-  return canonicalAddress(text.slice(from, to)) === undefined ? undefined : NO_IPV4;
-}
-
 function addressText(printed: string, value: number): string {
   return value === NO_IPV4 ? (canonicalAddress(printed) ?? printed) : printed;
 }
@@ -240,4 +246,8 @@ function wordAt(text: string, key: string, from: number): number {
 function wordEnd(text: string, from: number, to: number): number {
   const blank = text.indexOf(' ', from);
   return blank < 0 || blank > to ? to : blank;
+}
+
+function isEndOfWord(text: string, at: number, to: number): boolean {
+  return at === to || text.charCodeAt(at) === BLANK;
 }

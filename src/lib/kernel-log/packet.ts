@@ -9,6 +9,12 @@ export interface LoggedHeader {
   /** Addresses: IPv4 as printed, IPv6 in its short form. */
   readonly source: string;
   readonly destination: string;
+  /**
+   * The same as numbers (`NO_IPV4` for IPv6), where they are known: whoever compares addresses need not read
+   * them again. Whoever changes an address leaves its number out.
+   */
+  readonly sourceValue?: number;
+  readonly destinationValue?: number;
   /** Lower-case name (`tcp`, `udp`, `icmp`, `icmpv6`, `ah`, `esp`, `udplite`) or the number as a string. */
   readonly protocol: string | undefined;
   readonly sourcePort: number | undefined;

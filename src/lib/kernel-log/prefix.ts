@@ -34,7 +34,7 @@ export interface LogPrefix {
 }
 
 /** Silk cuts every prefix to this many characters before it appends one blank. */
-const SILK_LENGTH = 28;
+export const SILK_LENGTH = 28;
 /** Garden cut the bare handle to 29 characters with no blank (until March 2017), then to 28 and a blank. */
 const GARDEN_GLUED_LENGTH = 29;
 

@@ -2,7 +2,7 @@
  * IP addresses as numbers, so that comparing is one machine operation: IPv4 as an unsigned 32 bit
  * number, IPv6 as a bigint. Every function answers undefined for text that is no address.
  */
-import { DIGIT_0, DOT, isDigit } from '../text/char-codes.js';
+import { Ipv4Scanner } from './ipv4-scanner.js';
 
 export type Family = 4 | 6;
 
@@ -16,34 +16,20 @@ export type AddressRange =
   | { readonly family: 6; readonly low: bigint; readonly high: bigint };
 
 export const IPV4_MAX = 0xffffffff;
+/** In place of the number of an address that is IPv6. */
+export const NO_IPV4 = -1;
 const IPV4_BITS = 32;
 const IPV6_BITS = 128;
 const IPV6_GROUPS = 8;
 
 /**
- * Reads a dotted quad. Written by hand because it runs twice for every log line.
- * A leading zero is refused: some programs read it as octal.
+ * Reads a dotted quad. A leading zero is refused: some programs read it as octal.
  * @param from where it begins in the text, `to` where it ends.
  */
 export function parseIpv4(text: string, from = 0, to = text.length): number | undefined {
-  let value = 0;
-  let octet = -1;
-  let dots = 0;
-  for (let at = from; at < to; at++) {
-    const code = text.charCodeAt(at);
-    if (isDigit(code)) {
-      if (octet === 0) return undefined;
-      octet = octet < 0 ? code - DIGIT_0 : octet * 10 + code - DIGIT_0;
-      if (octet > 255) return undefined;
-    } else if (code === DOT && octet >= 0 && dots < 3) {
-      value = value * 256 + octet;
-      octet = -1;
-      dots++;
-    } else {
-      return undefined;
-    }
-  }
-  return dots === 3 && octet >= 0 ? value * 256 + octet : undefined;
+  const scanner = new Ipv4Scanner();
+  const value = scanner.scan(text, from, to);
+  return scanner.end === to ? value : undefined;
 }
 
 /** Reads an IPv6 address, `::` and an IPv4 tail included; zones (`%eth0`) are no part of an address. */

@@ -16,7 +16,7 @@ import { limitLiveFlows } from './live-limits.js';
 import { LiveMerge } from './live-merge.js';
 import { openTail, type OpenTail } from './open-tail.js';
 import type { FollowStart } from './remote/follow-script.js';
-import { followsText, summaryText } from './tail-text.js';
+import { followsText, readsText, summaryText } from './tail-text.js';
 
 /** What `cfnet tail` is asked to do. */
 export interface TailOrder {
@@ -96,10 +96,14 @@ export async function runTail(order: TailOrder, ports: TailPorts): Promise<ExitC
   };
   const isDone = ports.onInterrupt(summary);
   const what = apps.length === 0 ? 'all lines' : listText(apps.map(appLabel));
-  // Not before it is true: what is sent after these words is seen.
-  void opened.session.settled.then(() => {
-    if (!signal.aborted) say(followsText(what, opened.session.cells), false);
-  });
+  if (follow) {
+    // Not before it is true: what is sent after these words is seen.
+    void opened.session.settled.then(() => {
+      if (!signal.aborted) say(followsText(what, opened.session.cells), false);
+    });
+  } else {
+    say(readsText(what, opened.session.cells), false);
+  }
   endWith(opened, { merge, window, follow, signal, ended });
   try {
     await printFlows(opened, merge, order, { follow, ports, onFlow: () => flows++ });

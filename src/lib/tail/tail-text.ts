@@ -16,8 +16,17 @@ export function shortCellName({ name, id }: RemoteCell): string {
 
 export function followsText(what: string, cells: readonly RemoteCell[]): string {
   if (cells.length === 0) return `Following ${what}: no cell runs it now; waiting for it to start`;
-  const names = listText(cells.map(shortCellName), MOST_NAMED);
-  return `Following ${what} on ${count(cells.length, 'cell')}: ${names}`;
+  return `Following ${what} on ${cellsText(cells)}`;
+}
+
+/** Of logs that are read to their end and no further. */
+export function readsText(what: string, cells: readonly RemoteCell[]): string {
+  if (cells.length === 0) return `Reading ${what}: no cell runs it now`;
+  return `Reading ${what} on ${cellsText(cells)}`;
+}
+
+function cellsText(cells: readonly RemoteCell[]): string {
+  return `${count(cells.length, 'cell')}: ${listText(cells.map(shortCellName), MOST_NAMED)}`;
 }
 
 /** What happened to a cell, for people; undefined for what needs no words. */

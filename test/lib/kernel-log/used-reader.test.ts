@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { KernelLogReader } from '../../../src/lib/kernel-log/kernel-log-reader.js';
 import type { LoggedPacket } from '../../../src/lib/kernel-log/packet.js';
+import { NO_IPV4, parseIpv4 } from '../../../src/lib/net/address.js';
 import { CAPTURES, mutate, randomFrom } from './mutated-lines.js';
 import { LATEST } from './read-lines.js';
 
@@ -47,4 +48,20 @@ test('a line is read the same in the middle of others as alone', () => {
     }
     expect(together).toEqual(alone);
   }
+});
+
+test('the numbers of addresses say what the addresses say', () => {
+  const random = randomFrom(20260107);
+  const packets: LoggedPacket[] = [];
+  const reader = new KernelLogReader();
+  for (const line of CAPTURES.flatMap((one) => [one, mutate(one, random), mutate(one, random)])) {
+    reader.readBlock(`${line}\n`, LATEST, (packet) => packets.push(packet));
+  }
+  expect(packets.length).toBeGreaterThan(CAPTURES.length);
+  expect(packets.map((packet) => [packet.sourceValue, packet.destinationValue])).toEqual(
+    packets.map(({ source, destination }) => [
+      parseIpv4(source) ?? NO_IPV4,
+      parseIpv4(destination) ?? NO_IPV4,
+    ]),
+  );
 });

@@ -6,7 +6,7 @@ import type { LogPrefix } from '../../kernel-log/prefix.js';
 import { detached } from '../../text/detached.js';
 import { utf8Text } from '../../text/utf8-text.js';
 import { jsonText } from '../json-text.js';
-import { LastText } from './last-text.js';
+import { FirstText, flat } from './first-text.js';
 import { portText, secondsText } from './number-text.js';
 
 /** Characters that JSON and terminals both take as they are. */
@@ -32,23 +32,23 @@ export class FlowJson {
   readonly #parties = new WeakMap<Party, string>();
   readonly #sourceTails = new WeakMap<Party, EndpointTail>();
   readonly #destinationTails = new WeakMap<Party, EndpointTail>();
-  readonly #beginnings = new LastText((prefix: LogPrefix, cell: Cell | undefined) =>
-    flat((cell === undefined ? '' : kept(this.#cells, cell, cellJson)) + verdictJson(prefix)),
+  readonly #beginnings = new FirstText(
+    (prefix: LogPrefix, cell: Cell | undefined) =>
+      (cell === undefined ? '' : kept(this.#cells, cell, cellJson)) + verdictJson(prefix),
   );
   /** By the rule, where there is one: several rules may print one prefix, each with its own traffic. */
-  readonly #endings = new LastText((about: LogPrefix | RuleRef, reason: Reason | undefined) =>
-    flat(
+  readonly #endings = new FirstText(
+    (about: LogPrefix | RuleRef, reason: Reason | undefined) =>
       (isRule(about) ? kept(this.#rules, about, ruleJson) : '') +
-        (reason === undefined ? '' : `,"reason":"${reason}"`),
-    ),
+      (reason === undefined ? '' : `,"reason":"${reason}"`),
   );
 
-  readonly #marks = new LastText((prefix: LogPrefix, mark: number | undefined) => {
+  readonly #marks = new FirstText((prefix: LogPrefix, mark: number | undefined) => {
     const tag = tagText({ prefix, mark });
-    return flat(
+    return (
       (mark === undefined ? '' : `,"mark":${mark}`) +
-        (tag === undefined ? '' : `,"tag":"${tag}"`) +
-        `,"prefix":"${prefix.text}"`,
+      (tag === undefined ? '' : `,"tag":"${tag}"`) +
+      `,"prefix":"${prefix.text}"`
     );
   });
   /** Of the packet before: most are the first of a connection. */
@@ -122,14 +122,6 @@ function kept<Key extends object>(
     pieces.set(key, piece);
   }
   return piece;
-}
-
-/**
- * The same text in one piece. A text joined from others stays a chain of them until it is looked into; one that
- * is kept to be joined again had better be no chain.
- */
-function flat(text: string): string {
-  return text.length > 0 && text.codePointAt(0) === undefined ? '' : text;
 }
 
 function cellJson(cell: Cell): string {
