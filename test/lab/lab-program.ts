@@ -94,7 +94,7 @@ export interface Traces {
 
 export const NO_TRACES: Traces = { processes: [], namespaces: [], mounts: [], files: [] };
 
-export function smallCli(name: 'cf' | 'bosh'): string {
+export function smallCli(name: 'cf' | 'bosh' | 'nc'): string {
   return fileURLToPath(new URL(`../../dist/lib/lab/cli-shims/${name}/main.js`, import.meta.url));
 }
 

@@ -68,7 +68,7 @@ export class OpenedTestLab {
 
 /** A lab whose code was not built has no programs to start: they are the built ones. */
 async function startBuiltClis(bin: string): Promise<void> {
-  for (const cli of ['cf', 'bosh'] as const) {
+  for (const cli of ['cf', 'bosh', 'nc'] as const) {
     if (!(await readdir(bin)).includes(cli)) continue;
     const launcher = `#!/bin/sh\nexec '${process.execPath}' '${smallCli(cli)}' "$@"\n`;
     await writeFile(join(bin, cli), launcher, { mode: 0o755 });

@@ -1,19 +1,24 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { eventually } from '../support/eventually.js';
 import { CFNET, start } from '../support/program.js';
 import { OpenedTestLab } from './opened-lab.js';
 
 jest.setTimeout(180_000);
 
+const CLIS = process.env['CFNET_GENUINE_CLIS'] ?? '';
+const hasGenuine = CLIS !== '' && existsSync(join(CLIS, 'bosh'));
+
 /** Reconnecting may have to wait for the longest pause between two tries. */
 const PATIENCE_MS = 60_000;
 
 let opened: OpenedTestLab;
+let isOpen = true;
 let cells: readonly string[];
 /** Where the programs of this test keep what is not to stay. */
 let temporary: string;
@@ -23,8 +28,18 @@ beforeAll(async () => {
   cells = opened.lab.foundation.cells.map(({ id }) => id);
 });
 afterAll(async () => {
-  await opened.close();
+  await closeLab();
   await rm(temporary, { recursive: true, force: true });
+});
+
+async function closeLab(): Promise<void> {
+  if (isOpen) await opened.close();
+  isOpen = false;
+}
+
+const running: Running[] = [];
+afterEach(async () => {
+  for (const tail of running.splice(0)) await end(tail, 'SIGINT');
 });
 
 interface Running {
@@ -33,17 +48,23 @@ interface Running {
   readonly notices: () => string;
 }
 
-async function tailBy(transport: string): Promise<Running> {
+type Way = readonly [transport: 'direct' | 'bosh', clis: 'small' | 'genuine', run: string];
+
+async function tailBy([transport, clis]: Way): Promise<Running> {
+  const { PATH: path = '' } = opened.env;
+  const folders = clis === 'genuine' ? [CLIS, path] : [path];
+  const env = { ...opened.env, TMPDIR: temporary, PATH: folders.join(delimiter) };
   const args = ['tail', '--all', '-o', 'raw', '--transport', transport];
-  const env = { ...opened.env, TMPDIR: temporary };
-  const child = start(CFNET, [...args, '--lab', '--name', opened.folder.name], { env });
+  const child = start(CFNET, args, { env });
   let [stdout, stderr] = ['', ''];
   child.stdout?.on('data', (data: Buffer) => (stdout += data.toString()));
   child.stderr?.on('data', (data: Buffer) => (stderr += data.toString()));
+  const tail = { child, lines: () => stdout.split('\n').slice(0, -1), notices: () => stderr };
+  running.push(tail);
   await eventually(() => {
     expect(stderr).toContain('Following all lines on 3 cells');
   }, PATIENCE_MS);
-  return { child, lines: () => stdout.split('\n').slice(0, -1), notices: () => stderr };
+  return tail;
 }
 
 async function end({ child }: Running, signal: NodeJS.Signals): Promise<void> {
@@ -55,7 +76,7 @@ async function end({ child }: Running, signal: NodeJS.Signals): Promise<void> {
 function writeLines(run: string): () => readonly string[] {
   const writers = cells.map((cell, at) =>
     opened.faults.writeLines(cell, {
-      perSecond: 30,
+      perSecond: 100,
       text: (number) =>
         `DENY_C2C_c597d3eb-7f7c-4a2c- IN=silk-vtep OUT=s-010255002002 MAC=ee:ee:0a:ff:02:00:ee:ee:0a:ff:01:00:08:00 ` +
         `SRC=10.255.1.2 DST=10.255.2.2 LEN=60 TOS=0x00 PREC=0x00 TTL=63 ID=${at} DF PROTO=TCP SPT=${number} ` +
@@ -80,15 +101,11 @@ function seen({ lines }: Running, run: string): readonly string[] {
 const ofCell = (keys: readonly string[], at: number): readonly string[] =>
   keys.filter((key) => key.startsWith(`${at} `));
 
-/** Temporary users on cells, folders of guards, and programs that cfnet started: none may be left. */
+/** Temporary users on cells, files, and programs that cfnet started: none may be left. */
 async function leftovers(): Promise<readonly string[]> {
-  const guards = await guardsOfThisLab();
-  const bosh = await processesOfThisLab();
-  return [...opened.lab.cells.ssh.users, ...guards, ...bosh];
-}
-
-async function guardsOfThisLab(): Promise<readonly string[]> {
-  return (await readdir(temporary)).filter((name) => name.startsWith('cfnet-guard-'));
+  const [files, programs] = await Promise.all([readdir(temporary), processesOfThisLab()]);
+  const users = isOpen ? opened.lab.cells.ssh.users : [];
+  return [...users, ...files, ...programs];
 }
 
 /** Programs with the lab's variables: cfnet, and what it starts. */
@@ -112,11 +129,19 @@ async function nothingIsLeft(): Promise<void> {
   expect(left).toEqual([]);
 }
 
-describe.each([['direct', '7001']])('by %s', (transport, run) => {
-  test('cut connections, a rotation, a reboot and a cell that is away: each line once, in order', async () => {
+const ways: readonly Way[] = [
+  ['direct', 'small', '7001'],
+  ['bosh', 'small', '7002'],
+  ...(hasGenuine ? [['bosh', 'genuine', '7003'] as const] : []),
+];
+
+describe.each(ways)('by %s with the %s CLIs', (...way) => {
+  const [, , run] = way;
+
+  test('cut connections, rotations, a reboot and a cell that is away: each line once, in order', async () => {
     const { faults } = opened;
     const [first = '', second = '', third = ''] = cells;
-    const tail = await tailBy(transport);
+    const tail = await tailBy(way);
     const stop = writeLines(run);
     const hasSeen = (count: number) =>
       eventually(() => {
@@ -128,11 +153,13 @@ describe.each([['direct', '7001']])('by %s', (transport, run) => {
     faults.goAway(second);
     await faults.rotateKernLog(second, 100);
     await faults.reboot(third);
+    // Twice while it is away: what it had read last is packed by then.
+    await faults.rotateKernLog(second, 100);
     faults.comeBack(second);
-    await hasSeen(200);
+    await hasSeen(300);
     await faults.rotateKernLog(first, 200);
     faults.cutConnections(third, { after: 777 });
-    await hasSeen(400);
+    await hasSeen(600);
     const written = stop();
     await eventually(() => {
       expect(seen(tail, run).length).toBeGreaterThanOrEqual(written.length);
@@ -143,23 +170,37 @@ describe.each([['direct', '7001']])('by %s', (transport, run) => {
     expect(tail.notices()).not.toContain('is gone; lines of that time are lost');
     await nothingIsLeft();
   });
+});
 
-  test('killed, nothing of it stays', async () => {
-    const tail = await tailBy(transport);
-    await end(tail, 'SIGKILL');
-    await nothingIsLeft();
-  });
+// Each is mostly a wait: all ways at once.
+test('killed, nothing of them stays', async () => {
+  const tails = await Promise.all(ways.map(tailBy));
+  await Promise.all(tails.map((tail) => end(tail, 'SIGKILL')));
+  await nothingIsLeft();
+});
 
-  test('a director that is silent at the end: what is left goes as soon as it speaks again', async () => {
-    const tail = await tailBy(transport);
-    const speak = opened.lab.apis.silenceDirector();
-    const ended = end(tail, 'SIGINT');
-    await eventually(() => {
-      expect(tail.child.exitCode ?? tail.child.signalCode).not.toBeNull();
-    }, PATIENCE_MS);
-    await ended;
-    expect(tail.child.exitCode).toBe(130);
-    speak();
-    await nothingIsLeft();
-  });
+test('a director that is silent at the end: what is left goes as soon as it speaks again', async () => {
+  const tails = await Promise.all(ways.map(tailBy));
+  const speak = opened.lab.apis.silenceDirector();
+  await Promise.all(tails.map((tail) => end(tail, 'SIGINT')));
+  for (const { child, notices } of tails) {
+    expect(child.exitCode).toBe(130);
+    expect(notices()).toContain('The director does not answer');
+  }
+  speak();
+  await nothingIsLeft();
+});
+
+test('the whole foundation gone: said once a cell, tried again until it is interrupted, nothing stays', async () => {
+  const tails = await Promise.all(ways.map(tailBy));
+  await closeLab();
+  await eventually(() => {
+    for (const tail of tails) {
+      expect(tail.notices().match(/: not connected \(.*\); trying again$/gm)).toHaveLength(3);
+    }
+  }, PATIENCE_MS);
+  expect(tails.map(({ child }) => child.exitCode)).toEqual(tails.map(() => null));
+  await Promise.all(tails.map((tail) => end(tail, 'SIGINT')));
+  expect(tails.map(({ child }) => child.exitCode)).toEqual(tails.map(() => 130));
+  await nothingIsLeft();
 });

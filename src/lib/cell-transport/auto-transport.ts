@@ -26,6 +26,7 @@ export class AutoTransport implements CellTransport {
   #why: string | undefined;
   #choice: Promise<CellTransport> | undefined;
   #chosen: CellTransport | undefined;
+  #isClosed = false;
 
   constructor(options: AutoOptions) {
     this.#options = options;
@@ -58,6 +59,7 @@ export class AutoTransport implements CellTransport {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([this.#direct?.close(), this.#chosen?.close()]);
   }
 
@@ -79,7 +81,9 @@ export class AutoTransport implements CellTransport {
       return this.#direct;
     } catch (error) {
       // Asked again next time: another cell may be the one that works.
-      if (!(error instanceof CfnetError) || error.code !== 'OUTSIDE_FAILED') {
+      const isFailure = error instanceof CfnetError && error.code === 'OUTSIDE_FAILED';
+      // At the end of a command everything fails that is on its way.
+      if (!isFailure || this.#isClosed) {
         this.#choice = undefined;
         throw error;
       }

@@ -74,6 +74,9 @@ export interface CellTransport {
   run(cell: RemoteCell, script: RemoteScript, options?: RunOptions): Promise<RemoteResult>;
   /** Starts a script that goes on until it ends, is closed, or the connection is lost. */
   stream(cell: RemoteCell, script: RemoteScript, options?: { signal?: AbortSignal }): RemoteStream;
-  /** Ends everything that runs, and takes away what was set up on cells. May be called again. */
+  /**
+   * Ends everything that runs, and takes away what was set up on cells. May be called again.
+   * Errors: CfnetError OUTSIDE_FAILED where that goes on in the background.
+   */
   close(): Promise<void>;
 }

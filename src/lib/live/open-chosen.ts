@@ -26,7 +26,7 @@ export interface ChosenSource extends ChosenFoundation {
   readonly snapshot?: string | undefined;
 }
 
-/** bosh may take 10 s to end its ssh; after that it is killed (cf-facts 7.3). */
+/** bosh may take 10 s to end its ssh, and more where the director is silent: then it is left (cf-facts 7.3). */
 const CLOSE_GRACE_MS = 20_000;
 
 type Surroundings = Pick<CommandContext, 'lifetime' | 'notice' | 'debug'>;

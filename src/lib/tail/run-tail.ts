@@ -190,10 +190,11 @@ function exitCode(
   { session }: OpenTail,
   flows: number,
   { failEmpty }: TailOrder,
-  { notice }: TailPorts,
+  { notice, signal }: TailPorts,
 ): ExitCodeValue {
   const { unreached } = session;
-  if (unreached.length > 0) {
+  // Who interrupts it while it begins knows why.
+  if (unreached.length > 0 && !signal.aborted) {
     notice(`${count(unreached.length, 'cell')} could not be read`);
     return ExitCode.partial;
   }

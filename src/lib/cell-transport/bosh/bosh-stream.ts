@@ -3,11 +3,14 @@ import { notStarted, type ProgramEnvironment, type Tell } from '../../outside/pr
 import { oneLine } from '../../outside/one-line.js';
 import type { RemoteCell, RemoteScript, RemoteStream, StreamEnd } from '../cell-transport.js';
 import { frameScript } from '../framed-script.js';
-import { NOT_FOUND, startBosh } from './attended-bosh.js';
+import { leave, letGoOf, NOT_FOUND, startBosh, type AttendedBosh } from './attended-bosh.js';
 import { FramedOutput } from './framed-output.js';
 import { PrefixedLines } from './prefixed-lines.js';
 
-/** bosh ends its ssh itself and may take 10 s over that; only then, and only once, it is killed (cf-facts 7.3). */
+/**
+ * bosh ends its ssh itself and may take 10 s over that (cf-facts 7.3). One that takes longer waits for the director: it
+ * is left to itself then, for it alone knows the user that is to be taken away.
+ */
 const END_GRACE_MS = 15_000;
 
 /** What bosh says before it begins and at its end, whatever comes of it. */
@@ -24,10 +27,14 @@ export interface BoshSsh {
 export class BoshStream implements RemoteStream {
   readonly chunks: AsyncIterable<Buffer>;
   readonly end: Promise<StreamEnd>;
-  readonly #child: ReturnType<typeof startBosh>;
+  readonly #child: AttendedBosh;
   readonly #lines = new PrefixedLines();
   readonly #output: FramedOutput;
+  readonly #isLeft: Promise<void>;
+  #leave: () => void = () => undefined;
   #isClosed = false;
+  #hasReached = false;
+  #wasLeft = false;
   #stderr = '';
   #readToEnd: () => void = () => undefined;
 
@@ -48,11 +55,19 @@ export class BoshStream implements RemoteStream {
     this.#child.stderr.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString('utf8')).slice(-4096);
     });
+    this.#isLeft = new Promise((resolve) => {
+      this.#leave = resolve;
+    });
     const isRead = new Promise<void>((resolve) => {
       this.#readToEnd = resolve;
     });
     this.chunks = this.#read(this.#child.stdout);
     this.end = this.#whenEnded(isRead);
+  }
+
+  /** Whether bosh did not end in time: it goes on until the director has answered it. */
+  get wasLeft(): boolean {
+    return this.#wasLeft;
   }
 
   async close(): Promise<void> {
@@ -61,10 +76,16 @@ export class BoshStream implements RemoteStream {
       this.#readToEnd();
       // What nobody reads any more must not hold bosh up: it has things to take away.
       this.#child.stdout.resume();
-      this.#child.kill('SIGINT');
-      const force = setTimeout(() => this.#child.kill('SIGKILL'), END_GRACE_MS);
+      // With its ssh's first words bosh is surely ready to be interrupted.
+      if (this.#hasReached) this.#child.kill('SIGINT');
+      else letGoOf(this.#child);
+      const patience = setTimeout(() => {
+        this.#wasLeft = true;
+        leave(this.#child);
+        this.#leave();
+      }, END_GRACE_MS);
       void this.#child.then(() => {
-        clearTimeout(force);
+        clearTimeout(patience);
       });
     }
     await this.end;
@@ -77,7 +98,9 @@ export class BoshStream implements RemoteStream {
       const chunks: AsyncIterable<Buffer> = stdout.iterator({ destroyOnReturn: false });
       for await (const chunk of chunks) {
         if (this.#isClosed) return;
-        const bytes = this.#lines.push(chunk).map((line) => this.#output.take(line));
+        const lines = this.#lines.push(chunk);
+        this.#hasReached ||= lines.some(({ stream }) => stream !== undefined);
+        const bytes = lines.map((line) => this.#output.take(line));
         yield* nonEmpty(bytes.join(''));
       }
       isAtEnd = true;
@@ -93,10 +116,10 @@ export class BoshStream implements RemoteStream {
   }
 
   async #whenEnded(isRead: Promise<void>): Promise<StreamEnd> {
-    const [result] = await Promise.all([this.#child, isRead]);
+    const [result] = await Promise.all([Promise.race([this.#child, this.#isLeft]), isRead]);
     const { end } = this.#output;
     if (end !== undefined) return { kind: 'exited', ...end };
-    if (this.#isClosed) return { kind: 'closed' };
+    if (this.#isClosed || result === undefined) return { kind: 'closed' };
     if (result.exitCode === NOT_FOUND && this.#output.noise === '') {
       const error = notStarted('bosh', 'ENOENT');
       return { kind: 'lost', reason: error.message, error };

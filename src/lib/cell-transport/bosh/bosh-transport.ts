@@ -1,3 +1,4 @@
+import { CfnetError } from '../../errors/cfnet-error.js';
 import type { Limit } from '../../outside/limit.js';
 import { cellLimit } from '../cell-limit.js';
 import { boshEnvironment } from '../../bosh/bosh-environment.js';
@@ -23,7 +24,8 @@ export class BoshTransport implements CellTransport {
   readonly kind = 'bosh';
   readonly #options: BoshOptions;
   readonly #limit: Limit;
-  readonly #running = new Set<RemoteStream>();
+  readonly #running = new Set<BoshStream>();
+  #hasLeft = false;
 
   constructor(options: BoshOptions) {
     this.#options = { ...options, env: boshEnvironment(options.env) };
@@ -52,13 +54,20 @@ export class BoshTransport implements CellTransport {
 
   async close(): Promise<void> {
     await Promise.all([...this.#running].map((stream) => stream.close()));
+    if (!this.#hasLeft) return;
+    throw new CfnetError('OUTSIDE_FAILED', 'The director does not answer', {
+      hint: 'bosh removes its temporary users of the cells in the background as soon as it does.',
+    });
   }
 
-  #start(cell: RemoteCell, script: RemoteScript): RemoteStream {
+  #start(cell: RemoteCell, script: RemoteScript): BoshStream {
     const deployment = cell.deployment ?? this.#options.deployment;
     const stream = new BoshStream(cell, script, { ...this.#options, deployment });
     this.#running.add(stream);
-    void stream.end.then(() => this.#running.delete(stream));
+    void stream.end.then(() => {
+      this.#running.delete(stream);
+      this.#hasLeft ||= stream.wasLeft;
+    });
     return stream;
   }
 }

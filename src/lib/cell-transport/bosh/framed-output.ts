@@ -14,6 +14,12 @@ const SSH_SAYS =
   /(?:Connection to \S{1,80} closed(?: by remote host)?\.|Connection (?:closed|reset) by .{1,80}|Timeout, server \S{1,80} not responding\.|client_loop: .{1,80}|packet_write_wait: .{1,80}|Read from remote host \S{1,80}: .{1,80}|ssh_[a-z_]{1,40}: .{1,120}|Killed by signal \d+\.)$/;
 const LONGEST_SAYING = 320;
 
+/**
+ * What other programs on the way say, such as the ProxyCommand's: nobody knows it all, but words end in letters, and log
+ * lines do not.
+ */
+const WORDS = /[a-z]{2}[.!)'"]?$/;
+
 const MOST_NOISE = 4096;
 const CARRIAGE_RETURN = 13;
 
@@ -25,7 +31,7 @@ export class FramedOutput {
   readonly #frame: FramedScript;
   /** How many carriage returns stand before each newline; undefined before the first mark. */
   #returns: number | undefined;
-  /** The last line, if it may end in words of ssh: what follows tells. */
+  /** The last line, if it may have been cut off and end in others' words: what follows tells. */
   #doubtful: string | undefined;
   #end: ScriptEnd | undefined;
   #noise = '';
@@ -74,9 +80,16 @@ export class FramedOutput {
     }
     if (!isComplete) return text;
     const line = `${withoutReturns(text, this.#returns ?? 0)}\n`;
-    if (!SSH_SAYS.test(text.slice(-LONGEST_SAYING).trimEnd())) return line;
+    if (!this.#mayBeCut(text)) return line;
     this.#doubtful = line;
     return '';
+  }
+
+  /** ssh ends its words with a return, other programs without one; the terminal ends all lines of the script alike. */
+  #mayBeCut(text: string): boolean {
+    const bare = withoutReturns(text, text.length);
+    const said = bare.slice(-LONGEST_SAYING);
+    return text.length - bare.length !== this.#returns || WORDS.test(said) || SSH_SAYS.test(said);
   }
 
   /** More came: the line was the script's own. */

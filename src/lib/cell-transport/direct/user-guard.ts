@@ -24,7 +24,8 @@ send() {
   for body in "$1"/*.json; do
     [ -f "$body" ] || continue
     until bosh curl -X POST -H 'Content-Type: application/json' --body "$body" "$(cat "$body.path")" >/dev/null 2>&1; do
-      [ "$(date +%s)" -lt "$end" ] || break
+      # Where there is no bosh any more, such as that of a lab that was taken down, there will be none.
+      command -v bosh >/dev/null && [ "$(date +%s)" -lt "$end" ] || { failed=1; break; }
       sleep ${PAUSE}
     done
   done
@@ -32,6 +33,7 @@ send() {
 send "$1"
 [ "$word" = done ] || { sleep ${PAUSE}; send "$1"; }
 rm -rf "$1"
+exit \${failed:-0}
 `;
 
 /** Takes temporary users away when cfnet ends, also where it has no time left to do so itself. */
@@ -80,7 +82,7 @@ export class UserGuard {
 
   /**
    * Has the requests sent. Errors: CfnetError OUTSIDE_FAILED where that takes longer than `patienceMs`: then it
-   * goes on in the background.
+   * goes on in the background; and where there is no bosh any more.
    */
   async release(patienceMs: number): Promise<void> {
     this.#child.ref();
@@ -93,7 +95,12 @@ export class UserGuard {
     });
     const first = await Promise.race([this.#ended, late]);
     clearTimeout(timer);
-    if (first !== 'late') return;
+    if (first !== 'late') {
+      if (this.#child.exitCode === 0) return;
+      throw new CfnetError('OUTSIDE_FAILED', 'The temporary user of the cells was not removed', {
+        hint: 'There is no bosh in the PATH any more.',
+      });
+    }
     this.#child.unref();
     throw new CfnetError('OUTSIDE_FAILED', 'The director does not answer', {
       hint: 'The temporary user of the cells is removed in the background as soon as it does.',

@@ -23,6 +23,9 @@ export interface SshEnd {
   readonly killedBy?: string;
 }
 
+/** The other end went away in the middle of it. */
+export class ConnectionLost extends Error {}
+
 /** Runs to the remote end. Rejects where the connection or the login fails. */
 export function runOverSsh(run: SshRun): Promise<SshEnd> {
   const client = new ssh2.Client();
@@ -33,10 +36,12 @@ export function runOverSsh(run: SshRun): Promise<SshEnd> {
   if (run.onBanner !== undefined) client.on('banner', run.onBanner);
   return new Promise<SshEnd>((resolve, reject) => {
     client.on('error', reject);
+    let isOpen = false;
     client.on('close', () => {
-      reject(new Error('the connection was closed'));
+      reject(isOpen ? new ConnectionLost() : new Error('the connection was closed'));
     });
     client.on('ready', () => {
+      isOpen = true;
       start(client, run, resolve, reject);
     });
     client.connect(run.connect);

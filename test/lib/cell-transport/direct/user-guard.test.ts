@@ -17,3 +17,12 @@ test('what is expected is sent once when all is done, each to its path', async (
     "/deployments/it's $(one)/ssh",
   ]);
 });
+
+test('without a bosh it gives up at once, and says so', async () => {
+  fake = await FakeProgram.create('bosh', []);
+  const guard = await UserGuard.start({ ...fake.env, PATH: '/usr/bin:/bin' });
+  await guard.expect('/deployments/cf/ssh', { command: 'cleanup' });
+  await expect(guard.release(60_000)).rejects.toThrow(
+    'The temporary user of the cells was not removed',
+  );
+});

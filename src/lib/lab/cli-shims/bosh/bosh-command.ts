@@ -7,8 +7,6 @@ export interface BoshCall {
   readonly flags: FlagValues;
   readonly out: BoshOutput;
   readonly env: NodeJS.ProcessEnv;
-  /** Aborted when the program is asked to end: what it set up is taken away first. */
-  readonly signal: AbortSignal;
   /** Errors: BoshFailure where no environment is given. */
   readonly director: () => Director;
   /** What `-d` or BOSH_DEPLOYMENT names. */

@@ -20,11 +20,10 @@ export interface BoshRun {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: Writable & { readonly isTTY?: boolean };
   readonly stderr: Writable;
-  readonly signal?: AbortSignal;
 }
 
 /** Runs one command line of the small `bosh`; gives its exit code, which is 0 or 1. */
-export async function runBosh({ argv, env, stdout, stderr, signal }: BoshRun): Promise<number> {
+export async function runBosh({ argv, env, stdout, stderr }: BoshRun): Promise<number> {
   if (argv.includes('--version') || argv[0] === '-v') {
     stdout.write(`${VERSION}\n\nSucceeded\n`);
     return 0;
@@ -37,9 +36,7 @@ export async function runBosh({ argv, env, stdout, stderr, signal }: BoshRun): P
   const out = new BoshOutput(stdout, stderr, mode);
   try {
     const command = commandNamed(name);
-    await command.run(
-      callOf(command, rest, { env, out, signal: signal ?? new AbortController().signal }),
-    );
+    await command.run(callOf(command, rest, { env, out }));
     out.line('Succeeded');
     return 0;
   } catch (error) {
@@ -69,7 +66,7 @@ function commandNamed(name: string | undefined): BoshCommand {
 function callOf(
   command: BoshCommand,
   argv: readonly string[],
-  { env, out, signal }: Pick<BoshCall, 'env' | 'out' | 'signal'>,
+  { env, out }: Pick<BoshCall, 'env' | 'out'>,
 ): BoshCall {
   const { args, flags } = parseOptions(argv, { ...GLOBAL_OPTIONS, ...command.options });
   const [least, most] = command.args ?? [0, 0];
@@ -84,7 +81,6 @@ function callOf(
     flags,
     out,
     env,
-    signal,
     deployment,
     director: () => new Director(accessFrom(flags, env)),
     requireDeployment: () => {

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import ssh2, { type ConnectConfig } from 'ssh2';
 import { connectThroughSocks5 } from '../socks5-connect.js';
-import { runOverSsh } from '../ssh-command.js';
+import { ConnectionLost, runOverSsh } from '../ssh-command.js';
 import type { BoshCall } from './bosh-command.js';
 import type { SshHost, SshSetup } from './ssh-hosts.js';
 
@@ -9,6 +9,17 @@ const SSH_PORT = 22;
 
 /** What OpenSSH's client exits with when there was no connection. */
 const EXIT_NO_CONNECTION = 255;
+
+/** What it says of a connection that breaks off. */
+const LOST = 'client_loop: send disconnect: Broken pipe';
+
+/** A call for whose user the director has opened hosts. */
+export interface SetUpRun {
+  readonly call: BoshCall;
+  readonly setup: SshSetup;
+  /** Aborted when the program is asked to end. */
+  readonly signal: AbortSignal;
+}
 
 export interface HostStreams {
   /** Absent: a shell for the person at the terminal. */
@@ -28,8 +39,7 @@ export interface HostRun {
  * client would say there: the stemcell's banner, and that the connection was closed.
  */
 export async function runOnHost(
-  call: BoshCall,
-  setup: SshSetup,
+  { call, setup, signal }: SetUpRun,
   host: SshHost,
   { command, stdout, stderr }: HostStreams,
 ): Promise<HostRun> {
@@ -40,7 +50,7 @@ export async function runOnHost(
       pty: true,
       stdout,
       stderr,
-      signal: call.signal,
+      signal,
       ...(!quiet && { onBanner: (text: string) => void stderr.write(text) }),
       ...(command === undefined ? { stdin: process.stdin } : { command }),
     });
@@ -49,7 +59,8 @@ export async function runOnHost(
       ? { exitCode }
       : { exitCode, error: failureText(command ?? '', `exit status ${exitCode}`) };
   } catch (error) {
-    stderr.write(`ssh: ${(error as Error).message}\r\n`);
+    const isLost = error instanceof ConnectionLost;
+    stderr.write(`${isLost ? LOST : `ssh: ${(error as Error).message}`}\r\n`);
     const status = `exit status ${EXIT_NO_CONNECTION}`;
     return { exitCode: EXIT_NO_CONNECTION, error: failureText(command ?? '', status) };
   }

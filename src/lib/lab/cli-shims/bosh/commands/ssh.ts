@@ -1,9 +1,10 @@
 import { CollectedStream } from '../../collected-stream.js';
 import { BoshFailure } from '../bosh-failure.js';
-import type { BoshCall, BoshCommand } from '../bosh-command.js';
+import type { BoshCommand } from '../bosh-command.js';
 import { PrefixedScreen } from '../prefixed-writer.js';
-import { setUpSsh, type SshHost, type SshSetup } from '../ssh-hosts.js';
-import { runOnHost, type HostRun } from '../ssh-run.js';
+import { setUpSsh, type SshHost } from '../ssh-hosts.js';
+import { runOnHost, type HostRun, type SetUpRun } from '../ssh-run.js';
+import { beginSshSession } from '../ssh-session.js';
 
 export const ssh: BoshCommand = {
   name: 'ssh',
@@ -26,34 +27,38 @@ export const ssh: BoshCommand = {
     out.line(director.description);
     const setup = await setUpSsh(director, call.requireDeployment(), args[0]);
     out.task(setup.taskId, 'Done');
+    const session = beginSshSession();
+    const run = { call, setup, signal: session.signal };
     try {
-      if (command === '') await openShell(call, setup);
-      else if (flags.has('results')) await showResults(call, setup, command);
-      else await stream(call, setup, command);
+      if (command === '') await openShell(run);
+      else if (flags.has('results')) await showResults(run, command);
+      else await stream(run, command);
     } finally {
+      session.end();
       await setup.cleanUp();
     }
   },
 };
 
-async function openShell(call: BoshCall, setup: SshSetup): Promise<void> {
-  const [host, ...more] = setup.hosts;
+async function openShell(run: SetUpRun): Promise<void> {
+  const [host, ...more] = run.setup.hosts;
   if (host === undefined || more.length > 0) {
     throw new BoshFailure('Running SSH:\n  Interactive SSH only works for a single host at a time');
   }
-  const { out } = call;
-  const end = await runOnHost(call, setup, host, { stdout: out.stdout, stderr: out.stderr });
+  const { out } = run.call;
+  const end = await runOnHost(run, host, { stdout: out.stdout, stderr: out.stderr });
   failIfAny([end]);
 }
 
-async function stream(call: BoshCall, setup: SshSetup, command: string): Promise<void> {
+async function stream(run: SetUpRun, command: string): Promise<void> {
+  const { call, setup } = run;
   const screen = new PrefixedScreen((text) => {
     call.out.block(text);
   });
   failIfAny(
     await Promise.all(
       setup.hosts.map((host) =>
-        runOnHost(call, setup, host, {
+        runOnHost(run, host, {
           command,
           stdout: screen.writer(`${host.instance}: stdout | `),
           stderr: screen.writer(`${host.instance}: stderr | `),
@@ -63,11 +68,12 @@ async function stream(call: BoshCall, setup: SshSetup, command: string): Promise
   );
 }
 
-async function showResults(call: BoshCall, setup: SshSetup, command: string): Promise<void> {
+async function showResults(run: SetUpRun, command: string): Promise<void> {
+  const { call, setup } = run;
   const results = await Promise.all(
     setup.hosts.map(async (host) => {
       const [stdout, stderr] = [new CollectedStream(), new CollectedStream()];
-      const end = await runOnHost(call, setup, host, {
+      const end = await runOnHost(run, host, {
         command,
         stdout,
         stderr,
