@@ -3,6 +3,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LabApp, LabInstance } from '../../src/lib/lab/foundation/model.js';
+import { newKeyPair } from '../../src/lib/ssh/key-pair.js';
+import { JumpHost } from '../support/jump-host.js';
 import { CFNET, runProgram, type Ended } from '../support/program.js';
 import { expectToFit } from '../support/schema.js';
 import { smallCli } from './lab-program.js';
@@ -306,4 +308,27 @@ describe('the developer of a space, without a director', () => {
     const { exitCode, stdout, stderr } = await asDeveloper(...words);
     expect([exitCode, stdout, stderr]).toEqual([code, '', expect.stringContaining(sentence)]);
   });
+});
+
+test.each(['BOSH_GW_HOST', 'BOSH_ALL_PROXY'])('cells behind a jump host: %s', async (variable) => {
+  const key = newKeyPair();
+  const file = join(homes, `key-${variable}`);
+  await writeFile(file, key.private, { mode: 0o600 });
+  const { ssh } = lab.lab.cells;
+  const jump = await JumpHost.open({ publicKey: key.public, route: (ip) => ssh.portAt(ip) });
+  try {
+    const address = `127.0.0.1:${jump.port}`;
+    const { exitCode, stderr } = await cfnet(
+      ['rules', '--all', '--transport', 'direct'],
+      variable === 'BOSH_GW_HOST'
+        ? { BOSH_ALL_PROXY: '', BOSH_GW_HOST: address, BOSH_GW_PRIVATE_KEY: file }
+        : { BOSH_ALL_PROXY: `ssh+socks5://jumpbox@${address}?private-key=${file}` },
+    );
+    expect([exitCode, stderr]).toEqual([0, '']);
+    const hosts = lab.lab.foundation.cells.map(({ ip }) => `${ip}:22`);
+    expect(jump.routed.toSorted()).toEqual(hosts.toSorted());
+    expect(ssh.users).toEqual([]);
+  } finally {
+    await jump.close();
+  }
 });
