@@ -209,28 +209,6 @@ describe('what stands in the way is one sentence with the way out', () => {
     expect([ended.exitCode, ended.stderr]).toEqual([exitCode, expect.stringContaining(sentence)]);
   });
 
-  test('without the director apps and policies are still told', async () => {
-    const env = { ...(await environment('small')), BOSH_ENVIRONMENT: '', BOSH_DEPLOYMENT: '' };
-    const explained = await runProgram(CFNET, ['explain', 'appB', '--json'], { env });
-    expect(explained).toMatchObject({
-      exitCode: 0,
-      stderr: expect.stringContaining('bosh has no director'),
-    });
-    expect(JSON.parse(explained.stdout)).toMatchObject({
-      matches: [{ state: 'running', instances: [{ index: 0, state: 'running' }] }],
-    });
-    const traced = await runProgram(CFNET, ['trace', 'appA', 'appB', '--json'], { env });
-    expect(traced.exitCode).toBe(1);
-    const document: unknown = JSON.parse(traced.stdout);
-    expectToFit('trace', document);
-    expect(document).toMatchObject({
-      verdict: 'denied',
-      reason: 'NO_POLICY',
-      pairs: [],
-      notes: expect.arrayContaining([expect.stringContaining('by policy alone')]),
-    });
-  });
-
   test('a container and an app that are gone are explained by what remembers them', async () => {
     const guid = (await lab.cli('cf', 'app', 'appC', '--guid')).stdout.trim();
     const stats = await lab.cli('cf', 'curl', `/v3/apps/${guid}/processes/web/stats`);
@@ -257,18 +235,5 @@ describe('what stands in the way is one sentence with the way out', () => {
         },
       ]);
     }
-  });
-
-  test('an app that is stopped', async () => {
-    await lab.cli('cf', 'stop', 'appB');
-    const env = await environment('small');
-    const probed = await runProgram(CFNET, ['probe', 'appA', 'appB'], { env });
-    expect(probed).toMatchObject({
-      exitCode: 4,
-      stderr: expect.stringContaining('cf start appB'),
-    });
-    const traced = await runProgram(CFNET, ['trace', 'appA', 'appB', '--json'], { env });
-    expect(JSON.parse(traced.stdout)).toMatchObject({ reason: 'APP_NOT_RUNNING' });
-    await lab.cli('cf', 'start', 'appB');
   });
 });

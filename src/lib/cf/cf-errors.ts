@@ -40,7 +40,11 @@ export function errorFromText(stderr: string, doing: string): CfnetError {
       hint: 'Name one and log in: cf login -a https://api.example.org',
     });
   }
-  if (/not logged in|log back in|token expired|invalid_token|refresh token/i.test(text)) {
+  if (
+    /not logged in|log back in|token expired|invalid_token|refresh token|credentials were rejected/i.test(
+      text,
+    )
+  ) {
     return notLoggedIn(text);
   }
   if (/No (org|space) targeted/i.test(text)) {

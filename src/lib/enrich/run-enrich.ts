@@ -1,5 +1,5 @@
 import { CfnetError, type ExitCodeValue } from '../errors/cfnet-error.js';
-import { errorFromProblem, problemText, type Problem } from '../errors/problem.js';
+import { errorFromProblem, problemTexts, type Problem } from '../errors/problem.js';
 import { cellFilter } from '../filter/cell-filter.js';
 import { FlowFilter } from '../filter/flow-filter.js';
 import type { FilterValues } from '../filter/filter-values.js';
@@ -145,5 +145,5 @@ function firstOf(
 }
 
 function tell({ notice }: EnrichPorts, problems: readonly Problem[]): void {
-  problems.map(problemText).forEach(notice);
+  problemTexts(problems).forEach(notice);
 }

@@ -44,6 +44,11 @@ export function problemText({ message, hint }: Problem): string {
   return hint === undefined ? message : `${message} (${hint})`;
 }
 
+/** Problems as lines for people; what several parts of the work ran into is one. */
+export function problemTexts(problems: readonly Problem[]): readonly string[] {
+  return [...new Set(problems.map(problemText))];
+}
+
 /** What a source merely lacks is said and is no failure; what it has broken is one. */
 export function isFailure({ code, tolerable }: Problem): boolean {
   return code !== 'NOT_FOUND' && tolerable !== true;

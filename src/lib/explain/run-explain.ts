@@ -1,6 +1,12 @@
 import { gatherKnowledge, noKnowledge } from '../enrich/knowledge.js';
 import { CfnetError, ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
-import { isFailure, problemFromError, problemText, type Gathered } from '../errors/problem.js';
+import {
+  isFailure,
+  problemFromError,
+  problemText,
+  problemTexts,
+  type Gathered,
+} from '../errors/problem.js';
 import type { Source } from '../source/source.js';
 import { findMatches } from './find-matches.js';
 import { findLines } from './line-match.js';
@@ -39,7 +45,7 @@ export async function runExplain(order: ExplainOrder, ports: ExplainPorts): Prom
     isLine || source === undefined
       ? await explainLine(thing, source, ports.now())
       : await explainWord(thing, source);
-  problems.map(problemText).forEach(ports.notice);
+  problemTexts(problems).forEach(ports.notice);
   await ports.print({ version: 1, input: order.thing, matches });
   if (matches.length === 0) {
     ports.notice(isLine ? NO_LOG_LINE : `Nothing in ${source?.info.name ?? ''} goes by '${thing}'`);

@@ -1,5 +1,5 @@
 import { CfnetError, ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
-import { errorFromProblem, isFailure, problemText, type Problem } from '../errors/problem.js';
+import { errorFromProblem, isFailure, problemTexts, type Problem } from '../errors/problem.js';
 import type { Source } from '../source/source.js';
 import { gatherGrounds } from './grounds.js';
 import { packetOfLine, readLine } from './line-to-match.js';
@@ -48,9 +48,9 @@ export async function runRules(
   const asked = new Set(found.asked.map(({ cell }) => cell.id));
   const concerning = problems.filter(({ cell }) => cell === undefined || asked.has(cell));
   const failures = [...found.failures, ...concerning.filter(isFailure)];
-  concerning.filter((problem) => !isFailure(problem)).forEach(tell(ports));
+  problemTexts(concerning.filter((problem) => !isFailure(problem))).forEach(ports.notice);
   if (found.cells.length === 0) throw firstOf(failures, source, ports);
-  failures.forEach(tell(ports));
+  problemTexts(failures).forEach(ports.notice);
   await ports.print(documentOf(found, failures), viewOf(order));
   return failures.length > 0 ? ExitCode.partial : ExitCode.done;
 }
@@ -58,16 +58,10 @@ export async function runRules(
 /** The failure that ends everything; the others are told before it. */
 function firstOf(failures: readonly Problem[], { info }: Source, ports: RulesPorts): CfnetError {
   const [first, ...others] = failures;
-  others.forEach(tell(ports));
+  problemTexts(others).forEach(ports.notice);
   return first === undefined
     ? new CfnetError('NOT_FOUND', `no cell is known in ${info.name}`)
     : errorFromProblem(first);
-}
-
-function tell({ notice }: RulesPorts): (problem: Problem) => void {
-  return (problem) => {
-    notice(problemText(problem));
-  };
 }
 
 function documentOf({ cells }: Found, failures: readonly Problem[]): RulesDocument {

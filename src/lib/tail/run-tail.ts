@@ -1,6 +1,6 @@
 import type { Directory } from '../directory/directory.js';
 import { CfnetError, ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
-import { problemText } from '../errors/problem.js';
+import { problemTexts } from '../errors/problem.js';
 import { count } from '../explain/wording.js';
 import { cellFilter } from '../filter/cell-filter.js';
 import type { FilterValues } from '../filter/filter-values.js';
@@ -69,7 +69,7 @@ export async function runTail(order: TailOrder, ports: TailPorts): Promise<ExitC
   const foundation = await ports.open();
   const apps = await chooseApps(foundation.cf, appOrder, ports.ask);
   const { value: known, problems } = await foundation.cells();
-  problems.map(problemText).forEach(ports.notice);
+  problemTexts(problems).forEach(ports.notice);
   const cells = known.filter(wantsCell);
   if (cells.length === 0) throw noCells(order.filters['cell'] ?? [], known.length);
 

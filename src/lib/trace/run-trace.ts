@@ -1,5 +1,5 @@
 import { ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
-import { isFailure, problemText } from '../errors/problem.js';
+import { isFailure, problemTexts } from '../errors/problem.js';
 import type { Source } from '../source/source.js';
 import { connectionText } from './connection.js';
 import { traceConnection, type TraceOrder } from './trace-connection.js';
@@ -22,7 +22,7 @@ export async function runTrace(
 ): Promise<ExitCodeValue> {
   const trace = await traceConnection(source, order);
   const { connection } = trace.question;
-  trace.problems.map(problemText).forEach(ports.notice);
+  problemTexts(trace.problems).forEach(ports.notice);
   if (connection.isDefaultPort) {
     ports.notice(
       `No port was given: ${connectionText(connection)} is taken, the default of cf add-network-policy`,

@@ -137,13 +137,14 @@ export class CfSession {
   }
 
   refresh(): Promise<void> {
-    return this.#askToken({
+    const form = {
       grant_type: 'refresh_token',
       refresh_token: this.config.text('RefreshToken'),
-    });
+    };
+    return this.#askToken(form, EXPIRED);
   }
 
-  async #askToken(form: Readonly<Record<string, string>>): Promise<void> {
+  async #askToken(form: Readonly<Record<string, string>>, refused = REJECTED): Promise<void> {
     const base = this.config.text('AuthorizationEndpoint') || this.config.text('UaaEndpoint');
     const reply = await this.#call('POST', `${base}/oauth/token`, {
       body: new URLSearchParams(form).toString(),
@@ -155,7 +156,7 @@ export class CfSession {
     });
     const answer = asObject(parsedBody(reply));
     const token = stringAt(answer, 'access_token');
-    if (reply.status >= 400 || token === undefined) throw refusal(reply, answer);
+    if (reply.status >= 400 || token === undefined) throw refusal(reply, answer, refused);
     this.config.set({
       AccessToken: `bearer ${token}`,
       RefreshToken: stringAt(answer, 'refresh_token') ?? '',
@@ -223,9 +224,14 @@ function parsedBody(reply: HttpReply): unknown {
   }
 }
 
-function refusal(reply: HttpReply, answer: JsonObject | undefined): CfFailure {
+/** What cf says where UAA refuses a password, and where it refuses to renew a log-in. */
+const REJECTED = 'Credentials were rejected, please try again.';
+const EXPIRED =
+  'The token expired, was revoked, or the token ID is incorrect. Please log back in to re-authenticate.';
+
+function refusal(reply: HttpReply, answer: JsonObject | undefined, refused: string): CfFailure {
   if (stringAt(answer, 'error') === 'invalid_grant' || reply.status === 401) {
-    return new CfFailure('Credentials were rejected, please try again.');
+    return new CfFailure(refused);
   }
   return new CfFailure(stringAt(answer, 'error_description') ?? `Error: ${reply.status}`);
 }
