@@ -44,7 +44,9 @@ export class JumpHost {
         this.routed.push(`${host}:${port}`);
         const channel = accept();
         const socket = connect(real, '127.0.0.1');
-        socket.on('error', () => { channel.close(); });
+        socket.on('error', () => {
+          channel.close();
+        });
         channel.on('error', () => socket.destroy());
         channel.pipe(socket).pipe(channel);
       });

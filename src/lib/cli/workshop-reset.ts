@@ -3,7 +3,7 @@ import { problemText } from '../errors/problem.js';
 import { jsonText } from '../output/json-text.js';
 import { terminalSafe } from '../output/terminal-safe.js';
 import { resetDocument } from '../workshop/documents/other-documents.js';
-import { resetStories } from '../workshop/run/reset-story.js';
+import { resetStories, type ResetResult } from '../workshop/run/reset-story.js';
 import { findStory, STORIES } from '../workshop/stories/all-stories.js';
 import type { CommandContext } from './command-context.js';
 import { openWorkshop, type WorkshopFlags } from './workshop-command.js';
@@ -31,8 +31,14 @@ export async function runReset(
     return ExitCode.no;
   }
   if (result.problems.length > 0) return ExitCode.partial;
-  context.notice(
-    name === undefined ? 'All stories are as new.' : `${stories[0]?.id ?? ''} is as new.`,
-  );
+  context.notice(whatIsLeft(result, name === undefined));
   return ExitCode.done;
+}
+
+function whatIsLeft({ stories, finished }: ResetResult, isAll: boolean): string {
+  const [first = ''] = finished;
+  if (finished.length === 0)
+    return isAll ? 'All stories are as new.' : `${stories[0] ?? ''} is as new.`;
+  const what = finished.length === 1 ? `${first} stays` : `${finished.length} stories stay`;
+  return `Tidied up; ${what} done. To begin anew: cfnet workshop start ${isAll ? 'STORY' : first} --again`;
 }

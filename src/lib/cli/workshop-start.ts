@@ -34,8 +34,10 @@ export async function runStart(
   const document = startDocument(started);
   if (flags.json) await context.out.write(`${jsonText(document, 2)}\n`);
   else await printStart(document, context);
-  if (started.wasUnderWay)
-    context.notice(`${story.id} is under way already; --again begins it anew.`);
+  if (started.wasUnderWay) {
+    const how = document.finished ? 'done' : 'under way';
+    context.notice(`${story.id} is ${how} already; --again begins it anew.`);
+  }
   if (!started.isStarted) {
     context.notice(whyNot(document));
     return ExitCode.no;

@@ -1,7 +1,6 @@
 import type { Directory } from '../directory/directory.js';
-import type { Cell, Container } from '../directory/model.js';
+import type { Cell } from '../directory/model.js';
 import type { LoggedPacket } from '../kernel-log/packet.js';
-import type { LogPrefix } from '../kernel-log/prefix.js';
 import type { Flow, Party, RuleRef } from './flow.js';
 import { tagNumber } from './mark.js';
 import { NOBODY, type NamedParty, type PartyBook } from './party-book.js';
@@ -36,10 +35,9 @@ export class Enricher {
     const stated = this.#cell ?? this.#cellOfEnvelope(packet.envelope.cell);
     const named = parties.namedBy(packet.prefix, stated?.id);
     const isAboutSource = packet.prefix.names === 'source-handle';
-    const destinationHolder = this.#holderOf(packet, packet.destination);
     const destination = isAboutSource
-      ? this.#partyAt(packet.destination, destinationHolder)
-      : this.#destinationOf(packet.prefix, named, destinationHolder);
+      ? parties.partyAt(packet.destination, packet.envelope.time?.ms)
+      : this.#destinationOf(packet, named);
     const source = isAboutSource
       ? this.#sourceNamed(packet, named)
       : this.#sourceByAddress(packet, destination);
@@ -54,24 +52,16 @@ export class Enricher {
     };
   }
 
-  #holderOf(packet: LoggedPacket, ip: string): Container | undefined {
-    return this.#knowledge.parties.containerAt(ip, packet.envelope.time?.ms);
-  }
-
-  #partyAt(ip: string, holder: Container | undefined): Party {
-    const { parties } = this.#knowledge;
-    return holder === undefined ? parties.cellAt(ip) : parties.ofContainer(holder);
-  }
-
   /**
    * An accept line names only the destination's app; which instance it was, the address tells, as long as it
    * belonged to an instance of that app.
    */
-  #destinationOf(prefix: LogPrefix, named: NamedParty, holder: Container | undefined): Party {
-    if (prefix.names !== 'destination-app' || holder === undefined) return named.party;
-    const party = this.#knowledge.parties.ofContainer(holder);
-    if (party.app === undefined) return { ...party, ...named.party };
-    return party.app.guid.startsWith(prefix.piece) ? party : named.party;
+  #destinationOf({ prefix, destination, envelope }: LoggedPacket, named: NamedParty): Party {
+    if (prefix.names !== 'destination-app') return named.party;
+    const holder = this.#knowledge.parties.holderAt(destination, envelope.time?.ms);
+    if (holder === undefined) return named.party;
+    if (holder.app === undefined) return { ...holder, ...named.party };
+    return holder.app.guid.startsWith(prefix.piece) ? holder : named.party;
   }
 
   /** A prefix that fits a container of another cell only is a contradiction, and a tag does not settle it. */
@@ -84,7 +74,8 @@ export class Enricher {
 
   /** Tag and address both tell the source; where they tell different apps, neither is to be believed. */
   #sourceByAddress(packet: LoggedPacket, destination: Party): Party {
-    const byAddress = this.#partyAt(packet.source, this.#holderOf(packet, packet.source));
+    const { parties } = this.#knowledge;
+    const byAddress = parties.partyAt(packet.source, packet.envelope.time?.ms);
     const tagged = this.#taggedParty(packet);
     if (tagged === undefined || byAddress.app?.guid === tagged.app?.guid) return byAddress;
     if (!this.#isCredible(tagged, packet, destination)) return byAddress;

@@ -19,7 +19,12 @@ export interface NamedParty {
 interface AddressEntry {
   readonly ever: Party[];
   /** The container that has it at any time, where there is one. */
-  lasting: Container | undefined;
+  lasting: NamedContainer | undefined;
+}
+
+interface NamedContainer {
+  readonly container: Container;
+  readonly party: Party;
 }
 
 /**
@@ -70,7 +75,20 @@ export class PartyBook {
     // Most addresses are of the outside world, or of one container all the time: no history is looked at.
     const entry = this.#addresses.get(ip);
     if (entry === undefined) return undefined;
-    return entry.lasting ?? this.#directory.containerAt(ip, timeMs);
+    return entry.lasting?.container ?? this.#directory.containerAt(ip, timeMs);
+  }
+
+  /** The same container as a party. */
+  holderAt(ip: string, timeMs: number | undefined): Party | undefined {
+    const entry = this.#addresses.get(ip);
+    return entry === undefined ? undefined : this.#holderOf(entry, ip, timeMs);
+  }
+
+  /** Who had an address when the line was written: a container, or else the cell whose own it is. */
+  partyAt(ip: string, timeMs: number | undefined): Party {
+    const entry = this.#addresses.get(ip);
+    if (entry === undefined) return NOBODY;
+    return this.#holderOf(entry, ip, timeMs) ?? this.cellAt(ip);
   }
 
   /** Everyone that ever held an address, be it a container or a cell; one and the same list each time. */
@@ -85,8 +103,7 @@ export class PartyBook {
 
   /** The container that `containerAt` gives for an address at any time, where there is one. */
   alwaysAt(ip: string): Party | undefined {
-    const lasting = this.#addresses.get(ip)?.lasting;
-    return lasting === undefined ? undefined : this.ofContainer(lasting);
+    return this.#addresses.get(ip)?.lasting?.party;
   }
 
   /** The cell whose underlay address it is. */
@@ -145,13 +162,19 @@ export class PartyBook {
     else entry.ever.push(party);
   }
 
+  #holderOf({ lasting }: AddressEntry, ip: string, timeMs: number | undefined): Party | undefined {
+    if (lasting !== undefined) return lasting.party;
+    const container = this.#directory.containerAt(ip, timeMs);
+    return container === undefined ? undefined : this.ofContainer(container);
+  }
+
   /** Nobody else ever had the address, and nothing says that its holder was ever without it. */
-  #lastingAt(ip: string): Container | undefined {
+  #lastingAt(ip: string): NamedContainer | undefined {
     const [container, ...others] = this.#directory.containersWithAddress(ip);
     if (container === undefined || others.length > 0) return undefined;
     const { state, since, until } = container;
     const isLasting = state === 'running' && since === undefined && until === undefined;
-    return isLasting ? container : undefined;
+    return isLasting ? { container, party: this.ofContainer(container) } : undefined;
   }
 
   #enterTag(tag: number): void {

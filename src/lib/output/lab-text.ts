@@ -3,6 +3,7 @@ import type { TrafficResult } from '../lab/process/traffic.js';
 import type { Palette } from './color.js';
 import { jsonText } from './json-text.js';
 import { labelRows } from './label-rows.js';
+import { count } from '../explain/wording.js';
 import { terminalSafe } from './terminal-safe.js';
 
 export function labJson(document: LabDocument): string {
@@ -10,9 +11,18 @@ export function labJson(document: LabDocument): string {
 }
 
 /** The line that `cfnet lab up` ends with. */
-export function labUpText({ name }: LabDocument, wasRunning: boolean): string {
+export function labUpText(lab: LabDocument, wasRunning: boolean): string {
+  const { name } = lab;
   const command = `cfnet lab env${name === 'default' ? '' : ` --name ${name}`}`;
-  return `The lab ${name} ${wasRunning ? 'runs already' : 'is up'}. Use it: eval "$(${command})"`;
+  const how = wasRunning ? `runs already${asItIs(lab)}` : 'is up';
+  return `The lab ${name} ${how}. Use it: eval "$(${command})"`;
+}
+
+/** What was asked for may be something else than what runs. */
+function asItIs({ plane, cells = [], apps = [] }: LabDocument): string {
+  const kind = plane === undefined ? '' : `${plane.kind}, `;
+  const parts = `${kind}${count(cells.length, 'cell')}, ${apps.join(', ')}`;
+  return ` and stays as it is (${parts}); for another one: cfnet lab down`;
 }
 
 /** What `cfnet lab status` prints. */

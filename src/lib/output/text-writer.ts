@@ -22,6 +22,8 @@ export class TextWriter {
   #turn: NodeJS.Immediate | undefined;
   /** Memory for a piece, unless the stream still has it. */
   #room: Buffer | undefined;
+  /** While the reader is behind, whichever turn found it so: whoever writes then has to wait for the same. */
+  #behind: Promise<void> | undefined;
 
   constructor(stream: Writable) {
     this.#stream = stream;
@@ -32,7 +34,7 @@ export class TextWriter {
     if (this.#pending.length >= CHUNK) return this.#send();
     // Live lines must not sit here: whatever this turn of the event loop adds leaves at its end.
     this.#turn ??= setImmediate(() => void this.#send());
-    return undefined;
+    return this.#behind;
   }
 
   /** Resolves when everything written so far has been taken by the operating system. */
@@ -56,9 +58,9 @@ export class TextWriter {
     this.#turn = undefined;
     const text = this.#pending;
     this.#pending = '';
-    const behind = text !== '' && !this.#hand(text);
+    const isBehind = text !== '' && !this.#hand(text);
     if (this.isGone) return PARKED;
-    return behind ? this.#drained() : nextTurn();
+    return isBehind ? this.#drained() : (this.#behind ?? nextTurn());
   }
 
   /** @returns false when the stream has as much as it wants. */
@@ -73,9 +75,13 @@ export class TextWriter {
   }
 
   #drained(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#stream.once('drain', resolve);
+    this.#behind ??= new Promise((resolve) => {
+      this.#stream.once('drain', () => {
+        this.#behind = undefined;
+        resolve();
+      });
     });
+    return this.#behind;
   }
 }
 

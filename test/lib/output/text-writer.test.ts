@@ -45,6 +45,28 @@ describe('TextWriter', () => {
     expect(waited).toBe(true);
   });
 
+  test('makes small texts wait as well, all for one thing, when a turn found the reader behind', async () => {
+    const reader = new SlowReader({ highWaterMark: 1 });
+    const writer = new TextWriter(reader);
+    expect(writer.write('a')).toBeUndefined();
+    await nextTurn();
+    const waits = [];
+    for (const letter of 'bcdefghijklmnop') {
+      waits.push(writer.write(letter));
+      await nextTurn();
+    }
+    expect(new Set(waits).size).toBe(1);
+    expect(waits[0]).toBeInstanceOf(Promise);
+    expect(reader.listenerCount('drain')).toBe(1);
+    while (reader.waiting.length > 0) {
+      reader.take();
+      await nextTurn();
+    }
+    await waits[0];
+    expect(reader.pieces.join('')).toBe('abcdefghijklmnop');
+    expect(writer.write('q')).toBeUndefined();
+  });
+
   test('gives the event loop a turn with every piece, however fast the reader', async () => {
     const reader = new PassThrough({ highWaterMark: 1024 * 1024 });
     const turn = nextTurn('turned');

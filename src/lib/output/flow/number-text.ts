@@ -1,5 +1,8 @@
-/** Making a text of a number takes longer than most of what else is done for a line; these come again. */
-const PORTS: string[] = [];
+/**
+ * Making a text of a number takes longer than most of what else is done for a line; these come again. The list
+ * has its length from the start: one that is filled in no order becomes a dictionary, slow to look into.
+ */
+const PORTS = Array<string | undefined>(65_536).fill(undefined);
 const THREE_DIGITS = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, '0'));
 const TRIMMED = THREE_DIGITS.map((digits) => digits.replace(/0+$/, ''));
 const MICROSECONDS = 1e6;

@@ -36,6 +36,8 @@ export interface StoryProgress {
   readonly hints: Readonly<Record<string, number>>;
   /** What has to be put back. */
   readonly undo: readonly Undo[];
+  /** What it left was taken away after its end. */
+  readonly isTidied?: boolean;
 }
 
 export interface PassedStep {
@@ -86,8 +88,15 @@ export function withEvents(progress: Progress, events: readonly WorkshopEvent[])
   return events.length === 0 ? progress : { ...progress, events: [...progress.events, ...events] };
 }
 
-/** A story that was reset has never been started, but for the events. */
-export function withoutStory(progress: Progress, id: string): Progress {
+/** A finished story that was tidied up stays finished; any other that was reset has never been started. */
+export function withReset(progress: Progress, id: string): Progress {
+  const story = progress.stories[id];
+  return story?.finishedAt === undefined
+    ? withoutStory(progress, id)
+    : withStory(progress, id, { ...story, undo: [], isTidied: true });
+}
+
+function withoutStory(progress: Progress, id: string): Progress {
   const others = Object.entries(progress.stories).filter(([story]) => story !== id);
   return { ...progress, stories: Object.fromEntries(others) };
 }

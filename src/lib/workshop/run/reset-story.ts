@@ -6,7 +6,7 @@ import type { Facts } from '../model/facts.js';
 import type { Story, Trace } from '../model/story.js';
 import {
   withEvents,
-  withoutStory,
+  withReset,
   type PolicyRecord,
   type Progress,
   type Undo,
@@ -33,13 +33,15 @@ export interface Removal {
 export interface ResetResult {
   readonly stories: readonly string[];
   readonly done: readonly string[];
+  /** Those that stay finished. */
+  readonly finished: readonly string[];
   readonly isAgreed: boolean;
   readonly problems: readonly Problem[];
 }
 
 /**
- * Takes away what the stories made, puts back what they changed, and forgets their progress: nothing else is
- * touched. Errors: those of looking around. What fails is told and does not stop the rest.
+ * Takes away what the stories made, puts back what they changed, and forgets those that are not finished: nothing else
+ * is touched. Errors: those of looking around. What fails is told and does not stop the rest.
  */
 export async function resetStories(
   stories: readonly Story[],
@@ -50,13 +52,17 @@ export async function resetStories(
   const facts = await lookAround(ports, before);
   const known = withFacts(before, facts);
   const undo = undoOf(stories, known);
-  const traces = new Set(
-    stories.filter(({ id }) => known.stories[id] !== undefined).flatMap(({ leaves }) => leaves),
-  );
+  const untidy = stories.filter(({ id }) => {
+    const story = known.stories[id];
+    return story !== undefined && story.isTidied !== true;
+  });
+  const traces = new Set(untidy.flatMap(({ leaves }) => leaves));
   const removals = removalsOf(traces, undo, facts, ports);
   const ids = stories.map(({ id }) => id);
+  const finished = ids.filter((id) => known.stories[id]?.finishedAt !== undefined);
   if (removals.length > 0 && !(await isAgreed(removals, yes, ports))) {
-    return { stories: ids, done: removals.map(({ text }) => text), isAgreed: false, problems: [] };
+    const wanted = removals.map(({ text }) => text);
+    return { stories: ids, finished, done: wanted, isAgreed: false, problems: [] };
   }
   const done: string[] = [];
   const problems: Problem[] = [];
@@ -70,7 +76,7 @@ export async function resetStories(
     }
   }
   if (problems.length === 0) await forget(known, ids, done, ports);
-  return { stories: ids, done, isAgreed: true, problems };
+  return { stories: ids, finished, done, isAgreed: true, problems };
 }
 
 async function isAgreed(
@@ -98,7 +104,7 @@ async function forget(
     story,
     ...(detail !== '' && { detail }),
   }));
-  await ports.store.write(withEvents(started.reduce(withoutStory, progress), events));
+  await ports.store.write(withEvents(started.reduce(withReset, progress), events));
 }
 
 function removalsOf(

@@ -126,7 +126,10 @@ export const logging: Story = {
         const said = fieldMeaning(packet.raw, 'IN');
         return makeQuestion(
           `${situation.facts.api}/160/6`,
-          [`${packet.inInterface}: where the packet came into the cell`, said],
+          [
+            `${packet.inInterface}: where the packet came into the cell`,
+            said.replace(/^.*? into the cell: /, ''),
+          ],
           [
             [
               `${packet.inInterface}: where it would have gone into the container`,

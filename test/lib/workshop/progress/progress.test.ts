@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals';
+import {
+  currentStory,
+  withReset,
+  type Progress,
+  type StoryProgress,
+} from '../../../../src/lib/workshop/progress/progress.js';
+
+const STARTED: StoryProgress = {
+  startedAt: '2026-11-25T20:00:00.000Z',
+  baseline: {},
+  passed: {},
+  answers: {},
+  choices: {},
+  hints: {},
+  undo: [{ what: 'policies', policies: [] }],
+};
+const FINISHED: StoryProgress = { ...STARTED, finishedAt: '2026-11-25T20:10:00.000Z' };
+const PROGRESS: Progress = {
+  version: 1,
+  foundation: 'https://api.example.org',
+  apps: { source: 'appA', destination: 'appB', space: 's', org: 'o' },
+  guids: ['a', 'b'],
+  values: {},
+  stories: { open: STARTED, over: FINISHED },
+  events: [],
+};
+
+test('a story that is reset half-way was never begun', () => {
+  const { stories } = withReset(PROGRESS, 'open');
+  expect(Object.keys(stories)).toEqual(['over']);
+});
+
+test('a story that is reset after its end stays finished, with nothing to put back a second time', () => {
+  const { stories } = withReset(PROGRESS, 'over');
+  expect(stories['over']).toEqual({ ...FINISHED, undo: [], isTidied: true });
+  expect(stories['open']).toBe(STARTED);
+});
+
+test('one that is unknown changes nothing', () => {
+  expect(withReset(PROGRESS, 'other')).toEqual(PROGRESS);
+});
+
+test('the current story is the one that was started last and is not finished', () => {
+  const later = { ...STARTED, startedAt: '2026-11-25T21:00:00.000Z' };
+  expect(currentStory({ ...PROGRESS, stories: { ...PROGRESS.stories, later } })).toBe('later');
+  expect(currentStory(withReset(PROGRESS, 'open'))).toBeUndefined();
+});
