@@ -63,7 +63,10 @@ export interface TrafficOptions {
   readonly onResult: (result: TrafficResult) => void;
 }
 
-/** Sends the mix over and over, evenly, until the signal. Errors: CfFailure. */
+/**
+ * Sends the mix over and over, evenly, until the signal. An app that cannot be entered at the moment, such as one that
+ * is just restarted, sends nothing, and the others go on. Errors: CfFailure where it is not known who is there.
+ */
 export async function sendTraffic(
   session: CfSession,
   { perSecond, signal, onResult }: TrafficOptions,
@@ -73,12 +76,19 @@ export async function sendTraffic(
     for (const request of await trafficMix(session)) {
       if (signal.aborted) return;
       const sent = Date.now();
-      onResult(await sendRequest(session, request));
+      onResult(
+        await sendRequest(session, request).catch((error: unknown) => notSent(request, error)),
+      );
       await wait(Math.max(0, pause - (Date.now() - sent)), undefined, { signal }).catch(
         ignoreAbort,
       );
     }
   }
+}
+
+function notSent(request: TrafficRequest, error: unknown): TrafficResult {
+  if (!(error instanceof Error)) throw error;
+  return { ...request, outcome: `not sent: ${error.message}` };
 }
 
 function ignoreAbort(error: Error): void {
