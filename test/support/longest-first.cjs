@@ -9,6 +9,7 @@ const LONGEST = [
   'logging',
   'lifetime',
   'tail-faults',
+  'answers',
   'workshop-commands',
 ].map((name) => `/test/lab/${name}.test.ts`);
 
