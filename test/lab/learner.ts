@@ -117,8 +117,9 @@ export class Learner {
   }
 
   async close(): Promise<void> {
+    const ended = [...this.#running].map((child) => once(child, 'close'));
     for (const child of this.#running) child.kill();
-    await this.foundation.close();
+    await Promise.all([...ended, this.foundation.close()]);
   }
 }
 

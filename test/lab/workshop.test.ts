@@ -50,7 +50,8 @@ describe.each(['simulated', 'kernel'] as const)('a learner on a lab, %s plane', 
       groups: groups.filter(({ name }) => name.startsWith('cfnet-workshop')),
       namespaces: cells.flatMap(({ namespaces }) => namespaces),
       saved: cells.flatMap(({ saved }) => [...saved.keys()]),
-    }).toEqual({ policies: [], groups: [], namespaces: [], saved: [] });
+      logging: cells.filter(({ logsAccepted }) => logsAccepted !== false),
+    }).toEqual({ policies: [], groups: [], namespaces: [], saved: [], logging: [] });
   });
 
   const others = STORIES.filter(
