@@ -19,12 +19,7 @@ export interface NamedParty {
 interface AddressEntry {
   readonly ever: Party[];
   /** The container that has it at any time, where there is one. */
-  lasting: NamedContainer | undefined;
-}
-
-interface NamedContainer {
-  readonly container: Container;
-  readonly party: Party;
+  lasting: Party | undefined;
 }
 
 /**
@@ -71,14 +66,6 @@ export class PartyBook {
   }
 
   /** The container that held an address when the line was written (milliseconds of the Unix epoch). */
-  containerAt(ip: string, timeMs: number | undefined): Container | undefined {
-    // Most addresses are of the outside world, or of one container all the time: no history is looked at.
-    const entry = this.#addresses.get(ip);
-    if (entry === undefined) return undefined;
-    return entry.lasting?.container ?? this.#directory.containerAt(ip, timeMs);
-  }
-
-  /** The same container as a party. */
   holderAt(ip: string, timeMs: number | undefined): Party | undefined {
     const entry = this.#addresses.get(ip);
     return entry === undefined ? undefined : this.#holderOf(entry, ip, timeMs);
@@ -101,9 +88,9 @@ export class PartyBook {
     return [...this.#addresses.keys()];
   }
 
-  /** The container that `containerAt` gives for an address at any time, where there is one. */
+  /** The container that `holderAt` gives for an address at any time, where there is one. */
   alwaysAt(ip: string): Party | undefined {
-    return this.#addresses.get(ip)?.lasting?.party;
+    return this.#addresses.get(ip)?.lasting;
   }
 
   /** The cell whose underlay address it is. */
@@ -163,18 +150,19 @@ export class PartyBook {
   }
 
   #holderOf({ lasting }: AddressEntry, ip: string, timeMs: number | undefined): Party | undefined {
-    if (lasting !== undefined) return lasting.party;
+    // Most addresses are of the outside world, or of one container all the time: no history is looked at.
+    if (lasting !== undefined) return lasting;
     const container = this.#directory.containerAt(ip, timeMs);
     return container === undefined ? undefined : this.ofContainer(container);
   }
 
   /** Nobody else ever had the address, and nothing says that its holder was ever without it. */
-  #lastingAt(ip: string): NamedContainer | undefined {
+  #lastingAt(ip: string): Party | undefined {
     const [container, ...others] = this.#directory.containersWithAddress(ip);
     if (container === undefined || others.length > 0) return undefined;
     const { state, since, until } = container;
     const isLasting = state === 'running' && since === undefined && until === undefined;
-    return isLasting ? { container, party: this.ofContainer(container) } : undefined;
+    return isLasting ? this.ofContainer(container) : undefined;
   }
 
   #enterTag(tag: number): void {

@@ -68,7 +68,7 @@ export class RuleSubjects {
   #holderOf(range: string | undefined): Party {
     const address = hostAddress(range);
     if (address === undefined) return NOBODY;
-    const holder = this.#knowledge.parties.containerAt(address, undefined);
+    const holder = this.#knowledge.directory.containerAt(address, undefined);
     if (holder !== undefined && this.#isHere(holder)) {
       return this.#knowledge.parties.ofContainer(holder);
     }

@@ -42,9 +42,8 @@ describe('a container', () => {
 
   test('is one shared party, whichever way it is found', () => {
     const { party: named } = book.namedBy(prefixOf('OK_', HANDLE), 'cell-a');
-    const container = book.containerAt('10.255.77.3', Date.now());
     expect(named).toEqual(party);
-    expect(container && book.ofContainer(container)).toBe(named);
+    expect(book.holderAt('10.255.77.3', Date.now())).toBe(named);
     expect(book.everAt('fd00::3')[0]).toBe(named);
     expect(book.alwaysAt('10.255.77.3')).toBe(named);
     expect(book.namedBy(prefixOf('OK_', HANDLE), 'cell-a').party).toBe(named);
@@ -72,7 +71,7 @@ describe('a container', () => {
   });
 
   test('is nobody where its address is unknown', () => {
-    expect(book.containerAt('10.255.77.99', undefined)).toBeUndefined();
+    expect(book.holderAt('10.255.77.99', undefined)).toBeUndefined();
     expect([book.everAt('10.255.77.99'), book.alwaysAt('10.255.77.99')]).toEqual([[], undefined]);
   });
 });
@@ -151,7 +150,7 @@ describe('an address', () => {
       ],
     });
     const holder = (time?: number): string | undefined =>
-      book.containerAt('10.255.77.3', time)?.handle;
+      book.holderAt('10.255.77.3', time)?.instance?.guid;
     expect([holder(NINE), holder(TEN - 600_000), holder(TEN), holder()]).toEqual([
       HANDLE,
       undefined,

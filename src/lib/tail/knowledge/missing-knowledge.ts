@@ -22,8 +22,7 @@ export function missingFor(
   const ms = envelope.time?.ms;
   const ofCell: string[] = [];
   const addresses: string[] = [];
-  const isKnown = (ip: string): boolean =>
-    parties.containerAt(ip, ms) !== undefined || parties.cellAt(ip) !== NOBODY;
+  const isKnown = (ip: string): boolean => parties.partyAt(ip, ms) !== NOBODY;
   if (parties.namedBy(prefix, cellId).party === NOBODY) ofCell.push(prefix.text);
   if (prefix.kind === 'c2c') {
     if (!isKnown(packet.destination)) ofCell.push(packet.destination);
