@@ -32,6 +32,7 @@ log lines of both, and removes the lab.`;
       { showProgress },
       { runDemo },
       { printFlows },
+      { openChosenFoundation },
     ] = await Promise.all([
       import('../../lib/lab/process/lab-folder.js'),
       import('../../lib/lab/process/start-lab.js'),
@@ -39,6 +40,7 @@ log lines of both, and removes the lab.`;
       import('../../lib/lab/process/progress-list.js'),
       import('../../lib/lab/demo/run-demo.js'),
       import('../../lib/lab/demo/print-flows.js'),
+      import('../../lib/live/open-chosen.js'),
     ]);
     const { lifetime, notice, out, palette } = context;
     const folder = labFolder(process.env, 'demo');
@@ -56,7 +58,8 @@ log lines of both, and removes the lab.`;
     return runDemo(folder, record, {
       notice,
       now: Date.now,
-      onEnd: (cleanup, options) => lifetime.onEnd(cleanup, options),
+      open: () =>
+        openChosenFoundation({ lab: true, name: folder.name, transport: 'auto' }, context),
       enrich: (snapshot, verdict) => printFlows(snapshot, verdict, { write, notice, palette }),
     });
   }

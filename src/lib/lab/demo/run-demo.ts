@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { CfnetError, type ExitCodeValue } from '../../errors/cfnet-error.js';
+import type { LiveFoundation } from '../../live/foundation.js';
 import { takeSnapshot } from '../../snapshot/take-snapshot.js';
 import { findApp } from '../cli-shims/cf/cf-lookup.js';
 import { labClient, type LabClient } from '../process/lab-client.js';
 import type { LabFolder } from '../process/lab-folder.js';
 import type { LabRecord } from '../process/lab-record.js';
-import { openLabFoundation } from '../process/open-lab-foundation.js';
 import { tellFailures } from '../process/tell-failures.js';
 import { sendRequest } from '../process/traffic.js';
 import { forcePolicyCycles } from './force-policy-cycles.js';
@@ -21,12 +21,9 @@ export interface DemoPorts {
   /** Prints the flows of a snapshot that ended so. */
   readonly enrich: (snapshot: string, verdict: Verdict) => Promise<ExitCodeValue>;
   readonly now: () => number;
-  /** Registers what is to be ended should the command end before. */
-  readonly onEnd: (cleanup: () => Promise<void>, options: { readonly graceMs: number }) => void;
+  /** Opens the lab as any foundation; it is closed with the command. */
+  readonly open: () => Promise<LiveFoundation>;
 }
-
-/** The director of a lab answers at once, but a slow machine may need longer to start bosh. */
-const CLOSE_GRACE_MS = 10_000;
 
 /**
  * appA calls appB: refused; a policy; answered; and what the cells' kernels logged of it, enriched.
@@ -39,26 +36,21 @@ export async function runDemo(
   ports: DemoPorts,
 ): Promise<ExitCodeValue> {
   const client = labClient(folder, record);
-  const foundation = await openLabFoundation(folder, record, ports.notice);
-  ports.onEnd(() => foundation.close(), { graceMs: CLOSE_GRACE_MS });
+  const foundation = await ports.open();
   const show = async (verdict: Verdict): Promise<ExitCodeValue> => {
     // In the lab's own folder, which is gone with the lab, however the demonstration ends.
     const snapshot = join(folder.root, 'demo', verdict);
     await takeSnapshot(await foundation.rawSource(), snapshot, ports.now());
     return ports.enrich(snapshot, verdict);
   };
-  try {
-    await tellFailures(() => expectOutcome(client, 'refused', ports));
-    await show('denied');
-    await tellFailures(async () => {
-      await addPolicy(client, ports);
-      await forcePolicyCycles(foundation);
-      await expectOutcome(client, '200', ports);
-    });
-    return await show('allowed');
-  } finally {
-    await foundation.close();
-  }
+  await tellFailures(() => expectOutcome(client, 'refused', ports));
+  await show('denied');
+  await tellFailures(async () => {
+    await addPolicy(client, ports);
+    await forcePolicyCycles(foundation);
+    await expectOutcome(client, '200', ports);
+  });
+  return show('allowed');
 }
 
 async function expectOutcome(
