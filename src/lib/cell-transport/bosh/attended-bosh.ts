@@ -1,13 +1,9 @@
 import { execa } from 'execa';
 import type { ProgramEnvironment } from '../../outside/program.js';
+import { DIRECTOR_PATIENCE, DONE } from '../silent-director.js';
 
 /** What a shell ends with that finds no such program. */
 export const NOT_FOUND = 127;
-
-/** How long somebody stays beside a bosh that cfnet does not wait for, in seconds: a director may be silent for a while. */
-const PATIENCE = 600;
-
-const DONE = 'done\n';
 
 /**
  * Becomes bosh, with two beside it. One passes its output on, and goes on reading when nobody wants it any more: a Go
@@ -25,7 +21,7 @@ rm -r "$pipe"
   trap '' INT HUP TERM
   read -r word <&3 && exit
   exec 3<&-
-  end=$(($(date +%s) + ${PATIENCE}))
+  end=$(($(date +%s) + ${DIRECTOR_PATIENCE}))
   waits() { kill -0 $$ && [ "$(date +%s)" -lt "$end" ] && { sleep 0.2 || sleep 1; }; }
   while all=$(ps -A -o ppid=) && [ "$(echo "$all" | grep -c "^ *$$\\$")" -lt 3 ]; do waits || break; done
   # It has begun its ssh, and is about to listen.
@@ -37,9 +33,9 @@ rm -r "$pipe"
 exec "$@" 3<&-
 `;
 
-/** A bosh in a process group of its own: Ctrl-C at the terminal is for cfnet, which ends bosh in good order. */
 export type AttendedBosh = ReturnType<typeof startBosh>;
 
+/** Starts bosh in a process group of its own: Ctrl-C at the terminal is for cfnet, which ends bosh in good order. */
 export function startBosh(args: readonly string[], env: ProgramEnvironment) {
   const child = execa('sh', ['-c', SCRIPT, 'cfnet-bosh', 'bosh', ...args], {
     env: { ...env },

@@ -1,4 +1,3 @@
-import { CfnetError } from '../../errors/cfnet-error.js';
 import type { Limit } from '../../outside/limit.js';
 import { cellLimit } from '../cell-limit.js';
 import { boshEnvironment } from '../../bosh/bosh-environment.js';
@@ -11,6 +10,7 @@ import type {
   RunOptions,
 } from '../cell-transport.js';
 import { collectOutput } from '../collect-output.js';
+import { directorIsSilent } from '../silent-director.js';
 import { BoshStream, type BoshSsh } from './bosh-stream.js';
 
 export interface BoshOptions extends BoshSsh {
@@ -55,9 +55,9 @@ export class BoshTransport implements CellTransport {
   async close(): Promise<void> {
     await Promise.all([...this.#running].map((stream) => stream.close()));
     if (!this.#hasLeft) return;
-    throw new CfnetError('OUTSIDE_FAILED', 'The director does not answer', {
-      hint: 'bosh removes its temporary users of the cells in the background as soon as it does.',
-    });
+    throw directorIsSilent(
+      'bosh removes its temporary users of the cells in the background as soon as it does.',
+    );
   }
 
   #start(cell: RemoteCell, script: RemoteScript): BoshStream {

@@ -5,12 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { notStarted, type ProgramEnvironment } from '../../outside/program.js';
+import { DIRECTOR_PATIENCE, directorIsSilent, DONE } from '../silent-director.js';
 
-/** Between two tries while the director does not answer, and how long it goes on, in seconds. */
+/** Between two tries while the director does not answer, in seconds. */
 const PAUSE = 5;
-const PATIENCE = 600;
-
-const DONE = 'done\n';
 
 /**
  * Waits until cfnet says that it is done or is gone, whatever took it away; then has bosh send the requests that it finds
@@ -19,7 +17,7 @@ const DONE = 'done\n';
  */
 const SCRIPT = `trap '' INT HUP TERM
 read -r word
-end=$(($(date +%s) + ${PATIENCE}))
+end=$(($(date +%s) + ${DIRECTOR_PATIENCE}))
 send() {
   for body in "$1"/*.json; do
     [ -f "$body" ] || continue
@@ -95,15 +93,15 @@ export class UserGuard {
     });
     const first = await Promise.race([this.#ended, late]);
     clearTimeout(timer);
-    if (first !== 'late') {
-      if (this.#child.exitCode === 0) return;
-      throw new CfnetError('OUTSIDE_FAILED', 'The temporary user of the cells was not removed', {
-        hint: 'There is no bosh in the PATH any more.',
-      });
+    if (first === 'late') {
+      this.#child.unref();
+      throw directorIsSilent(
+        'The temporary user of the cells is removed in the background as soon as it does.',
+      );
     }
-    this.#child.unref();
-    throw new CfnetError('OUTSIDE_FAILED', 'The director does not answer', {
-      hint: 'The temporary user of the cells is removed in the background as soon as it does.',
+    if (this.#child.exitCode === 0) return;
+    throw new CfnetError('OUTSIDE_FAILED', 'The temporary user of the cells was not removed', {
+      hint: 'There is no bosh in the PATH any more.',
     });
   }
 }
