@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LabApp, LabInstance } from '../../src/lib/lab/foundation/model.js';
 import { newKeyPair } from '../../src/lib/ssh/key-pair.js';
+import { appCalled, instanceOf } from '../lib/lab/foundation/test-lab.js';
 import { JumpHost } from '../support/jump-host.js';
 import { CFNET, runProgram, type Ended } from '../support/program.js';
 import { expectToFit } from '../support/schema.js';
@@ -45,17 +46,8 @@ afterAll(async () => {
   await rm(homes, { recursive: true });
 });
 
-function app(name: string): LabApp {
-  const [found] = lab.lab.foundation.apps.named(name);
-  if (found === undefined) throw new Error(`no app ${name}`);
-  return found;
-}
-
-function instance(name: string): LabInstance {
-  const [found] = lab.lab.foundation.instances.ofApp(app(name).guid);
-  if (found === undefined) throw new Error(`no instance of ${name}`);
-  return found;
-}
+const app = (name: string): LabApp => appCalled(lab.lab.foundation, name);
+const instance = (name: string): LabInstance => instanceOf(lab.lab.foundation, name);
 
 function cfnet(args: readonly string[], changed: Readonly<Record<string, string>> = {}) {
   return runProgram(CFNET, args, { env: { ...lab.env, ...changed } });

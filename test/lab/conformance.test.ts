@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { whyNoKernelPlane } from '../../src/lib/lab/plane/kernel/kernel-plane-check.js';
 import { TURN_MS } from '../support/kernel-turn.js';
-import { LabUnderTest, smallCli } from './lab-program.js';
+import { LabUnderTest, smallCli, planesHere } from './lab-program.js';
 
 jest.setTimeout(120_000);
 
@@ -133,9 +133,7 @@ const BOSH_LINES: readonly Line[] = [
 const genuine: Readonly<Record<Cli, string | undefined>> = { cf: find('cf'), bosh: find('bosh') };
 
 const noKernel = await whyNoKernelPlane();
-const PLANES = (['simulated', 'kernel'] as const).filter(
-  (plane) => plane === 'simulated' || noKernel === undefined,
-);
+const PLANES = planesHere(noKernel);
 
 let lab: LabUnderTest;
 

@@ -7,7 +7,7 @@ import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { expectToFit } from '../support/schema.js';
 import { CFNET, ended, start } from '../support/program.js';
 import { TURN_MS } from '../support/kernel-turn.js';
-import { LabUnderTest } from './lab-program.js';
+import { LabUnderTest, type Plane } from './lab-program.js';
 import { eventually, LoggingLab, type DoctorJson } from './logging-lab.js';
 
 jest.setTimeout(120_000);
@@ -20,7 +20,7 @@ const CONFLIST = 'var/vcap/jobs/silk-cni/config/cni/cni-wrapper-plugin.conflist'
 /** A lab with what it logs from the start, and a policy from appA to appB. */
 function startedLab(
   logging: string,
-  plane: 'simulated' | 'kernel' = 'simulated',
+  plane: Plane = 'simulated',
 ): { readonly under: () => LoggingLab } {
   let lab: LabUnderTest;
   let under: LoggingLab;

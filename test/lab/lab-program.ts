@@ -5,6 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { takeKernelTurn, type KernelTurn } from '../support/kernel-turn.js';
 import { CFNET, runProgram, type Ended } from '../support/program.js';
 
+export type Plane = 'simulated' | 'kernel';
+
+/** The planes that this machine can have. @param noKernel why it cannot have the kernel's */
+export function planesHere(noKernel: string | undefined): readonly Plane[] {
+  return noKernel === undefined ? ['simulated', 'kernel'] : ['simulated'];
+}
+
 /** A lab that a test starts as a user does: with the built program, in a background process. */
 export class LabUnderTest {
   readonly name: string;
@@ -19,7 +26,7 @@ export class LabUnderTest {
   }
 
   /** One for the kernel's plane waits until no other test has it: up to TURN_MS. */
-  static async create(plane: 'simulated' | 'kernel' = 'simulated'): Promise<LabUnderTest> {
+  static async create(plane: Plane = 'simulated'): Promise<LabUnderTest> {
     const turn = plane === 'kernel' ? await takeKernelTurn() : undefined;
     const state = await mkdtemp(join(tmpdir(), 'cfnet-lab-'));
     return new LabUnderTest(`t${process.pid}`, state, turn);

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -8,6 +7,7 @@ import type { LiveFoundation } from '../../src/lib/live/foundation.js';
 import { openFoundation } from '../../src/lib/live/open-foundation.js';
 import { asArray, asObject, stringAt } from '../../src/lib/json/json-value.js';
 import { putNc } from '../support/nc.js';
+import { GENUINE_CLIS, hasGenuineClis } from '../support/genuine-clis.js';
 import { CFNET, runProgram, start, type Ended } from '../support/program.js';
 import { expectToFit } from '../support/schema.js';
 import { LabUnderTest } from './lab-program.js';
@@ -15,9 +15,6 @@ import { LabUnderTest } from './lab-program.js';
 jest.setTimeout(120_000);
 
 type Clis = 'small' | 'genuine';
-
-const CLIS = process.env['CFNET_GENUINE_CLIS'] ?? '';
-const hasGenuine = CLIS !== '' && existsSync(join(CLIS, 'bosh'));
 
 let lab: LabUnderTest;
 let tools: string;
@@ -36,7 +33,7 @@ afterAll(async () => {
 async function environment(clis: Clis): Promise<Record<string, string>> {
   const env: Record<string, string> = { ...(await lab.labEnv()), HOME: tools, TMPDIR: tools };
   const path = env['PATH'] ?? '';
-  const folders = clis === 'genuine' ? [CLIS, path, tools] : [path];
+  const folders = clis === 'genuine' ? [GENUINE_CLIS, path, tools] : [path];
   return { ...env, PATH: folders.join(delimiter) };
 }
 
@@ -59,7 +56,7 @@ async function expectNothingLeft(): Promise<void> {
   }
 }
 
-const clisToTry: readonly Clis[] = hasGenuine ? ['small', 'genuine'] : ['small'];
+const clisToTry: readonly Clis[] = hasGenuineClis ? ['small', 'genuine'] : ['small'];
 const ways = clisToTry.flatMap((clis) =>
   (['direct', 'bosh'] as const).map((transport) => [clis, transport] as const),
 );

@@ -6,15 +6,13 @@ import { whyNoKernelPlane } from '../../src/lib/lab/plane/kernel/kernel-plane-ch
 import { expectToFit } from '../support/schema.js';
 import { CFNET, start } from '../support/program.js';
 import { TURN_MS } from '../support/kernel-turn.js';
-import { LabUnderTest } from './lab-program.js';
+import { LabUnderTest, planesHere } from './lab-program.js';
 import { eventually, LoggingLab } from './logging-lab.js';
 
 jest.setTimeout(120_000);
 
 const noKernel = await whyNoKernelPlane();
-const PLANES = (['simulated', 'kernel'] as const).filter(
-  (plane) => plane === 'simulated' || noKernel === undefined,
-);
+const PLANES = planesHere(noKernel);
 
 describe.each(PLANES)('logging on the %s plane', (plane) => {
   /** What does not hang on who carries the packets. */

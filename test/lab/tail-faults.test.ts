@@ -1,18 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { eventually } from '../support/eventually.js';
+import { GENUINE_CLIS, hasGenuineClis } from '../support/genuine-clis.js';
 import { CFNET, start } from '../support/program.js';
 import { OpenedTestLab } from './opened-lab.js';
 
 jest.setTimeout(180_000);
-
-const CLIS = process.env['CFNET_GENUINE_CLIS'] ?? '';
-const hasGenuine = CLIS !== '' && existsSync(join(CLIS, 'bosh'));
 
 /** Reconnecting may have to wait for the longest pause between two tries. */
 const PATIENCE_MS = 60_000;
@@ -52,7 +49,7 @@ type Way = readonly [transport: 'direct' | 'bosh', clis: 'small' | 'genuine', ru
 
 async function tailBy([transport, clis]: Way): Promise<Running> {
   const { PATH: path = '' } = opened.env;
-  const folders = clis === 'genuine' ? [CLIS, path] : [path];
+  const folders = clis === 'genuine' ? [GENUINE_CLIS, path] : [path];
   const env = { ...opened.env, TMPDIR: temporary, PATH: folders.join(delimiter) };
   const args = ['tail', '--all', '-o', 'raw', '--transport', transport];
   const child = start(CFNET, args, { env });
@@ -132,7 +129,7 @@ async function nothingIsLeft(): Promise<void> {
 const ways: readonly Way[] = [
   ['direct', 'small', '7001'],
   ['bosh', 'small', '7002'],
-  ...(hasGenuine ? [['bosh', 'genuine', '7003'] as const] : []),
+  ...(hasGenuineClis ? [['bosh', 'genuine', '7003'] as const] : []),
 ];
 
 describe.each(ways)('by %s with the %s CLIs', (...way) => {

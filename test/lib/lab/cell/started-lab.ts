@@ -14,6 +14,7 @@ import type { LabApp, LabCell, LabInstance } from '../../../../src/lib/lab/found
 import { createFoundation, type SeedOptions } from '../../../../src/lib/lab/foundation/seed.js';
 import { newKeyPair } from '../../../../src/lib/lab/ssh/key-pair.js';
 import { takeKernelTurn, type KernelTurn } from '../../../support/kernel-turn.js';
+import { appCalled, instanceOf } from '../foundation/test-lab.js';
 import { connectSsh, runOver, type RemoteResult, type RunOptions } from '../ssh/ssh-client.js';
 
 /** All logging on, and no poll that would do what a test does not expect. */
@@ -75,17 +76,11 @@ export class StartedLab {
   }
 
   app(name: string): LabApp {
-    const [app] = this.foundation.apps.named(name);
-    if (app === undefined) throw new Error(`no app ${name}`);
-    return app;
+    return appCalled(this.foundation, name);
   }
 
   instance(name: string, index = 0): LabInstance {
-    const found = this.foundation.instances
-      .ofApp(this.app(name).guid)
-      .find((one) => one.index === index);
-    if (found === undefined) throw new Error(`no instance ${index} of ${name}`);
-    return found;
+    return instanceOf(this.foundation, name, index);
   }
 
   cellOf(instance: LabInstance): LabCell {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { RandomBytes } from '../../../../src/lib/lab/foundation/guid.js';
 import type { Foundation } from '../../../../src/lib/lab/foundation/foundation.js';
-import type { LabApp } from '../../../../src/lib/lab/foundation/model.js';
+import type { LabApp, LabInstance } from '../../../../src/lib/lab/foundation/model.js';
 import { createFoundation, type SeedOptions } from '../../../../src/lib/lab/foundation/seed.js';
 
 export const START = Date.parse('2026-01-05T09:00:00Z');
@@ -27,4 +27,10 @@ export function appCalled(lab: Foundation, name: string): LabApp {
   const [app] = lab.apps.named(name);
   if (app === undefined) throw new Error(`no app ${name}`);
   return app;
+}
+
+export function instanceOf(lab: Foundation, name: string, index = 0): LabInstance {
+  const found = lab.instances.ofApp(appCalled(lab, name).guid).find((one) => one.index === index);
+  if (found === undefined) throw new Error(`no instance ${index} of ${name}`);
+  return found;
 }
