@@ -141,7 +141,7 @@ describe.each(PLANES)('on the %s plane', (plane) => {
   beforeAll(async () => {
     lab = await LabUnderTest.create(plane);
     await writeFile(join(lab.state, 'rules.json'), RULES);
-    if (genuine.cf ?? genuine.bosh) await lab.lab('up', '--plane', plane);
+    if (genuine.cf ?? genuine.bosh) await lab.up('--plane', plane);
   }, TURN_MS);
   afterAll(() => lab.remove());
 

@@ -36,7 +36,7 @@ test('a demo that is given up leaves nothing', async () => {
 });
 
 test('a snapshot of a lab is one that enrich reads; traffic is what it holds', async () => {
-  await lab.lab('up', '--plane', 'simulated');
+  await lab.up('--plane', 'simulated');
   const traffic = await lab.lab('traffic', '--for', '2', '--rate', '10', '--json');
   expect(traffic.exitCode).toBe(0);
   const [first = ''] = traffic.stdout.split('\n');

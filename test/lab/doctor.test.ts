@@ -27,8 +27,7 @@ function startedLab(
   beforeAll(async () => {
     lab = await LabUnderTest.create(plane);
     under = new LoggingLab(lab);
-    const up = await lab.lab('up', '--plane', plane, '--logging', logging);
-    expect(up.exitCode).toBe(0);
+    await lab.up('--plane', plane, '--logging', logging);
     await under.addPolicy('appA', 'appB');
     await eventually(async () => (await under.request('appA', 'appB')) === '200', 'the policy');
   }, TURN_MS);

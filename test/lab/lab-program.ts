@@ -32,6 +32,11 @@ export class LabUnderTest {
     return new LabUnderTest(`t${process.pid}`, state, turn);
   }
 
+  /** `cfnet lab up …`. Errors: an Error with what it said. */
+  async up(...args: readonly string[]): Promise<void> {
+    await this.#done('up', args);
+  }
+
   /** `cfnet lab …` */
   lab(verb: string, ...args: readonly string[]): Promise<Ended> {
     return this.cfnet('lab', verb, '--name', this.name, ...args);
@@ -84,10 +89,19 @@ export class LabUnderTest {
     };
   }
 
+  /** Errors: an Error with what `lab down` said; the turn is given back all the same. */
   async remove(): Promise<void> {
-    await this.lab('down');
-    await rm(this.state, { recursive: true, force: true });
-    await this.#turn?.();
+    try {
+      await this.#done('down', []);
+      await rm(this.state, { recursive: true, force: true });
+    } finally {
+      await this.#turn?.();
+    }
+  }
+
+  async #done(verb: string, args: readonly string[]): Promise<void> {
+    const { exitCode, stderr } = await this.lab(verb, ...args);
+    if (exitCode !== 0) throw new Error(`lab ${verb}: exit ${exitCode ?? ''}\n${stderr}`);
   }
 }
 

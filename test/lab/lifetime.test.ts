@@ -81,7 +81,7 @@ describe('a lab', () => {
   test.each(ROUNDS)(
     'that is killed leaves nothing after the next command, round $round, $plane plane',
     async ({ round, plane }) => {
-      await lab.lab('up', '--plane', plane);
+      await lab.up('--plane', plane);
       const pid = await lab.pid();
       const shell = await openShell();
       process.kill(pid, 'SIGKILL');
@@ -89,7 +89,7 @@ describe('a lab', () => {
       // Whoever was at work on a cell still is: that is what has to be cleaned up.
       if (HAS_PROC) expect((await lab.traces()).processes.join()).toContain('sleep 300');
       if (round < 3) {
-        await lab.lab('up', '--plane', plane);
+        await lab.up('--plane', plane);
         expect(await lab.pid()).not.toBe(pid);
       }
       await lab.lab('down');
@@ -100,13 +100,14 @@ describe('a lab', () => {
   (noKernel === undefined ? test : test.skip)(
     `says that one lab at a time can have the kernel (SKIPPED where it cannot: ${noKernel ?? ''})`,
     async () => {
-      await lab.lab('up', '--plane', 'kernel');
+      await lab.up('--plane', 'kernel');
       const namespaces = (await lab.traces()).namespaces;
       expect(namespaces).toContain(`cfnet-${lab.name}.underlay`);
       const other = `${lab.name}x`;
       const second = await lab.cfnet('lab', 'up', '--name', other, '--plane', 'kernel');
       expect(second).toMatchObject({ exitCode: 2 });
-      expect(second.stderr).toContain('for one at a time');
+      expect(second.stderr).toContain(`The lab ${lab.name} has the kernel plane`);
+      expect(second.stderr).toContain(`cfnet lab down --name ${lab.name}.`);
       await lab.lab('down');
       expect(await lab.traces()).toEqual(NO_TRACES);
     },
@@ -179,7 +180,7 @@ describe('a lab', () => {
   );
 
   test('keeps its secrets to its owner', async () => {
-    await lab.lab('up', '--plane', 'simulated');
+    await lab.up('--plane', 'simulated');
     const { root } = lab;
     for (const file of ['lab.json', 'cf-home/.cf/config.json', 'ca.pem']) {
       expect({ file, mode: (await stat(join(root, file))).mode & 0o77 }).toEqual({ file, mode: 0 });

@@ -22,7 +22,7 @@ beforeAll(async () => {
   lab = await LabUnderTest.create();
   tools = await mkdtemp(join(tmpdir(), 'cfnet-tools-'));
   await putNc(tools);
-  await lab.lab('up', '--plane', 'simulated', '--apps', 'appA,appB,appC');
+  await lab.up('--plane', 'simulated', '--apps', 'appA,appB,appC');
 });
 afterAll(async () => {
   await lab.remove();

@@ -14,7 +14,7 @@ jest.setTimeout(120_000);
 let lab: LabUnderTest;
 beforeAll(async () => {
   lab = await LabUnderTest.create();
-  await lab.lab('up', '--plane', 'simulated', '--cells', '3', '--logging', 'all');
+  await lab.up('--plane', 'simulated', '--cells', '3', '--logging', 'all');
 });
 afterAll(() => lab.remove());
 

@@ -11,7 +11,7 @@ jest.setTimeout(300_000);
 let lab: LabUnderTest;
 beforeAll(async () => {
   lab = await LabUnderTest.create();
-  await lab.lab('up', '--plane', 'simulated');
+  await lab.up('--plane', 'simulated');
 });
 afterAll(() => lab.remove());
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { LabFolder } from './lab-folder.js';
-import { isBesideKernelLab } from './lab-namespaces.js';
+import { otherKernelLab } from './lab-namespaces.js';
 
 /** Whether LOG rules outside of the first network namespace speak; the kernel plane switches it on. */
 const SETTING = '/proc/sys/net/netfilter/nf_log_all_netns';
@@ -13,6 +13,6 @@ export async function noteKernelSetting({ kernelSetting }: LabFolder): Promise<v
 /** Puts back what was noted, unless another lab needs it as it is. */
 export async function restoreKernelSetting(folder: LabFolder): Promise<void> {
   const before = await readFile(folder.kernelSetting, 'utf8').catch(() => undefined);
-  if (before === undefined || (await isBesideKernelLab(folder))) return;
+  if (before === undefined || (await otherKernelLab(folder)) !== undefined) return;
   if (before !== (await readFile(SETTING, 'utf8'))) await writeFile(SETTING, before);
 }

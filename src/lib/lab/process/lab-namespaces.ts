@@ -10,20 +10,17 @@ const run = promisify(execFile);
 const NAMED_NAMESPACES = '/run/netns';
 
 /** The namespace that every lab with a kernel plane has one of. */
-const OF_A_LAB = /^(cfnet-[^.]+\.)underlay$/;
+const OF_A_LAB = /^cfnet-([^.]+)\.underlay$/;
 
 /** What the names of all network namespaces of a lab begin with. */
 export function namespacePrefix({ name }: Pick<LabFolder, 'name'>): string {
   return `cfnet-${name}.`;
 }
 
-/** Whether there are namespaces of another lab: the one kernel log would tell both labs of each packet. */
-export async function isBesideKernelLab(folder: LabFolder): Promise<boolean> {
-  const own = namespacePrefix(folder);
-  return (await namedNamespaces()).some((name) => {
-    const prefix = OF_A_LAB.exec(name)?.[1];
-    return prefix !== undefined && prefix !== own;
-  });
+/** The name of another lab that has namespaces: the one kernel log would tell both labs of each packet. */
+export async function otherKernelLab({ name }: LabFolder): Promise<string | undefined> {
+  const labs = (await namedNamespaces()).map((entry) => OF_A_LAB.exec(entry)?.[1]);
+  return labs.find((lab) => lab !== undefined && lab !== name);
 }
 
 /** Removes the namespaces that a lab's kernel plane left, after what still runs in them. */

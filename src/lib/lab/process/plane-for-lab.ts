@@ -2,7 +2,7 @@ import { CfnetError } from '../../errors/cfnet-error.js';
 import { choosePlane, type PlaneChoice, type PlaneWish } from '../plane/choose-plane.js';
 import { noteKernelSetting } from './kernel-setting.js';
 import type { LabFolder } from './lab-folder.js';
-import { isBesideKernelLab, namespacePrefix } from './lab-namespaces.js';
+import { namespacePrefix, otherKernelLab } from './lab-namespaces.js';
 
 /**
  * The data plane for a lab. The kernel's is for one lab at a time: all would read the one kernel log, and the
@@ -10,11 +10,16 @@ import { isBesideKernelLab, namespacePrefix } from './lab-namespaces.js';
  * Errors: CfnetError USAGE where the kernel's is asked for and cannot be had.
  */
 export async function planeForLab(folder: LabFolder, wish: PlaneWish): Promise<PlaneChoice> {
-  if (wish !== 'simulated' && (await isBesideKernelLab(folder))) {
-    if (wish === 'auto') return { kind: 'simulated', why: 'another lab has the kernel' };
-    throw new CfnetError('USAGE', 'Another lab has the kernel plane, which is for one at a time', {
-      hint: 'End that one, or use --plane simulated.',
-    });
+  const other = wish === 'simulated' ? undefined : await otherKernelLab(folder);
+  if (other !== undefined) {
+    if (wish === 'auto') return { kind: 'simulated', why: `the lab ${other} has the kernel` };
+    throw new CfnetError(
+      'USAGE',
+      `The lab ${other} has the kernel plane, which is for one at a time`,
+      {
+        hint: `End it: cfnet lab down --name ${other}. Or use --plane simulated.`,
+      },
+    );
   }
   const plane = await choosePlane(wish, namespacePrefix(folder));
   if (plane.kind === 'kernel') await noteKernelSetting(folder);

@@ -66,7 +66,13 @@ export class StartedLab {
       onError: (error) => errors.push(error),
     });
     const lab = new StartedLab(foundation, folder, cells, errors, turn);
-    lab.#ports = await cells.start();
+    try {
+      lab.#ports = await cells.start();
+    } catch (error) {
+      // What failed first is what to tell.
+      await lab.close().catch(() => undefined);
+      throw error;
+    }
     return lab;
   }
 
@@ -150,8 +156,11 @@ export class StartedLab {
   }
 
   async close(): Promise<void> {
-    await this.cells.close();
-    rmSync(this.folder, { recursive: true });
-    await this.turn?.();
+    try {
+      await this.cells.close();
+      rmSync(this.folder, { recursive: true });
+    } finally {
+      await this.turn?.();
+    }
   }
 }
