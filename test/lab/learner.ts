@@ -67,7 +67,7 @@ export class Learner {
     return gatherFacts(this.foundation, { source: 'appA', destination: 'appB' }, this.ports);
   }
 
-  /** Runs what a step shows, where it says, and meanwhile what is to be done meanwhile. */
+  /** Runs what a step shows, where it says, and meanwhile what is to be done meanwhile: again and again until it ends. */
   async perform(step: Step): Promise<void> {
     if (step.kind === 'question') return;
     const values = (await this.ports.store.read())?.values ?? {};
@@ -78,11 +78,14 @@ export class Learner {
     const cell = step.place === 'source-cell' ? values['appA.cell'] : values['appB.cell'];
     const place = step.place === undefined || step.place === 'here' ? undefined : (cell ?? '');
     const meanwhile = (step.meanwhile ?? []).map((line) => fillCommand(line, values));
+    const child = this.begin(lines, place);
     // Taken before anything else is waited for: it may end meanwhile.
-    const ended = once(this.begin(lines, place), 'close');
+    const ended = once(child, 'close');
     if (meanwhile.length > 0) {
       await this.#untilListening(place ?? '', lines.at(-1) ?? '');
-      await this.run(meanwhile);
+      // A capture that has what it was to catch ends before its time.
+      do await this.run(meanwhile);
+      while (child.exitCode === null && child.signalCode === null);
     }
     await ended;
   }

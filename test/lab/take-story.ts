@@ -8,12 +8,15 @@ export type Detours = Readonly<Record<string, (learner: Learner) => Promise<void
 
 /**
  * Takes a story from its start to its end: each check fails before its step and holds after it, each question is
- * answered wrongly first. @returns texts of what was seen before each step, by its id
+ * answered wrongly first.
+ * @param wasSo ids of the steps that hold before the learner begins: all others have to be done
+ * @returns texts of what was seen before each step, by its id
  */
 export async function takeStory(
   learner: Learner,
   story: Story,
   detours: Detours = {},
+  wasSo: readonly string[] = [],
 ): Promise<ReadonlyMap<string, string>> {
   const before = new Map<string, string>();
   const started = await learner.start(story);
@@ -21,6 +24,9 @@ export async function takeStory(
   expect(started.isStarted).toBe(true);
   let results = started.results;
   expect(statesOf(results)).not.toContain('done');
+  expect(results.flatMap(({ step, state }) => (state === 'was-so' ? [step.id] : []))).toEqual(
+    wasSo,
+  );
   for (const step of story.steps.filter(isChecked)) {
     const now = resultOf(results, step);
     if (now.state === 'was-so') continue;

@@ -13,6 +13,9 @@ const FORCE_GROUPS = [
   `for h in $(sudo cat /var/vcap/data/container-metadata/store.json | grep -o '"handle":"[^"]*"' | cut -d'"' -f4); do curl -s "http://127.0.0.1:8722/force-asgs-for-container?container=$h"; done`,
 ];
 
+/** Without a kernel nobody can make the namespace that the wrap-up would have removed. */
+const WAS_SO: Readonly<Record<string, readonly string[]>> = { '999-wrap-up': ['3'] };
+
 const noKernel = await whyNoKernelPlane();
 
 describe.each(['simulated', 'kernel'] as const)('a learner on a lab, %s plane', (plane) => {
@@ -41,12 +44,12 @@ describe.each(['simulated', 'kernel'] as const)('a learner on a lab, %s plane', 
   );
   test.each(stories.map((story) => [story.id, story] as const))('takes %s', async (id, story) => {
     await tracesFor(id, learner, plane);
-    await takeStory(learner, story, detoursOf(id));
+    await takeStory(learner, story, detoursOf(id), plane === 'simulated' ? WAS_SO[id] : []);
     const reset = await learner.reset();
     expect(reset.problems).toEqual([]);
     const { policies, groups, cells } = await learner.facts();
     // Agents take up a group that is gone within a minute: the next story's questions must not change meanwhile.
-    for (const { cell } of cells) await learner.run(FORCE_GROUPS, cell.name);
+    await Promise.all(cells.map(({ cell }) => learner.run(FORCE_GROUPS, cell.name)));
     expect({
       policies,
       groups: groups.filter(({ name }) => name.startsWith('cfnet-workshop')),
