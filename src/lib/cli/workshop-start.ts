@@ -39,7 +39,7 @@ export async function runStart(
     context.notice(`${story.id} is ${how} already; --again begins it anew.`);
   }
   if (!started.isStarted) {
-    context.notice(whyNot(document));
+    context.notice(started.hasChanged ? notEnough(story) : whyNot(document));
     return ExitCode.no;
   }
   const next = whatIsNext(document);
@@ -57,6 +57,10 @@ function whyNot({ story, assumptions }: StartDocument): string {
   return missing.every(({ set_up: setUp }) => setUp !== undefined)
     ? `${story.id} was not started. Have it set up: cfnet workshop start ${story.id} --yes`
     : `${story.id} cannot be started here.`;
+}
+
+function notEnough({ id }: Story): string {
+  return `${id} was not started: what was set up did not bring all of that about. Try again, or undo it: cfnet workshop reset ${id}`;
 }
 
 /** The first that is not done; on a simulated lab the first of those that it can show. */

@@ -1,12 +1,10 @@
+import { DEBUG_PORTS } from '../../logging/look/cell-paths.js';
 import { shellWord } from '../../text/shell-word.js';
 import { CAPTURE_FOLDER } from '../judges/capture-judges.js';
 import { NAMESPACE } from '../judges/namespace-judges.js';
 
 /** What stands alone on a line before each part of the answer. */
 export const PART = '@@cfnet-workshop ';
-
-/** The agent's debug server (cf-facts 2.1). */
-const LOGGING_URL = 'http://127.0.0.1:8721/iptables-c2c-logging';
 
 /** Lines of the log that are taken along at most, and bytes of a saved capture. */
 const MOST_LINES = 400;
@@ -56,7 +54,10 @@ if [ -r "$log" ]; then
   part log
   for file in "$log.1" "$log"; do if [ -r "$file" ]; then grep -hF ${wanted} "$file"; fi; done | tail -n ${MOST_LINES}
 fi
-part logging; curl -s -m 3 ${LOGGING_URL}
+part logging
+for port in ${DEBUG_PORTS.join(' ')}; do
+  if curl -s -m 3 "http://127.0.0.1:$port/iptables-c2c-logging"; then break; fi
+done
 exit 0
 `;
 }

@@ -10,7 +10,7 @@ import { POLICY_PORT } from './policy-judges.js';
 /** What policies allow is logged, on every cell of the called app. */
 export function logsAllowed({ facts }: Situation): Finding {
   const cells = cellsOf(facts, facts.destination);
-  const missing = cells.filter((cell) => !logsAccepted(cell));
+  const missing = cells.filter((cell) => whatIsLogged(cell) !== true);
   if (missing.length === 0) {
     return holds(`${namesOf(cells)} log what policies allow`);
   }
@@ -35,7 +35,7 @@ export function logsRefused({ facts }: Situation): Finding {
 
 /** The agents' switch is off. */
 export function logsNothing({ facts }: Situation): Finding {
-  const on = cellsOf(facts, facts.destination).filter(logsAccepted);
+  const on = cellsOf(facts, facts.destination).filter((cell) => whatIsLogged(cell) === true);
   return on.length === 0
     ? holds('the agents log no packets between apps')
     : seen(`${namesOf(on)} log packets between apps already`);
@@ -45,12 +45,15 @@ function namesOf(cells: readonly CellFacts[]): string {
   return listText(cells.map(({ cell }) => cell.name));
 }
 
-/** A rule in the chain says more than the switch; with no policy to a local app there is none to see. */
-function logsAccepted({ rules, logsAccepted: isOn }: CellFacts): boolean {
+/**
+ * Whether a cell logs what policies allow; undefined where its agent does not tell and no rule does. A rule in the chain
+ * says more than the switch; with no policy to a local app there is none to see.
+ */
+export function whatIsLogged({ rules, logsAccepted }: CellFacts): boolean | undefined {
   const hasRule = chainRules(rules, 'filter', policyChain(rules) ?? '').some(
     ({ target }) => target?.name === 'LOG',
   );
-  return hasRule || isOn === true;
+  return hasRule || logsAccepted;
 }
 
 function logsDenied({ destination }: Facts, cell: CellFacts): boolean {
@@ -146,7 +149,7 @@ function whyNoLine({ facts, startedAt }: Situation, verdict: 'allowed' | 'denied
     .flatMap(({ lines }) => lines)
     .findLast((line) => isSince(line, startedAt - CLOCK_LEEWAY) && line.prefix.kind === 'c2c');
   if (verdict === 'denied' && !cells.some((cell) => logsDenied(facts, cell))) {
-    return cells.some(logsAccepted)
+    return cells.some((cell) => whatIsLogged(cell) === true)
       ? "no denied line can appear: only c2c logging is on; denied lines need silk-cni's iptables_logging, and containers made after it"
       : 'no denied line can appear: logging is off';
   }
@@ -165,7 +168,8 @@ function whyNoLine({ facts, startedAt }: Situation, verdict: 'allowed' | 'denied
 
 function hasLogRule({ source, destination }: Facts): (cell: CellFacts) => boolean {
   return (cell) =>
-    acceptRules(cell.rules, source.guid, destination.guid).length > 0 && logsAccepted(cell);
+    acceptRules(cell.rules, source.guid, destination.guid).length > 0 &&
+    whatIsLogged(cell) === true;
 }
 
 /** `appB/1`, the instance whose address a line names as its destination. */

@@ -18,6 +18,8 @@ export interface Progress {
   readonly values: Readonly<Record<string, string>>;
   /** By id. */
   readonly stories: Readonly<Record<string, StoryProgress>>;
+  /** What was set up for stories that have not begun for all that, by their ids. */
+  readonly prepared?: Readonly<Record<string, Preparation>>;
   readonly events: readonly WorkshopEvent[];
 }
 
@@ -40,6 +42,8 @@ export interface StoryProgress {
   readonly isTidied?: boolean;
 }
 
+export type Preparation = Pick<StoryProgress, 'startedAt' | 'undo'>;
+
 export interface PassedStep {
   /** RFC 3339. */
   readonly at: string;
@@ -54,7 +58,9 @@ export type Undo =
   | { readonly what: 'policies'; readonly policies: readonly PolicyRecord[] }
   | { readonly what: 'scale'; readonly app: string; readonly instances: number }
   /** The agents' switch, by id of the cell. */
-  | { readonly what: 'logging'; readonly cells: Readonly<Record<string, boolean>> };
+  | { readonly what: 'logging'; readonly cells: Readonly<Record<string, boolean>> }
+  /** Security groups under the workshop's names that were there already: those of somebody else. */
+  | { readonly what: 'groups'; readonly guids: readonly string[] };
 
 export interface PolicyRecord {
   readonly source: string;
@@ -88,17 +94,35 @@ export function withEvents(progress: Progress, events: readonly WorkshopEvent[])
   return events.length === 0 ? progress : { ...progress, events: [...progress.events, ...events] };
 }
 
-/** A finished story that was tidied up stays finished; any other that was reset has never been started. */
-export function withReset(progress: Progress, id: string): Progress {
-  const story = progress.stories[id];
-  return story?.finishedAt === undefined
-    ? withoutStory(progress, id)
-    : withStory(progress, id, { ...story, undo: [], isTidied: true });
+/** Notes what was set up for a story, or that this belongs to the story's own progress now. */
+export function withPreparation(
+  progress: Progress,
+  id: string,
+  preparation: Preparation | undefined,
+): Progress {
+  const { prepared = {}, ...rest } = progress;
+  const others = without(prepared, id);
+  const all = preparation === undefined ? others : { ...others, [id]: preparation };
+  return Object.keys(all).length === 0 ? rest : { ...rest, prepared: all };
 }
 
-function withoutStory(progress: Progress, id: string): Progress {
-  const others = Object.entries(progress.stories).filter(([story]) => story !== id);
-  return { ...progress, stories: Object.fromEntries(others) };
+/** Whether `reset` has anything to do for a story. */
+export function isUntidy({ stories, prepared }: Progress, id: string): boolean {
+  const story = stories[id];
+  return prepared?.[id] !== undefined || (story !== undefined && story.isTidied !== true);
+}
+
+/** A finished story that was tidied up stays finished; any other that was reset has never been started. */
+export function withReset(progress: Progress, id: string): Progress {
+  const settled = withPreparation(progress, id, undefined);
+  const story = progress.stories[id];
+  return story?.finishedAt === undefined
+    ? { ...settled, stories: without(progress.stories, id) }
+    : withStory(settled, id, { ...story, undo: [], isTidied: true });
+}
+
+function without<T>(entries: Readonly<Record<string, T>>, id: string): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(entries).filter(([key]) => key !== id));
 }
 
 /** The story that was started last and is not finished. */

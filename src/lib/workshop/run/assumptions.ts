@@ -8,6 +8,9 @@ import { holds, seen, type AssumptionName, type Finding, type Story } from '../m
 import type { Situation } from '../model/situation.js';
 import type { ChangeName } from './changes.js';
 
+/** Instances that are added at most for one to run where the story needs it. */
+export const MOST_SCALING = 3;
+
 /** Something that a story takes for granted, as it stands. */
 export interface Assumption {
   readonly finding: Finding;
@@ -83,7 +86,7 @@ function assumption(name: AssumptionName, situation: Situation): Assumption {
           farOf(facts) === undefined
             ? seen(`no instance of ${b} runs on another cell than ${a}`)
             : holds(`an instance of ${b} runs on another cell than ${a}`),
-        setUp: { change: 'scale-up', text: `scale ${b} until an instance runs on another cell` },
+        setUp: { change: 'scale-up', text: scaling(b, 'on another cell') },
       };
     case 'beside':
       return {
@@ -91,7 +94,7 @@ function assumption(name: AssumptionName, situation: Situation): Assumption {
           nearOf(facts) === undefined
             ? seen(`no instance of ${b} runs on the cell of ${a}`)
             : holds(`an instance of ${b} runs on the cell of ${a}`),
-        setUp: { change: 'scale-up', text: `scale ${b} until an instance runs beside ${a}` },
+        setUp: { change: 'scale-up', text: scaling(b, `beside ${a}`) },
       };
     case 'no-policies':
       return {
@@ -133,4 +136,8 @@ function assumption(name: AssumptionName, situation: Situation): Assumption {
         setUp: { change: 'add-meow', text: `make a network namespace meow on the cell of ${a}` },
       };
   }
+}
+
+function scaling(app: string, where: string): string {
+  return `scale ${app} up by one until an instance runs ${where}, by ${MOST_SCALING} at most`;
 }

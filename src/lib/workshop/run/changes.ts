@@ -2,14 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RemoteCell } from '../../cell-transport/cell-transport.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import type { LiveFoundation } from '../../live/foundation.js';
-import type { Policy } from '../../policy/policy.js';
+import { putBack } from '../../logging/c2c/switch-c2c.js';
+import { FORCE_PORT } from '../../logging/look/cell-paths.js';
+import type { Policy, SecurityGroup } from '../../policy/policy.js';
 import { CAPTURE_FOLDER } from '../judges/capture-judges.js';
 import { NAMESPACE } from '../judges/namespace-judges.js';
 import { isBetween, POLICY_PORT } from '../judges/policy-judges.js';
 import { sourceCell } from '../look/apps.js';
-import type { BYPASS_GROUP, EGRESS_GROUP } from '../look/egress.js';
 import type { Facts } from '../model/facts.js';
-import type { PolicyRecord, Undo } from '../progress/progress.js';
+import type { PolicyRecord } from '../progress/progress.js';
 
 /** What the workshop can change by itself. */
 export type ChangeName =
@@ -61,10 +62,8 @@ export function storyPolicy({ source, destination }: Facts): Policy {
 }
 
 /** One instance more of the called app. */
-export async function scaleUp({ cf }: LiveFoundation, { destination }: Facts): Promise<Undo> {
-  const before = destination.instances.length;
-  await scaleTo(cf, destination.guid, before + 1);
-  return { what: 'scale', app: destination.guid, instances: before };
+export async function scaleUp({ cf }: LiveFoundation, { destination }: Facts): Promise<void> {
+  await scaleTo(cf, destination.guid, destination.instances.length + 1);
 }
 
 export async function scaleTo(
@@ -97,21 +96,16 @@ export async function deleteCaptures(foundation: LiveFoundation, facts: Facts): 
   }
 }
 
-/** Deletes a group of the workshop, known by its name, with its bindings. */
-export async function deleteGroups(
+/** Deletes a security group with its bindings. Errors: OUTSIDE_FAILED where it stays. */
+export async function deleteGroup(
   { cf }: LiveFoundation,
-  { groups }: Facts,
-  name: GroupName,
+  { guid, name }: Pick<SecurityGroup, 'guid' | 'name'>,
 ): Promise<void> {
-  for (const { guid } of groups.filter((group) => group.name === name)) {
-    // Cloud Controller deletes in a job.
-    await cf.request('DELETE', `/v3/security_groups/${guid}`);
-    if (await isGone(cf, guid)) continue;
-    throw new CfnetError('OUTSIDE_FAILED', `The security group ${name} is still there`);
-  }
+  // Cloud Controller deletes in a job.
+  await cf.request('DELETE', `/v3/security_groups/${guid}`);
+  if (await isGone(cf, guid)) return;
+  throw new CfnetError('OUTSIDE_FAILED', `The security group ${name} is still there`);
 }
-
-type GroupName = typeof BYPASS_GROUP | typeof EGRESS_GROUP;
 
 const LOOKS = 20;
 const PAUSE_MS = 250;
@@ -135,32 +129,27 @@ export async function forcePolls(
   const handles =
     what === 'groups' ? facts.source.instances.flatMap(({ handle }) => handle ?? []) : [];
   const text = [
-    'curl -s -m 20 -o /dev/null http://127.0.0.1:8722/force-policy-poll-cycle',
+    `curl -s -m 20 -o /dev/null http://127.0.0.1:${FORCE_PORT}/force-policy-poll-cycle`,
     ...handles.map(
       (handle) =>
-        `curl -s -m 20 -o /dev/null 'http://127.0.0.1:8722/force-asgs-for-container?container=${encodeURIComponent(handle)}'`,
+        `curl -s -m 20 -o /dev/null 'http://127.0.0.1:${FORCE_PORT}/force-asgs-for-container?container=${encodeURIComponent(handle)}'`,
     ),
     'exit 0',
   ].join('\n');
   await Promise.all(facts.cells.map(({ cell }) => transport.run(cell, { text, root: true })));
 }
 
-/** Sets the agents' switch of logging what policies allow, and has their rules written anew (cf-facts 2.1). */
+/**
+ * Sets the agent's switch of logging what policies allow, and sees that its rules follow, as `cfnet logging` does.
+ * Errors: OUTSIDE_FAILED where the agent does not tell how it is, or does not follow.
+ */
 export async function switchLogging(
   foundation: LiveFoundation,
-  cells: readonly { readonly cell: RemoteCell; readonly enabled: boolean }[],
+  cell: RemoteCell,
+  enabled: boolean,
+  signal: AbortSignal,
 ): Promise<void> {
-  for (const { cell, enabled } of cells) {
-    const body = JSON.stringify({ enabled });
-    await runOn(
-      foundation,
-      cell,
-      [
-        `curl -sf -m 5 -o /dev/null -X PUT -d '${body}' http://127.0.0.1:8721/iptables-c2c-logging`,
-        'curl -sf -m 20 -o /dev/null http://127.0.0.1:8722/force-policy-poll-cycle',
-      ].join(' && '),
-    );
-  }
+  await putBack(cell, enabled, { transport: await foundation.transport(), signal });
 }
 
 async function runOn(foundation: LiveFoundation, cell: RemoteCell, text: string): Promise<void> {

@@ -50,6 +50,7 @@ export function withFacts(
     guids,
     values: { ...(isSame ? progress.values : {}), ...valuesOf(facts, baseline) },
     stories: isSame ? progress.stories : {},
+    ...(isSame && progress.prepared !== undefined && { prepared: progress.prepared }),
     events: progress?.events ?? [],
   };
 }

@@ -1,34 +1,10 @@
-import { problemFromError, type Problem } from '../../errors/problem.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
-import { isBetween, policyText } from '../judges/policy-judges.js';
-import { BYPASS_GROUP, EGRESS_GROUP } from '../look/egress.js';
-import type { Facts } from '../model/facts.js';
-import type { Story, Trace } from '../model/story.js';
-import {
-  withEvents,
-  withReset,
-  type PolicyRecord,
-  type Progress,
-  type Undo,
-} from '../progress/progress.js';
-import {
-  deleteCaptures,
-  deleteGroups,
-  deleteMeow,
-  forcePolls,
-  scaleTo,
-  setPolicies,
-  switchLogging,
-} from './changes.js';
+import { problemFromError, type Problem } from '../../errors/problem.js';
+import type { Story } from '../model/story.js';
+import { isUntidy, withEvents, withReset, type Progress, type Undo } from '../progress/progress.js';
 import { actorOf, lookAround, withFacts } from './look-around.js';
 import type { WorkshopPorts } from './ports.js';
-
-/** One thing to take away or to put back. */
-export interface Removal {
-  /** `remove the policy appA to appB, tcp 8080` */
-  readonly text: string;
-  readonly run: () => Promise<void>;
-}
+import { removalsOf, type Removal } from './removals.js';
 
 export interface ResetResult {
   readonly stories: readonly string[];
@@ -52,10 +28,7 @@ export async function resetStories(
   const facts = await lookAround(ports, before);
   const known = withFacts(before, facts);
   const undo = undoOf(stories, known);
-  const untidy = stories.filter(({ id }) => {
-    const story = known.stories[id];
-    return story !== undefined && story.isTidied !== true;
-  });
+  const untidy = stories.filter(({ id }) => isUntidy(known, id));
   const traces = new Set(untidy.flatMap(({ leaves }) => leaves));
   const removals = removalsOf(traces, undo, facts, ports);
   const ids = stories.map(({ id }) => id);
@@ -96,112 +69,21 @@ async function forget(
   ports: WorkshopPorts,
 ): Promise<void> {
   const actor = await actorOf(ports);
-  const started = ids.filter((id) => progress.stories[id] !== undefined);
+  const untidy = ids.filter((id) => isUntidy(progress, id));
   const detail = done.join('; ');
-  const events = started.map((story) => ({
+  const events = untidy.map((story) => ({
     ...actor,
     kind: 'reset' as const,
     story,
     ...(detail !== '' && { detail }),
   }));
-  await ports.store.write(withEvents(started.reduce(withReset, progress), events));
-}
-
-function removalsOf(
-  traces: ReadonlySet<Trace>,
-  undo: readonly Undo[],
-  facts: Facts,
-  { foundation }: WorkshopPorts,
-): readonly Removal[] {
-  const groups = [
-    ['bypass-group', BYPASS_GROUP],
-    ['egress-group', EGRESS_GROUP],
-  ] as const;
-  return [
-    ...policyRemoval(undo, facts, foundation),
-    ...groups.flatMap(([trace, name]) =>
-      traces.has(trace) && facts.groups.some((group) => group.name === name)
-        ? [
-            {
-              text: `delete the security group ${name}`,
-              run: () => deleteGroups(foundation, facts, name),
-            },
-          ]
-        : [],
-    ),
-    ...(traces.has('meow') && facts.cells.some(({ namespaces }) => namespaces.includes('meow'))
-      ? [{ text: 'delete the network namespace meow', run: () => deleteMeow(foundation, facts) }]
-      : []),
-    ...(traces.has('captures') && facts.cells.some(({ saved }) => saved.size > 0)
-      ? [{ text: 'delete the saved captures', run: () => deleteCaptures(foundation, facts) }]
-      : []),
-    ...loggingRemoval(undo, facts, foundation),
-    ...scaleRemoval(undo, facts, foundation),
-  ];
+  await ports.store.write(withEvents(untidy.reduce(withReset, progress), events));
 }
 
 /** What the stories have to put back, the oldest first: it is nearest to how things were before all of them. */
-function undoOf(stories: readonly Story[], { stories: known }: Progress): readonly Undo[] {
+function undoOf(stories: readonly Story[], progress: Progress): readonly Undo[] {
   return stories
-    .flatMap(({ id }) => known[id] ?? [])
+    .flatMap(({ id }) => [progress.stories[id] ?? [], progress.prepared?.[id] ?? []].flat())
     .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1))
     .flatMap(({ undo }) => undo);
-}
-
-/** Policies between the two apps become what they were before the first of the stories. */
-function policyRemoval(
-  undo: readonly Undo[],
-  facts: Facts,
-  foundation: WorkshopPorts['foundation'],
-): readonly Removal[] {
-  const before = undo.find((one) => one.what === 'policies')?.policies;
-  if (before === undefined) return [];
-  const textOf = (policy: PolicyRecord): string => policyText(facts, policy);
-  const [then, now] = [before.map(textOf), facts.policies.filter(isBetween(facts)).map(textOf)];
-  const surplus = now.filter((text) => !then.includes(text));
-  const missing = then.filter((text) => !now.includes(text));
-  if (surplus.length + missing.length === 0) return [];
-  return [
-    {
-      text: [
-        ...surplus.map((text) => `remove the policy ${text}`),
-        ...missing.map((text) => `put the policy ${text} back`),
-      ].join('; '),
-      run: async () => {
-        await setPolicies(foundation, facts, before);
-        await forcePolls(foundation, facts, 'policies');
-      },
-    },
-  ];
-}
-
-function loggingRemoval(
-  undo: readonly Undo[],
-  facts: Facts,
-  foundation: WorkshopPorts['foundation'],
-): readonly Removal[] {
-  const before = undo.find((one) => one.what === 'logging')?.cells ?? {};
-  const changed = facts.cells.flatMap(({ cell, logsAccepted }) => {
-    const enabled = before[cell.id];
-    return enabled === undefined || enabled === logsAccepted ? [] : [{ cell, enabled }];
-  });
-  return changed.map(({ cell, enabled }) => ({
-    text: `switch c2c logging ${enabled ? 'on' : 'off'} again on ${cell.name}`,
-    run: () => switchLogging(foundation, [{ cell, enabled }]),
-  }));
-}
-
-function scaleRemoval(
-  undo: readonly Undo[],
-  { destination }: Facts,
-  { cf }: WorkshopPorts['foundation'],
-): readonly Removal[] {
-  const first = undo.find((one) => one.what === 'scale' && one.app === destination.guid);
-  if (first?.what !== 'scale' || destination.instances.length <= first.instances) return [];
-  return [
-    {
-      text: `scale ${destination.name} back to ${first.instances}`,
-      run: () => scaleTo(cf, destination.guid, first.instances),
-    },
-  ];
 }

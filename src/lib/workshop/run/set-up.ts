@@ -1,4 +1,5 @@
 import type { Facts } from '../model/facts.js';
+import { cellsOf } from '../look/apps.js';
 import type { Undo } from '../progress/progress.js';
 import {
   deleteCaptures,
@@ -13,36 +14,43 @@ import {
 } from './changes.js';
 import type { WorkshopPorts } from './ports.js';
 
-/** Brings one thing about that a story needs. @returns what `reset` has to put back */
+/** What `reset` has to put back after a change, besides what the story itself leaves. */
+export function undoOfSetUp(change: ChangeName, { destination }: Facts): readonly Undo[] {
+  return change === 'scale-up'
+    ? [{ what: 'scale', app: destination.guid, instances: destination.instances.length }]
+    : [];
+}
+
+/** Brings one thing about that a story needs. */
 export async function setUp(
   change: ChangeName,
   facts: Facts,
-  { foundation }: WorkshopPorts,
-): Promise<readonly Undo[]> {
+  { foundation, signal }: WorkshopPorts,
+): Promise<void> {
   switch (change) {
     case 'remove-policies':
     case 'add-policy': {
       const wanted = change === 'add-policy' ? [storyPolicy(facts)] : [];
       await setPolicies(foundation, facts, wanted);
       await forcePolls(foundation, facts, 'policies');
-      return [];
+      return;
     }
     case 'scale-up':
-      return [await scaleUp(foundation, facts)];
+      await scaleUp(foundation, facts);
+      return;
     case 'logging-off':
-      await switchLogging(
-        foundation,
-        facts.cells.map(({ cell }) => ({ cell, enabled: false })),
-      );
-      return [];
+      for (const { cell } of cellsOf(facts, facts.destination)) {
+        await switchLogging(foundation, cell, false, signal);
+      }
+      return;
     case 'delete-captures':
       await deleteCaptures(foundation, facts);
-      return [];
+      return;
     case 'add-meow':
       await makeMeow(foundation, facts);
-      return [];
+      return;
     case 'remove-meow':
       await deleteMeow(foundation, facts);
-      return [];
+      return;
   }
 }

@@ -1,11 +1,11 @@
 import { baselineOf } from '../judges/baseline.js';
-import { isBetween } from '../judges/policy-judges.js';
 import { judgeStory, type StepResult } from '../judges/judge-story.js';
 import type { Facts } from '../model/facts.js';
 import type { Situation } from '../model/situation.js';
 import type { Story } from '../model/story.js';
 import {
   withEvents,
+  withPreparation,
   withStory,
   type PassedStep,
   type Progress,
@@ -13,10 +13,10 @@ import {
   type Undo,
 } from '../progress/progress.js';
 import { withResults, type Actor } from '../progress/progress-events.js';
-import { assumptionsOf, type Assumption, type SetUp } from './assumptions.js';
+import { assumptionsOf, type Assumption } from './assumptions.js';
 import { actorOf, lookAround, withFacts } from './look-around.js';
 import type { WorkshopPorts } from './ports.js';
-import { setUp } from './set-up.js';
+import { prepareStory } from './prepare-story.js';
 
 export interface StartOrder {
   readonly story: Story;
@@ -31,14 +31,12 @@ export interface Started {
   readonly story: Story;
   readonly isStarted: boolean;
   readonly wasUnderWay: boolean;
+  /** Something was set up for it. */
+  readonly hasChanged: boolean;
   readonly assumptions: readonly Assumption[];
   readonly progress: Progress;
   readonly results: readonly StepResult[];
 }
-
-/** How often a thing that was set up is looked at again, and how long between, in milliseconds. */
-const LOOKS = 20;
-const PAUSE_MS = 1500;
 
 /**
  * Checks what a story takes for granted, offers to set up what is missing, and notes how things are before the
@@ -47,45 +45,25 @@ const PAUSE_MS = 1500;
 export async function startStory(order: StartOrder, ports: WorkshopPorts): Promise<Started> {
   const { story } = order;
   const before = await ports.store.read();
-  let facts = await lookAround(ports, before);
-  const known = withFacts(before, facts);
+  const found = await lookAround(ports, before);
+  const known = withFacts(before, found);
   const running = known.stories[story.id];
-  if (running !== undefined && !order.again) return underWay(story, known, running, facts, ports);
-  let assumptions = assumptionsOf(story, facts, ports.plane);
-  const undo: Undo[] = [...(running?.undo ?? []), ...asBefore(story, facts)];
-  const wanted = missingSetUps(assumptions);
-  if (isAllOffered(assumptions) && wanted.length > 0 && (await isAgreed(wanted, order, ports))) {
-    for (const one of wanted) {
-      ports.notice(`Setting up: ${one.text}`);
-      undo.push(...(await setUp(one.change, facts, ports)));
-      ({ facts, assumptions } = await settled(story, one, ports, before));
-    }
-  }
+  if (running !== undefined && !order.again) return underWay(story, known, running, found, ports);
+  const prepared = await prepareStory(story, order.yes, { facts: found, known }, ports);
+  const { facts, assumptions, undo, hasChanged } = prepared;
+  const common = { story, wasUnderWay: false, hasChanged, assumptions };
   if (assumptions.some(({ finding }) => !finding.holds)) {
-    return {
-      story,
-      isStarted: false,
-      wasUnderWay: false,
-      assumptions,
-      progress: known,
-      results: [],
-    };
+    return { ...common, isStarted: false, progress: prepared.progress, results: [] };
   }
   const actor = await actorOf(ports);
   const begun = begin(story, facts, undo, actor);
+  const refreshed = withFacts(prepared.progress, facts, begun.story.baseline);
   const progress = withEvents(
-    withStory(withFacts(before, facts, begun.story.baseline), story.id, begun.story),
+    withPreparation(withStory(refreshed, story.id, begun.story), story.id, undefined),
     [{ ...actor, kind: 'started', story: story.id }],
   );
   await ports.store.write(progress);
-  return {
-    story,
-    isStarted: true,
-    wasUnderWay: false,
-    assumptions,
-    progress,
-    results: begun.results,
-  };
+  return { ...common, isStarted: true, progress, results: begun.results };
 }
 
 function underWay(
@@ -97,7 +75,15 @@ function underWay(
 ): Started {
   const results = judgeStory(story, situationOf(facts, running), running);
   const assumptions = assumptionsOf({ ...story, assumes: [] }, facts, plane);
-  return { story, isStarted: true, wasUnderWay: true, assumptions, progress, results };
+  return {
+    story,
+    isStarted: true,
+    wasUnderWay: true,
+    hasChanged: false,
+    assumptions,
+    progress,
+    results,
+  };
 }
 
 /** A story's first moment: what holds already is nobody's doing. */
@@ -148,58 +134,4 @@ export function situationOf(
     startedAt: Date.parse(startedAt),
     passedAt: new Map(Object.entries(passed).map(([id, { at }]) => [id, Date.parse(at)])),
   };
-}
-
-function missingSetUps(assumptions: readonly Assumption[]): readonly SetUp[] {
-  return assumptions.flatMap(({ finding, setUp: one }) =>
-    finding.holds || one === undefined ? [] : [one],
-  );
-}
-
-/** What nobody can set up stops the story; then nothing is changed for it either. */
-function isAllOffered(assumptions: readonly Assumption[]): boolean {
-  return assumptions.every(({ finding, setUp: one }) => finding.holds || one !== undefined);
-}
-
-async function isAgreed(
-  wanted: readonly SetUp[],
-  { yes }: StartOrder,
-  { ask }: WorkshopPorts,
-): Promise<boolean> {
-  if (yes || ask === undefined) return yes;
-  for (const { text } of wanted) {
-    if (!(await ask.confirm(`The story needs a change: ${text}. Do it now?`))) return false;
-  }
-  return true;
-}
-
-/** Looks again until what was set up has taken hold, or long enough. */
-async function settled(
-  story: Story,
-  { change }: SetUp,
-  ports: WorkshopPorts,
-  before: Progress | undefined,
-): Promise<{ readonly facts: Facts; readonly assumptions: readonly Assumption[] }> {
-  for (let look = 1; ; look++) {
-    const facts = await lookAround(ports, before);
-    const assumptions = assumptionsOf(story, facts, ports.plane);
-    const isMissing = missingSetUps(assumptions).some((one) => one.change === change);
-    if (!isMissing || look >= LOOKS) return { facts, assumptions };
-    await ports.wait(PAUSE_MS);
-  }
-}
-
-/** How things are that the story changes, for `reset` to go back to. */
-function asBefore({ leaves, assumes }: Story, facts: Facts): readonly Undo[] {
-  const undo: Undo[] = [];
-  if (leaves.includes('policies') || assumes.includes('no-policies')) {
-    undo.push({ what: 'policies', policies: facts.policies.filter(isBetween(facts)) });
-  }
-  if (leaves.includes('logging')) {
-    const cells = facts.cells.flatMap(({ cell, logsAccepted }) =>
-      logsAccepted === undefined ? [] : [[cell.id, logsAccepted] as const],
-    );
-    undo.push({ what: 'logging', cells: Object.fromEntries(cells) });
-  }
-  return undo;
 }

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import {
   currentStory,
+  isUntidy,
+  withPreparation,
   withReset,
   type Progress,
   type StoryProgress,
@@ -45,4 +47,18 @@ test('the current story is the one that was started last and is not finished', (
   const later = { ...STARTED, startedAt: '2026-11-25T21:00:00.000Z' };
   expect(currentStory({ ...PROGRESS, stories: { ...PROGRESS.stories, later } })).toBe('later');
   expect(currentStory(withReset(PROGRESS, 'open'))).toBeUndefined();
+});
+
+test('what was set up for a story that did not begin is known until it begins or is reset', () => {
+  const prepared = withPreparation(PROGRESS, 'early', STARTED);
+  expect(isUntidy(PROGRESS, 'early')).toBe(false);
+  expect(isUntidy(prepared, 'early')).toBe(true);
+  expect(withPreparation(prepared, 'early', undefined)).toEqual(PROGRESS);
+  expect(withReset(prepared, 'early')).toEqual(PROGRESS);
+  expect(withReset(prepared, 'open').prepared).toEqual({ early: STARTED });
+});
+
+test('a finished story is untidy until it was tidied up', () => {
+  expect(isUntidy(PROGRESS, 'over')).toBe(true);
+  expect(isUntidy(withReset(PROGRESS, 'over'), 'over')).toBe(false);
 });

@@ -34,6 +34,9 @@ test('where both apps are on one cell only, the story of two cells offers to sca
   const assumptions = assumptionsOf(findStory('150'), facts({ destination }), undefined);
   expect(assumptions).toContainEqual({
     finding: { holds: false, seen: 'no instance of appB runs on another cell than appA' },
-    setUp: { change: 'scale-up', text: 'scale appB until an instance runs on another cell' },
+    setUp: {
+      change: 'scale-up',
+      text: 'scale appB up by one until an instance runs on another cell, by 3 at most',
+    },
   });
 });

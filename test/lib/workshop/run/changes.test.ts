@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { LiveFoundation } from '../../../../src/lib/live/foundation.js';
 import { scaleUp, setPolicies, storyPolicy } from '../../../../src/lib/workshop/run/changes.js';
+import { undoOfSetUp } from '../../../../src/lib/workshop/run/set-up.js';
 import { A, B, facts, OTHER, policy } from '../facts.js';
 
 /** Notes what Cloud Controller and the policy server are asked to do. */
@@ -42,8 +43,9 @@ test('a policy that is there already is neither deleted nor added', async () => 
   expect(asked).toEqual([]);
 });
 
-test('scaling up is one instance more, and knows how many there were', async () => {
+test('scaling up is one instance more, and it is known how many there were', async () => {
   const { foundation, asked } = noting();
-  expect(await scaleUp(foundation, facts())).toEqual({ what: 'scale', app: B, instances: 2 });
+  expect(undoOfSetUp('scale-up', facts())).toEqual([{ what: 'scale', app: B, instances: 2 }]);
+  await scaleUp(foundation, facts());
   expect(asked).toEqual([['POST', `/v3/apps/${B}/processes/web/actions/scale`, { instances: 3 }]]);
 });

@@ -1,0 +1,128 @@
+import { whatIsLogged } from '../judges/log-judges.js';
+import { isBetween, policyText } from '../judges/policy-judges.js';
+import { BYPASS_GROUP, EGRESS_GROUP } from '../look/egress.js';
+import type { Facts } from '../model/facts.js';
+import type { Trace } from '../model/story.js';
+import type { PolicyRecord, Undo } from '../progress/progress.js';
+import {
+  deleteCaptures,
+  deleteGroup,
+  deleteMeow,
+  forcePolls,
+  scaleTo,
+  setPolicies,
+  switchLogging,
+} from './changes.js';
+import type { WorkshopPorts } from './ports.js';
+
+/** One thing to take away or to put back. */
+export interface Removal {
+  /** `remove the policy appA to appB, tcp 8080` */
+  readonly text: string;
+  readonly run: () => Promise<void>;
+}
+
+/** What there is to take away and to put back now, in the order to do it in. */
+export function removalsOf(
+  traces: ReadonlySet<Trace>,
+  undo: readonly Undo[],
+  facts: Facts,
+  { foundation, signal }: WorkshopPorts,
+): readonly Removal[] {
+  return [
+    ...policyRemoval(undo, facts, foundation),
+    ...groupRemoval(traces, undo, facts, foundation),
+    ...(traces.has('meow') && facts.cells.some(({ namespaces }) => namespaces.includes('meow'))
+      ? [{ text: 'delete the network namespace meow', run: () => deleteMeow(foundation, facts) }]
+      : []),
+    ...(traces.has('captures') && facts.cells.some(({ saved }) => saved.size > 0)
+      ? [{ text: 'delete the saved captures', run: () => deleteCaptures(foundation, facts) }]
+      : []),
+    ...loggingRemoval(undo, facts, foundation, signal),
+    ...scaleRemoval(undo, facts, foundation),
+  ];
+}
+
+/** Policies between the two apps become what they were before the first of the stories. */
+function policyRemoval(
+  undo: readonly Undo[],
+  facts: Facts,
+  foundation: WorkshopPorts['foundation'],
+): readonly Removal[] {
+  const before = undo.find((one) => one.what === 'policies')?.policies;
+  if (before === undefined) return [];
+  const textOf = (policy: PolicyRecord): string => policyText(facts, policy);
+  const [then, now] = [before.map(textOf), facts.policies.filter(isBetween(facts)).map(textOf)];
+  const surplus = now.filter((text) => !then.includes(text));
+  const missing = then.filter((text) => !now.includes(text));
+  if (surplus.length + missing.length === 0) return [];
+  return [
+    {
+      text: [
+        ...surplus.map((text) => `remove the policy ${text}`),
+        ...missing.map((text) => `put the policy ${text} back`),
+      ].join('; '),
+      run: async () => {
+        await setPolicies(foundation, facts, before);
+        await forcePolls(foundation, facts, 'policies');
+      },
+    },
+  ];
+}
+
+const GROUPS = [
+  ['bypass-group', BYPASS_GROUP],
+  ['egress-group', EGRESS_GROUP],
+] as const;
+
+/** The workshop's groups, but for those that were there before: somebody else takes the workshop, too. */
+function groupRemoval(
+  traces: ReadonlySet<Trace>,
+  undo: readonly Undo[],
+  { groups }: Facts,
+  foundation: WorkshopPorts['foundation'],
+): readonly Removal[] {
+  const others = undo.find((one) => one.what === 'groups')?.guids ?? [];
+  const names = new Set<string>(
+    GROUPS.flatMap(([trace, name]) => (traces.has(trace) ? [name] : [])),
+  );
+  return groups
+    .filter(({ guid, name }) => names.has(name) && !others.includes(guid))
+    .map((group) => ({
+      text: `delete the security group ${group.name}`,
+      run: () => deleteGroup(foundation, group),
+    }));
+}
+
+function loggingRemoval(
+  undo: readonly Undo[],
+  facts: Facts,
+  foundation: WorkshopPorts['foundation'],
+  signal: AbortSignal,
+): readonly Removal[] {
+  const before = undo.find((one) => one.what === 'logging')?.cells ?? {};
+  const changed = facts.cells.flatMap((one) => {
+    const enabled = before[one.cell.id];
+    const isSo = enabled === undefined || enabled === whatIsLogged(one);
+    return isSo ? [] : [{ cell: one.cell, enabled }];
+  });
+  return changed.map(({ cell, enabled }) => ({
+    text: `switch c2c logging ${enabled ? 'on' : 'off'} again on ${cell.name}`,
+    run: () => switchLogging(foundation, cell, enabled, signal),
+  }));
+}
+
+function scaleRemoval(
+  undo: readonly Undo[],
+  { destination }: Facts,
+  { cf }: WorkshopPorts['foundation'],
+): readonly Removal[] {
+  const first = undo.find((one) => one.what === 'scale' && one.app === destination.guid);
+  if (first?.what !== 'scale' || destination.instances.length <= first.instances) return [];
+  return [
+    {
+      text: `scale ${destination.name} back to ${first.instances}`,
+      run: () => scaleTo(cf, destination.guid, first.instances),
+    },
+  ];
+}
