@@ -1,19 +1,33 @@
+import type { RuleSet } from '../../../src/lib/iptables/model.js';
 import { parseIptablesSave } from '../../../src/lib/iptables/parse-save.js';
 import type { CellFacts, Facts } from '../../../src/lib/workshop/model/facts.js';
 import type { Situation } from '../../../src/lib/workshop/model/situation.js';
-import type { Policy } from '../../../src/lib/policy/policy.js';
+import type { Policy, SecurityGroup } from '../../../src/lib/policy/policy.js';
 
 export const A = 'aaaaaaaa-0000-4000-8000-000000000001';
 export const B = 'bbbbbbbb-0000-4000-8000-000000000002';
 export const OTHER = 'cccccccc-0000-4000-8000-000000000003';
 
 /** appA/0 is on c1; appB has an instance on either cell. */
-const SENDER = '10.255.1.2';
+export const SENDER = '10.255.1.2';
 export const NEAR = '10.255.1.3';
 export const FAR = '10.255.2.2';
 
 export function policy(source: string, destination: string, changed: Partial<Policy> = {}): Policy {
   return { source, destination, protocol: 'tcp', ports: { start: 8080, end: 8080 }, ...changed };
+}
+
+/** A security group that lets nothing out, bound to nothing. */
+export function group(name: string, changed: Partial<SecurityGroup> = {}): SecurityGroup {
+  return {
+    guid: `guid of ${name}`,
+    name,
+    rules: [],
+    globallyEnabled: { running: false, staging: false },
+    runningSpaces: [],
+    stagingSpaces: [],
+    ...changed,
+  };
 }
 
 /** What a cell's rules may have, in the form that silk gives them (cf-facts 1.3 to 1.5). */
@@ -55,6 +69,15 @@ export function cell(
     logsAccepted: false,
     ...changed,
   };
+}
+
+/** Rules by table, each as `iptables-save -c` prints it: `[3:180] -A overlay-- …`. */
+export function counted(tables: Readonly<Record<string, readonly string[]>>): RuleSet {
+  const text = Object.entries(tables).flatMap(([table, rules]) => {
+    const chains = new Set(rules.map((rule) => /-A (\S+)/.exec(rule)?.[1] ?? ''));
+    return [`*${table}`, ...[...chains].map((chain) => `:${chain} - [0:0]`), ...rules, 'COMMIT'];
+  });
+  return parseIptablesSave(`${text.join('\n')}\n`).ruleSet;
 }
 
 export function facts(changed: Partial<Facts> = {}): Facts {

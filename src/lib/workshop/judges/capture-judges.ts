@@ -120,7 +120,7 @@ export function wrappedIsUdp({ facts }: Situation): Finding {
   const others = outer.filter(({ destinationPort }) => destinationPort !== VXLAN_PORT);
   if (others.length > 0) {
     return seen(
-      `${packets(others.length)} were wrapped and sent to port ${others[0]?.destinationPort ?? '?'}`,
+      `${packets(others.length)} came wrapped to port ${others[0]?.destinationPort ?? '?'}, not ${VXLAN_PORT}`,
     );
   }
   const own = [senderOf(facts)?.ip, receiverOf(facts)?.ip];

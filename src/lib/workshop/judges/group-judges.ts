@@ -1,3 +1,8 @@
+import { parseAddress } from '../../net/address.js';
+import { TCP } from '../../net/protocol.js';
+import { missOf } from '../../policy/egress-miss.js';
+import { egressRulesOf, type EgressRequest } from '../../policy/egress-rule.js';
+import type { SecurityGroup } from '../../policy/policy.js';
 import type { Facts } from '../model/facts.js';
 import { holds, seen, type Finding } from '../model/story.js';
 import type { Situation } from '../model/situation.js';
@@ -51,33 +56,25 @@ function groupIsBound(facts: Facts, name: string, targets: readonly Target[]): F
   if (missed.length === 0) {
     return holds(`${name} is bound to ${space.name}, and ${cell} lets ${source.name} out by it`);
   }
-  const isWritten = missed.every((target) => allows(group.rules, target));
-  const text = listText(missed.map(({ ip, port }) => `${ip} port ${port}`));
-  return isWritten
-    ? seen(
-        `${name} is bound, but ${cell} does not let ${source.name} out to ${text} yet; without dynamic groups ${source.name} has to be restarted`,
-        'groups',
-      )
-    : seen(`${name} is bound, but no rule of it is for tcp to ${text}`);
+  const unwritten = missed.filter((target) => !allows(group, target));
+  if (unwritten.length > 0) {
+    return seen(`${name} is bound, but no rule of it is for tcp to ${targetsText(unwritten)}`);
+  }
+  return seen(
+    `${name} is bound, but ${cell} does not let ${source.name} out to ${targetsText(missed)} yet; without dynamic groups ${source.name} has to be restarted`,
+    'groups',
+  );
 }
 
-function allows(rules: Facts['groups'][number]['rules'], { ip, port }: Target): boolean {
-  return rules.some(({ protocol, destination, ports }) => {
-    const isPort = protocol === 'all' || portIn(ports ?? '', port);
-    return (
-      isPort &&
-      destination
-        .split(',')
-        .some((part) => part.includes(ip) || part.includes('/') || part.includes('-'))
-    );
-  });
+function targetsText(targets: readonly Target[]): string {
+  return listText(targets.map(({ ip, port }) => `${ip} port ${port}`));
 }
 
-function portIn(ports: string, port: number): boolean {
-  return ports.split(',').some((part) => {
-    const [low = '', high = low] = part.trim().split('-');
-    return Number(low) <= port && port <= Number(high);
-  });
+function allows({ rules }: SecurityGroup, { ip, port }: Target): boolean {
+  const destination = parseAddress(ip);
+  if (destination === undefined) return false;
+  const request: EgressRequest = { destination, protocol: TCP, port };
+  return rules.flatMap(egressRulesOf).some((rule) => missOf(rule, request).fields.length === 0);
 }
 
 /** Since the story began, the sender's groups have turned a packet away. */

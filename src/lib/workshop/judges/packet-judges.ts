@@ -2,9 +2,10 @@ import type { AppInstance, Facts } from '../model/facts.js';
 import { holds, seen, type Finding } from '../model/story.js';
 import type { Baseline, Situation } from '../model/situation.js';
 import { cellOf, farOf, instanceName, nearOf } from '../look/apps.js';
-import { acceptRules, natRules, packetsOf, policyChain, refusal } from '../look/rules.js';
+import { acceptRules, mappingRule, packetsOf, policyChain, refusal } from '../look/rules.js';
 import type { Rule, RuleSet } from '../../iptables/model.js';
 import { hostAddress, summarizeMatches } from '../../iptables/rule-summary.js';
+import { POLICY_PORT } from './policy-judges.js';
 
 /** Packets that an instance's own chain turned away. */
 export function refusedPackets(facts: Facts, instance: AppInstance): number {
@@ -12,10 +13,10 @@ export function refusedPackets(facts: Facts, instance: AppInstance): number {
   return cell === undefined ? 0 : packetsOf([refusal(cell.rules, instance.ip)]);
 }
 
-/** Packets that came to an instance's mapped ports. */
+/** Packets that came to the cell's port that leads to an instance's own. */
 export function mappedPackets(facts: Facts, instance: AppInstance): number {
   const cell = cellOf(facts, instance);
-  return cell === undefined ? 0 : packetsOf(natRules(cell.rules, instance.ip));
+  return cell === undefined ? 0 : packetsOf([mappingRule(cell.rules, instance.ip, POLICY_PORT)]);
 }
 
 /** Since the story began, a cell has turned away a packet to the called app. */
@@ -96,7 +97,7 @@ function acceptedSince({ facts, baseline }: Situation, instance: AppInstance): n
 
 const NO_RULES: RuleSet = { backend: 'unknown', tables: [], epilogue: [] };
 
-/** A packet came to a mapped port of the instance away from the sender, and was not turned away behind it. */
+/** A packet came to the mapped port of the instance away from the sender, and was led on to it. */
 export function farAnswersByCell({ facts, baseline }: Situation): Finding {
   const instance = farOf(facts);
   if (instance === undefined)

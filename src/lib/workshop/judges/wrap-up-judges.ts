@@ -14,13 +14,19 @@ export function bypassIsGone({ facts }: Situation): Finding {
       runningSpaces.length + stagingSpaces.length > 0 || globallyEnabled.running,
   );
   if (bound.length > 0) {
-    return seen(
-      `${listText(bound.map(({ name }) => name))} is still bound: apps can reach what it opens`,
-    );
+    const what =
+      bound.length === 1
+        ? 'is still bound: apps can reach what it opens'
+        : 'are still bound: apps can reach what they open';
+    return seen(`${namesOf(bound)} ${what}`);
   }
   return left.length === 0
     ? holds('no security group of the workshop is left')
-    : seen(`${listText(left.map(({ name }) => name))} is unbound, but still there`);
+    : seen(`${namesOf(left)} ${left.length === 1 ? 'is' : 'are'} unbound, but still there`);
+}
+
+function namesOf(groups: Facts['groups']): string {
+  return listText(groups.map(({ name }) => name));
 }
 
 export function everyPolicyIsGone(situation: Situation): Finding {

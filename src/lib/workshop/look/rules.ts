@@ -115,20 +115,17 @@ export function mappedPort(
   ip: string,
   containerPort: number,
 ): number | undefined {
-  const rule = natRules(ruleSet, ip).find(
-    ({ target }) =>
-      optionValue(target?.options ?? [], '--to-destination') === `${ip}:${containerPort}`,
-  );
+  const rule = mappingRule(ruleSet, ip, containerPort);
   const port = Number(rule === undefined ? '' : summarizeMatches(rule).ports);
   return port > 0 ? port : undefined;
 }
 
-/** Rules that translate a port of the cell to this container. */
-export function natRules(ruleSet: RuleSet, ip: string): readonly Rule[] {
-  return rulesOf(ruleSet, 'nat').filter(
+/** The rule that translates a port of the cell to this port of a container; the router comes by another one. */
+export function mappingRule(ruleSet: RuleSet, ip: string, containerPort: number): Rule | undefined {
+  return rulesOf(ruleSet, 'nat').find(
     ({ target }) =>
       target?.name === 'DNAT' &&
-      optionValue(target.options, '--to-destination')?.startsWith(`${ip}:`) === true,
+      optionValue(target.options, '--to-destination') === `${ip}:${containerPort}`,
   );
 }
 

@@ -1,0 +1,179 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  oneWay,
+  outsideIsSilent,
+  tagIsInHeader,
+  twoWays,
+  wrappedIsUdp,
+} from '../../../../src/lib/workshop/judges/capture-judges.js';
+import type { Situation } from '../../../../src/lib/workshop/model/situation.js';
+import { A, cell, counted, FAR, RULE, SENDER, situation } from '../facts.js';
+
+const [C1, C2] = ['10.0.16.15', '10.0.16.16'];
+
+const listening = (device: string) =>
+  `listening on ${device}, link-type LINUX_SLL2 (Linux cooked v2), snapshot length 262144 bytes`;
+const syn = `18:01:01.306552 s-010255001002 In  IP ${SENDER}.39304 > ${FAR}.8080: Flags [S], seq 1, win 27400, length 0`;
+const synAck = `18:01:01.306990 silk-vtep In  IP ${FAR}.8080 > ${SENDER}.39304: Flags [S.], seq 9, ack 2, win 27400, length 0`;
+const ack = `18:01:01.307001 s-010255001002 In  IP ${SENDER}.39304 > ${FAR}.8080: Flags [.], ack 1, win 215, length 0`;
+const answer = `18:01:01.308001 silk-vtep In  IP ${FAR}.8080 > ${SENDER}.39304: Flags [P.], seq 1:120, ack 78, win 210, length 119: HTTP: HTTP/1.1 200 OK`;
+const outer = (port = 4789) =>
+  `18:01:01.306552 IP ${C1}.44444 > ${C2}.${port}: VXLAN, flags [I] (0x88), vni 1`;
+const inner = `IP ${SENDER}.39304 > ${FAR}.8080: Flags [S], seq 1, win 27400, length 0`;
+/** IP and UDP headers, then the VXLAN header with the flags and the policy id. */
+const bytes = (header: string) =>
+  `\t0x0000:  4500 006e 0000 4000 4011 0000 0a00 100f\n\t0x0010:  0a00 1010 ad9c 12b5 005a 0000 ${header}\n\t0x0020:  0000 0100`;
+
+/** A capture of the sender's cell, unless another is named. */
+function captured(file: string, lines: readonly string[], on: 'c1' | 'c2' = 'c1'): Situation {
+  const saved = new Map([[file, `${lines.join('\n')}\n`]]);
+  const rules = counted({ filter: [`[3:180] ${RULE.reject(FAR)}`] });
+  const cells = [
+    cell('c1', [], on === 'c1' ? { saved } : {}),
+    cell('c2', [], { rules, ...(on === 'c2' && { saved }) }),
+  ];
+  return { ...situation({ cells }), baseline: { [`refused ${FAR}`]: 2 } };
+}
+
+test('without a capture there is nothing to see, and one on the wrong cell is told', () => {
+  expect(oneWay(situation())).toEqual({
+    holds: false,
+    seen: 'there is no /var/vcap/data/cfnet-workshop/170-denied.txt on diego-cell/c1',
+  });
+  expect(oneWay(captured('170-denied.txt', [listening('any'), syn], 'c2'))).toEqual({
+    holds: false,
+    seen: 'you captured on diego-cell/c2; appA runs on diego-cell/c1',
+  });
+  expect(wrappedIsUdp(captured('130-wrapped.txt', [listening('eth0'), outer()]))).toEqual({
+    holds: false,
+    seen: 'you captured on diego-cell/c1; appB runs on diego-cell/c2',
+  });
+});
+
+describe('what eth0 shows', () => {
+  test('nothing, while a request was turned away', () => {
+    expect(outsideIsSilent(captured('170-eth0.txt', [listening('eth0')]))).toEqual({
+      holds: true,
+      evidence: 'eth0 showed no packet between the apps, though one was sent',
+    });
+  });
+
+  test.each([
+    [
+      'the capture is empty, and no request was sent while it ran',
+      { ...captured('170-eth0.txt', [listening('eth0')]), baseline: { [`refused ${FAR}`]: 3 } },
+    ],
+    [
+      'this capture listened on any; leave out -i, or name eth0',
+      captured('170-eth0.txt', [listening('any')]),
+    ],
+    [
+      'this capture shows packets between the apps; was it made on s-010255001002?',
+      captured('170-eth0.txt', [listening('s-010255001002'), syn]),
+    ],
+  ])('%s', (seen, about) => {
+    expect(outsideIsSilent(about)).toEqual({ holds: false, seen });
+  });
+});
+
+describe('a request without a policy, on all devices', () => {
+  test('goes one way', () => {
+    expect(oneWay(captured('170-denied.txt', [listening('any'), syn, syn]))).toEqual({
+      holds: true,
+      evidence: '2 packets from appA, none from appB',
+    });
+  });
+
+  test.each([
+    [
+      'this capture listened on silk-vtep; overlay packets show on any',
+      [listening('silk-vtep'), syn],
+    ],
+    [
+      'the capture shows no packet between the apps: send a request while it runs',
+      [listening('any')],
+    ],
+    [
+      'appB answered in this capture: was there still a policy?',
+      [listening('any'), syn, synAck, ack],
+    ],
+  ])('%s', (seen, lines) => {
+    expect(oneWay(captured('170-denied.txt', lines))).toEqual({ holds: false, seen });
+  });
+});
+
+describe('a request with a policy', () => {
+  test('is a whole conversation', () => {
+    const lines = [listening('any'), syn, synAck, ack, answer];
+    expect(twoWays(captured('170-allowed.txt', lines))).toEqual({
+      holds: true,
+      evidence: '2 packets one way, 2 the other; the handshake is complete, the answer 200 OK',
+    });
+  });
+
+  test.each([
+    [
+      'the capture shows no packet between the apps: send a request while it runs',
+      [listening('any')],
+    ],
+    ['nothing came back from appB in this capture: is the policy in force?', [syn, ack]],
+    [
+      'packets go both ways, but the capture has no SYN-ACK: start it before the request',
+      [ack, answer],
+    ],
+  ])('%s', (seen, lines) => {
+    expect(twoWays(captured('170-allowed.txt', lines))).toEqual({ holds: false, seen });
+  });
+});
+
+describe('what comes from the other cell', () => {
+  const seenIn = (lines: readonly string[]) =>
+    wrappedIsUdp(captured('130-wrapped.txt', [listening('eth0'), ...lines], 'c2'));
+
+  test('is wrapped in UDP to one port', () => {
+    expect(seenIn([outer(), inner])).toEqual({
+      holds: true,
+      evidence: '1 packet came wrapped, all by UDP to port 4789; inside are appA and appB',
+    });
+  });
+
+  test.each([
+    ['the capture holds no wrapped packet: send requests while it runs', []],
+    ['1 packet came wrapped to port 8472, not 4789', [outer(8472), inner]],
+    [
+      '1 packet came wrapped, none of them from appA to appB',
+      [outer(), inner.replace(SENDER, '10.255.1.9')],
+    ],
+  ])('%s', (seen, lines) => {
+    expect(seenIn(lines)).toEqual({ holds: false, seen });
+  });
+});
+
+describe('the mark on the way', () => {
+  const seenIn = (lines: readonly string[], tags = new Map([[A, 2]])) => {
+    const about = captured('080-tag.txt', [listening('eth0'), ...lines]);
+    return tagIsInHeader({ ...about, facts: { ...about.facts, tags } });
+  };
+
+  test('is the policy id of the header', () => {
+    expect(seenIn([outer(), inner, bytes('8800 0002')])).toEqual({
+      holds: true,
+      evidence: "the VXLAN header carries the policy id 2: appA's tag",
+    });
+  });
+
+  test.each([
+    [
+      'no packet to port 4789 left diego-cell/c1 in this capture: call the instance on diego-cell/c2',
+      [],
+    ],
+    ['the capture shows no bytes: add -x', [outer(), inner]],
+    [
+      'the wrapped packets carry no policy id: was the sender marked when they left?',
+      [outer(), inner, bytes('0800 0000')],
+    ],
+    ["the VXLAN headers carry 7; appA's tag is 2", [outer(), inner, bytes('8800 0007')]],
+  ])('%s', (seen, lines) => {
+    expect(seenIn(lines)).toEqual({ holds: false, seen });
+  });
+});
