@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type { CellTransport } from '../../src/lib/cell-transport/cell-transport.js';
 import { CfnetError } from '../../src/lib/errors/cfnet-error.js';
+import type { LiveFoundation } from '../../src/lib/live/foundation.js';
 import type { Asker, WorkshopPorts } from '../../src/lib/workshop/run/ports.js';
 import { checkStory } from '../../src/lib/workshop/run/check-story.js';
 import { resetStories } from '../../src/lib/workshop/run/reset-story.js';
@@ -74,6 +75,32 @@ function deafCells(): WorkshopPorts {
     return changed(real, { run });
   };
   return { ...learner.ports, foundation: changed(foundation, { transport }) };
+}
+
+/** A foundation that takes every order and follows none: each question is answered as it was the first time. */
+function standingStill(): LiveFoundation {
+  const { foundation } = learner.ports;
+  const { cf } = foundation;
+  const answers = new Map<string, Promise<unknown>>();
+  const once = <T>(question: string, ask: () => Promise<T>): Promise<T> => {
+    const answer = answers.get(question) ?? ask();
+    answers.set(question, answer);
+    return answer as Promise<T>;
+  };
+  return changed(foundation, {
+    cf: changed(cf, {
+      target: () => once('target', () => cf.target()),
+      list: (path) => once(path, () => cf.list(path)),
+      request: (method, path) =>
+        method === 'GET' ? once(path, () => cf.request('GET', path)) : Promise.resolve(undefined),
+    }),
+    transport: async () => {
+      const real = await foundation.transport();
+      return changed(real, {
+        run: (cell, script) => once(`${cell.id} ${script.text}`, () => real.run(cell, script)),
+      });
+    },
+  });
 }
 
 const start = (story = LOGGING, ports: WorkshopPorts = learner.ports, yes = true) =>
@@ -159,15 +186,10 @@ test('a second start knows of what the first one changed', async () => {
 });
 
 test('what was set up and does not take hold is told, and the story does not begin', async () => {
-  const { foundation } = learner.ports;
-  const cf = changed(foundation.cf, {
-    request: (method, path, body) =>
-      method === 'POST' ? Promise.resolve(undefined) : foundation.cf.request(method, path, body),
-  });
   const waits: number[] = [];
   const started = await start(MARKS, {
     ...learner.ports,
-    foundation: changed(foundation, { cf }),
+    foundation: standingStill(),
     wait: (milliseconds) => Promise.resolve(void waits.push(milliseconds)),
   });
   expect(started).toMatchObject({ isStarted: false, hasChanged: true, results: [] });

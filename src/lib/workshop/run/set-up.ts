@@ -39,9 +39,11 @@ export async function setUp(
       await scaleUp(foundation, facts);
       return;
     case 'logging-off':
-      for (const { cell } of cellsOf(facts, facts.destination)) {
-        await switchLogging(foundation, cell, false, signal);
-      }
+      await Promise.all(
+        cellsOf(facts, facts.destination).map(({ cell }) =>
+          switchLogging(foundation, cell, false, signal),
+        ),
+      );
       return;
     case 'delete-captures':
       await deleteCaptures(foundation, facts);
