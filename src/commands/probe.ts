@@ -10,8 +10,8 @@ export default class Probe extends BaseCommand {
 watches the kernel logs of the cells on the way, and says what came of it, which line and rule that was, and
 whether cfnet trace foretold it. A denial that the limit of one line a second hid is tried up to three times.
 
-SRC is an app, app/INDEX or the guid of an instance; DST also an address, ADDRESS:PORT or a host name, which
-the container looks up. Exit code 1: it did not arrive.`;
+SRC is an app, app/INDEX or the guid of an instance; DST also an address or a host name, which
+the container looks up, and may have its :PORT behind it. Exit code 1: it did not arrive.`;
   static override examples = [
     {
       description: 'Whether one app reaches another',

@@ -12,7 +12,7 @@ of SRC with every instance of DST: whether it arrives, which rule decides, which
 cell, by which policy or security group, or what is missing and the commands that add it.
 
 SRC and DST are an app, app/INDEX, a guid of an app or a container or the beginning of one, or an address;
-DST also ADDRESS:PORT. Exit code 1: it does not arrive, or not between all instances.`;
+DST may have its :PORT behind it. Exit code 1: it does not arrive, or not between all instances.`;
   static override examples = [
     {
       description: 'Whether one app reaches another',

@@ -12,7 +12,7 @@ export interface ProbePair {
   readonly source: Spot;
   readonly instance: AppInstanceAddress;
   readonly destination: Spot;
-  /** The port of `IP:PORT`. */
+  /** The port of `IP:PORT` or `app:PORT`. */
   readonly port?: number;
   readonly isApp: boolean;
   /** Ids of the cells that may log it. */

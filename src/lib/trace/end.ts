@@ -19,7 +19,7 @@ export interface End {
   readonly app?: AppIdentity;
   /** Every instance of an app, or the one address. Empty for an app of which nothing runs. */
   readonly spots: readonly Spot[];
-  /** The port of `IP:PORT`. */
+  /** The port of `IP:PORT` or `app:PORT`. */
   readonly port?: number;
 }
 

@@ -15,6 +15,8 @@ import { runningInstances } from './running-instances.js';
 /** `10.0.0.1:80`, `[fd00::1]:80`. */
 const ADDRESS_AND_PORT = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/;
 const APP_AND_INDEX = /^(.+)\/(\d{1,5})$/;
+/** `web:8080`, `web/1:8080`; an app may be called so too, and is looked for first. */
+const ANY_AND_PORT = /^(.+):(\d{1,5})$/;
 /** At least the first group of a guid: less would fit too many. */
 const GUID_PIECE = /^[0-9a-f]{8}[0-9a-f-]*$/;
 /** Names with a dot; an app may be called so too, and is looked for first. */
@@ -33,7 +35,7 @@ export interface EndPlace {
 
 /**
  * What SRC or DST stands for: an address, a container's guid, an app by name or guid, `app/INDEX`, or the
- * beginning of a guid, looked for in this order.
+ * beginning of a guid, looked for in this order; each may have a port behind it.
  * @throws CfnetError USAGE for what fits several, NOT_FOUND for what fits nothing
  */
 export function findEnd(text: string, place: EndPlace): End {
@@ -42,6 +44,10 @@ export function findEnd(text: string, place: EndPlace): End {
   const container = place.directory.containerByHandle(text.toLowerCase());
   if (container !== undefined) return containerEnd(container, place);
   if (place.directory.findApps(text).length > 0) return appEnd(text, place);
+  const [, end = '', port = ''] = ANY_AND_PORT.exec(text) ?? [];
+  if (isPort(Number(port)) && !HOST_NAME.test(end)) {
+    return { ...findEnd(end, place), port: Number(port) };
+  }
   const [, app = '', index = ''] = APP_AND_INDEX.exec(text) ?? [];
   if (app !== '') return instanceEnd(app, Number(index), place);
   const byPiece = pieceEnd(text.toLowerCase(), place);
@@ -52,7 +58,7 @@ export function findEnd(text: string, place: EndPlace): End {
 function addressEnd(text: string, directory: Directory): End | undefined {
   const [, ipv6, ipv4 = ipv6, portText = ''] = ADDRESS_AND_PORT.exec(text) ?? [];
   const port = Number(portText);
-  if (ipv4 !== undefined && port >= 1 && port <= MOST_PORT) {
+  if (ipv4 !== undefined && isPort(port)) {
     const end = addressEnd(ipv4, directory);
     return end && { ...end, port };
   }
@@ -64,6 +70,10 @@ function addressEnd(text: string, directory: Directory): End | undefined {
     ...dropUnknown({ app: spot.container?.identity }),
     spots: [spot],
   };
+}
+
+function isPort(port: number): boolean {
+  return port >= 1 && port <= MOST_PORT;
 }
 
 function spotAt(address: Address, directory: Directory): Spot {
