@@ -12,7 +12,8 @@ of SRC with every instance of DST: whether it arrives, which rule decides, which
 cell, by which policy or security group, or what is missing and the commands that add it.
 
 SRC and DST are an app, app/INDEX, a guid of an app or a container or the beginning of one, or an address;
-DST may have its :PORT behind it. Exit code 1: it does not arrive, or not between all instances.`;
+DST may have its :PORT behind it, and may be a host name, which SRC itself looks up by cf ssh. Exit code 1: it
+does not arrive, or not between all instances.`;
   static override examples = [
     {
       description: 'Whether one app reaches another',
@@ -49,7 +50,7 @@ DST may have its :PORT behind it. Exit code 1: it does not arrive, or not betwee
 
   async run(): Promise<ExitCodeValue> {
     const { args, flags, context } = await this.begin(Trace);
-    const [{ openChosenSource }, { runTrace }, { traceDocument }, { traceText }, { jsonText }] =
+    const [{ openChosen }, { runTrace }, { traceDocument }, { traceText }, { jsonText }] =
       await Promise.all([
         import('../lib/live/open-chosen.js'),
         import('../lib/trace/run-trace.js'),
@@ -59,7 +60,7 @@ DST may have its :PORT behind it. Exit code 1: it does not arrive, or not betwee
       ]);
     const { palette, columns } = context;
     return runTrace(
-      await openChosenSource(flags, context),
+      await openChosen(flags, context),
       { ...flags, source: args.src, destination: args.dst, icmpType: flags['icmp-type'] },
       {
         notice: context.notice,

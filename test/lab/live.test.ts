@@ -138,6 +138,9 @@ describe.each(ways)('with the %s CLIs, cells by %s', (clis, transport) => {
       1,
       { reason: 'NO_POLICY' },
     ]);
+    const byRoute = await cfnet('trace', 'appA', 'appB.apps.internal:8080', '--json');
+    expect(byRoute.stderr).toMatch(/^appA\/0 looks appB\.apps\.internal up: 10\.255\./);
+    expect(JSON.parse(byRoute.stdout)).toMatchObject({ reason: 'NO_POLICY' });
     const rules = await cfnet('rules', '--app', 'appB', '--json');
     expectToFit('rules', JSON.parse(rules.stdout));
     const probed = await cfnet('probe', 'appA', 'appB', '--json');

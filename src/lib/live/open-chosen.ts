@@ -74,16 +74,31 @@ function wayOf(chosen: ChosenFoundation): Pick<FoundationOptions, 'transport' | 
   return { transport: 'ssh', ownUser: { hosts, user, keyFile, knownHosts } };
 }
 
+/** A source, with the foundation whose it is where that is there to be asked more. */
+export interface OpenedSource {
+  readonly source: Source;
+  readonly foundation?: LiveFoundation;
+}
+
 /**
  * The source that the flags mean: a snapshot, a lab, or else the foundation.
  * Errors: those of `openSnapshot` and `openChosenFoundation`.
  */
+export async function openChosen(
+  chosen: ChosenSource,
+  surroundings: Surroundings,
+): Promise<OpenedSource> {
+  if (chosen.snapshot !== undefined) return { source: await openSnapshot(chosen.snapshot) };
+  const foundation = await openChosenFoundation(chosen, surroundings);
+  return { foundation, source: foundation.source };
+}
+
+/** The source alone. Errors: those of `openChosen`. */
 export async function openChosenSource(
   chosen: ChosenSource,
   surroundings: Surroundings,
 ): Promise<Source> {
-  if (chosen.snapshot !== undefined) return openSnapshot(chosen.snapshot);
-  return (await openChosenFoundation(chosen, surroundings)).source;
+  return (await openChosen(chosen, surroundings)).source;
 }
 
 /**

@@ -1,11 +1,9 @@
 import type { Directory } from '../directory/directory.js';
-import type { Container } from '../directory/model.js';
-import { CfnetError } from '../errors/cfnet-error.js';
-import { nameOf } from '../explain/wording.js';
-import type { SourceInfo } from '../source/source.js';
-import { cellIdOf, type End, type Spot } from '../trace/end.js';
-import { findEnd } from '../trace/find-end.js';
 import type { AppInstanceAddress } from '../live/foundation.js';
+import type { SourceInfo } from '../source/source.js';
+import { cellIdOf, type Spot } from '../trace/end.js';
+import { findEnd } from '../trace/find-end.js';
+import { instanceOf, runningSpots } from '../trace/sender.js';
 
 /** One instance and one address, out of all that SRC and DST may stand for. */
 export interface ProbePair {
@@ -49,37 +47,4 @@ export function choosePair(
     cellIds: [...new Set(cellIds)],
     others: from.spots.length * to.spots.length - 1,
   };
-}
-
-/** The instance that sends. Errors: as `choosePair`. */
-export function chooseSender(
-  source: string,
-  directory: Directory,
-  { name, space }: SourceInfo,
-): AppInstanceAddress {
-  const place = { directory, name, ...(space !== undefined && { space }) };
-  const [sender] = runningSpots(findEnd(source, place));
-  return instanceOf(sender.container, source);
-}
-
-function runningSpots({ spots, name, app }: End): readonly [Spot, ...Spot[]] {
-  const [first, ...others] = spots;
-  if (first !== undefined) return [first, ...others];
-  throw new CfnetError('NOT_FOUND', `No instance of ${name} runs`, {
-    hint: `Start it: cf start ${app === undefined ? name : nameOf(app.app)}`,
-  });
-}
-
-function instanceOf(container: Container | undefined, source: string): AppInstanceAddress {
-  const { identity, index, processType } = container ?? {};
-  if (identity === undefined || index === undefined) {
-    throw new CfnetError(
-      'USAGE',
-      `${source} is no instance of an app: nothing can be sent from there`,
-      {
-        hint: 'Give SRC as an app, app/INDEX, or the guid of one of its instances.',
-      },
-    );
-  }
-  return { app: identity.app, index, ...(processType !== undefined && { process: processType }) };
 }

@@ -7,12 +7,13 @@ import type { EndpointDocument, FlowDocument } from '../flow/flow-document.js';
 import { partyOfContainer } from '../flow/party-book.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import type { LiveFoundation } from '../live/foundation.js';
+import { resolveHost } from '../live/resolve-host.js';
 import type { Spot } from '../trace/end.js';
+import { chooseSender } from '../trace/sender.js';
 import { traceConnection } from '../trace/trace-connection.js';
 import type { Trace } from '../trace/trace-result.js';
-import { choosePair, chooseSender, type ProbePair } from './choose-pair.js';
+import { choosePair, type ProbePair } from './choose-pair.js';
 import { judge } from './judge.js';
-import { resolveHost } from './resolve-host.js';
 import type { ProbeDocument } from './probe-document.js';
 import { readAttempt, sendScript, type Attempt, type Target } from './send-script.js';
 import { linesSince, markLog, type LogMark } from './watch-log.js';
@@ -46,9 +47,10 @@ export async function probeConnection(
 ): Promise<ProbeDocument> {
   const { source } = foundation;
   const { value: directory } = await source.directory();
-  const destination = await resolveHost(order.destination, directory, foundation.cf, () =>
+  const found = await resolveHost(order.destination, directory, foundation.cf, () =>
     chooseSender(order.source, directory, source.info),
   );
+  const destination = found?.destination ?? order.destination;
   const pair = choosePair(order.source, destination, directory, source.info);
   const target = targetOf(order, pair);
   const trace = await traceConnection(source, {

@@ -1,7 +1,8 @@
 import { ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
 import { isFailure, problemTexts } from '../errors/problem.js';
-import type { Source } from '../source/source.js';
+import type { OpenedSource } from '../live/open-chosen.js';
 import { connectionText } from './connection.js';
+import { lookUpDestination } from './look-up.js';
 import { traceConnection, type TraceOrder } from './trace-connection.js';
 import type { Trace } from './trace-result.js';
 
@@ -13,14 +14,18 @@ export interface TracePorts {
 
 /**
  * Predicts what happens between two ends and prints it. @returns the exit code of the contract.
- * Errors: those of `traceConnection`.
+ * Errors: those of `traceConnection`, and of looking up a host name.
  */
 export async function runTrace(
-  source: Source,
+  { source, foundation }: OpenedSource,
   order: TraceOrder,
   ports: TracePorts,
 ): Promise<ExitCodeValue> {
-  const trace = await traceConnection(source, order);
+  const destination =
+    foundation === undefined
+      ? order.destination
+      : await lookUpDestination(foundation, order, ports.notice);
+  const trace = await traceConnection(source, { ...order, destination });
   const { connection } = trace.question;
   problemTexts(trace.problems).forEach(ports.notice);
   if (connection.isDefaultPort) {

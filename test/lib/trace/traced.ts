@@ -32,7 +32,7 @@ export async function traced(
   const printed: Trace[] = [];
   const notices: string[] = [];
   const exitCode = await runTrace(
-    await openSnapshot(snapshot),
+    { source: await openSnapshot(snapshot) },
     { ...order, source, destination },
     {
       notice: (sentence) => notices.push(sentence),

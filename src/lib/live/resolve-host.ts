@@ -1,0 +1,53 @@
+import type { Directory } from '../directory/directory.js';
+import { CfnetError } from '../errors/cfnet-error.js';
+import { parseAddress } from '../net/address.js';
+import { shellWord } from '../text/shell-word.js';
+import type { AppInstanceAddress, CfCli } from './foundation.js';
+
+/** `backend.apps.internal`, with a port or without. */
+const HOST = /^([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\.?(?::(\d{1,5}))?$/i;
+
+const TIMEOUT_MS = 30_000;
+
+/** A host name as an app looks it up. */
+export interface ResolvedHost {
+  readonly host: string;
+  /** Where it leads, as an end of a connection: the first address, with the port that was given. */
+  readonly destination: string;
+  readonly addresses: readonly string[];
+}
+
+/**
+ * Has an instance look a host name up; undefined for what is none: an address, an app with a dot in its name.
+ * Errors: CfnetError NOT_FOUND for a name that the container cannot look up, and those of `cf ssh`.
+ */
+export async function resolveHost(
+  destination: string,
+  directory: Directory,
+  cf: CfCli,
+  instance: () => AppInstanceAddress,
+): Promise<ResolvedHost | undefined> {
+  const [, host = '', port] = HOST.exec(destination) ?? [];
+  const isName = host !== '' && parseAddress(host) === undefined;
+  if (!isName || isApp(destination, host, directory)) return undefined;
+  const name = shellWord(host);
+  const command = `getent ahostsv4 ${name} 2>/dev/null || dig +short ${name} 2>/dev/null`;
+  const { stdout } = await cf.ssh(instance(), command, { timeoutMs: TIMEOUT_MS });
+  const words = stdout.toString('utf8').split(/\s+/);
+  const addresses = [...new Set(words.filter((word) => parseAddress(word) !== undefined))];
+  const [address] = addresses;
+  if (address === undefined) {
+    throw new CfnetError(
+      'NOT_FOUND',
+      `No app is called '${host}', and the container cannot look it up`,
+      {
+        hint: 'See with cf routes whether an internal route of that name is mapped.',
+      },
+    );
+  }
+  return { host, addresses, destination: port === undefined ? address : `${address}:${port}` };
+}
+
+function isApp(destination: string, host: string, directory: Directory): boolean {
+  return [destination, host].some((name) => directory.findApps(name).length > 0);
+}
