@@ -61,7 +61,8 @@ async function changed(
   const at = new Date(ports.now()).toISOString();
   let now = { ...before, hasChanged: true };
   for (const one of wanted) {
-    ports.notice(`Setting up: ${one.text}`);
+    // What was done for another may have brought this one about, too.
+    if (isMissing(one, now.assumptions)) ports.notice(`Setting up: ${one.text}`);
     const triesAtMost = one.change === 'scale-up' ? MOST_SCALING : 1;
     for (let tries = 1; tries <= triesAtMost && isMissing(one, now.assumptions); tries++) {
       const undo = [...now.undo, ...undoOfSetUp(one.change, now.facts)];
@@ -80,8 +81,9 @@ function missingSetUps(assumptions: readonly Assumption[]): readonly SetUp[] {
   );
 }
 
-function isMissing({ change }: SetUp, assumptions: readonly Assumption[]): boolean {
-  return missingSetUps(assumptions).some((one) => one.change === change);
+/** By its text: one change may be for several things. */
+function isMissing({ text }: SetUp, assumptions: readonly Assumption[]): boolean {
+  return missingSetUps(assumptions).some((one) => one.text === text);
 }
 
 /** What nobody can set up stops the story; then nothing is changed for it either. */
