@@ -61,7 +61,9 @@ function partyTest(wanted: readonly EndTest[], parties: PartyBook): HeadTest {
   };
   const hopeOf = remembered((prefix: LogPrefix): Hope => {
     if (prefixFits(prefix)) return 'sure';
-    return markMayFit(prefix) ? 'by mark' : 'by address';
+    if (!markMayFit(prefix)) return 'by address';
+    // Who has the address is not asked where the prefix names a container that nobody knows: the mark alone tells.
+    return prefix.names === 'source-handle' ? 'sure' : 'by mark';
   });
   const test: HeadTest = (prefix, source, destination) => {
     const hope = hopeOf(prefix);
@@ -76,7 +78,7 @@ function partyTest(wanted: readonly EndTest[], parties: PartyBook): HeadTest {
   });
 }
 
-/** What a line with some prefix has to show further on to be wanted. */
+/** What a line with some prefix has to show further on to be wanted; nothing that can be judged here where `sure`. */
 type Hope = 'sure' | 'by mark' | 'by address';
 
 /** Where the prefix itself says who the source is, the mark is not asked. */
