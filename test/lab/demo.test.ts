@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CFNET, ended, start } from '../support/program.js';
 import { LabUnderTest, NO_TRACES } from './lab-program.js';
-
-jest.setTimeout(60_000);
 
 let lab: LabUnderTest;
 beforeAll(async () => {

@@ -126,7 +126,7 @@ export class Learner {
   }
 }
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 45_000;
 const PAUSE_MS = 200;
 
 /** Waits for a condition. Errors where it does not come about. */

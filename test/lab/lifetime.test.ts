@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -10,8 +10,6 @@ import { CFNET, start } from '../support/program.js';
 import { expectToFit } from '../support/schema.js';
 import { TURN_MS } from '../support/kernel-turn.js';
 import { LabUnderTest, NO_TRACES, smallCli } from './lab-program.js';
-
-jest.setTimeout(60_000);
 
 const run = promisify(execFile);
 const HAS_PROC = existsSync('/proc/self/environ');

@@ -135,7 +135,7 @@ export class LoggingLab {
 
 /** Waits until it holds. */
 export async function eventually(holds: () => Promise<boolean>, what: string): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end;) {
+  for (const end = Date.now() + 45_000; Date.now() < end;) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { CFNET, runProgram } from '../support/program.js';
 import { OpenedTestLab } from './opened-lab.js';
-
-jest.setTimeout(60_000);
 
 let opened: OpenedTestLab;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 const STEP_MS = 20;
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 45_000;
 
 /** Repeats a check until it holds; after a long time its last failure is the result. */
 export async function eventually(check: () => void, longestMs = LONGEST_MS): Promise<void> {

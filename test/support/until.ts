@@ -1,5 +1,5 @@
 const STEP_MS = 10;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 45_000;
 
 /** Waits until the look finds something. Errors: an Error that tells what was seen last. */
 export async function until<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, truncateSync, writeFileSync, copyFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sleep } from '../../../src/lib/tail/backoff.js';
 import {
   CellFollower,
@@ -11,8 +11,6 @@ import {
 import { CellLog, numbersIn, upTo } from './cell-log.js';
 import { LocalCells } from './local-cells.js';
 import { eventually } from '../../support/eventually.js';
-
-jest.setTimeout(30_000);
 
 const CELL = { id: 'cell-1', name: 'diego-cell/cell-1', ip: '10.0.16.15' };
 

@@ -1,12 +1,10 @@
-import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { RemoteCell } from '../../../src/lib/cell-transport/cell-transport.js';
 import { KernelLogReader } from '../../../src/lib/kernel-log/kernel-log-reader.js';
 import type { LoggedPacket } from '../../../src/lib/kernel-log/packet.js';
 import type { Policy } from '../../../src/lib/policy/policy.js';
 import { LiveKnowledge } from '../../../src/lib/tail/knowledge/live-knowledge.js';
 import { eventually } from '../../support/eventually.js';
-
-jest.setTimeout(30_000);
 
 const [APP_A, APP_B] = [
   '3f9d1c52-8e0b-4f34-9a55-0c3f3c9c7a11',

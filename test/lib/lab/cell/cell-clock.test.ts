@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CellClock } from '../../../../src/lib/lab/cell/cell-clock.js';
 import { StartedLab } from './started-lab.js';
-
-/** Milliseconds: every session starts a few processes, on a machine that may be busy. */
-jest.setTimeout(30_000);
 
 const HOUR = 3600;
 

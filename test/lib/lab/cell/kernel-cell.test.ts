@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import type { LabCell, LabInstance } from '../../../../src/lib/lab/foundation/model.js';
 import { until } from '../../../support/until.js';
 import { kernelPlane, noKernel, SLOW } from './lab-planes.js';
 import { StartedLab } from './started-lab.js';
-
-/** Milliseconds: every session starts a few processes, on a machine that may be busy. */
-jest.setTimeout(30_000);
 
 const suite = noKernel === undefined ? describe : describe.skip;
 const ifInstalled = (program: string) =>

@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PLANES, SLOW } from './lab-planes.js';
 import { StartedLab } from './started-lab.js';
-
-/** Milliseconds: every session starts a few processes, on a machine that may be busy. */
-jest.setTimeout(30_000);
 
 describe.each(PLANES)('a lab of two cells with appA and appB, %s plane', (_, plane) => {
   let lab: StartedLab;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientChannel } from 'ssh2';
@@ -6,9 +6,6 @@ import type { LabCell } from '../../../../src/lib/lab/foundation/model.js';
 import { until } from '../../../support/until.js';
 import { collect, openChannel } from '../ssh/ssh-client.js';
 import { StartedLab } from './started-lab.js';
-
-/** Milliseconds: every session starts a few processes, on a machine that may be busy. */
-jest.setTimeout(30_000);
 
 /** So that each has a key of its own. */
 let users = 0;

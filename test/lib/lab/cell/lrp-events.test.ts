@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ClientChannel } from 'ssh2';
 import { until } from '../../../support/until.js';
 import { openChannel } from '../ssh/ssh-client.js';
 import { StartedLab } from './started-lab.js';
-
-/** Milliseconds: every session starts a few processes, on a machine that may be busy. */
-jest.setTimeout(30_000);
 
 interface LrpEvent {
   readonly type: string;

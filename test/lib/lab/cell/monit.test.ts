@@ -1,11 +1,8 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startLogging } from '../../../../src/lib/lab/agent/start-logging.js';
 import type { LabCell } from '../../../../src/lib/lab/foundation/model.js';
 import { until } from '../../../support/until.js';
 import { StartedLab } from './started-lab.js';
-
-/** Milliseconds: every session starts a few processes, on a machine that may be busy. */
-jest.setTimeout(30_000);
 
 const SWITCH = 'http://127.0.0.1:8721/iptables-c2c-logging';
 const AGENT_FILE = '/var/vcap/jobs/vxlan-policy-agent/config/vxlan-policy-agent.json';

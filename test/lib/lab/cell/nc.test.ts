@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { sendScript } from '../../../../src/lib/probe/send-script.js';
 import type { LabInstance } from '../../../../src/lib/lab/foundation/model.js';
 import { StartedLab } from './started-lab.js';
-
-jest.setTimeout(30_000);
 
 let lab: StartedLab;
 let a: LabInstance;

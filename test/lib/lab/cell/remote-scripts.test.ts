@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LabCell } from '../../../../src/lib/lab/foundation/model.js';
 import { PLANES, SLOW } from './lab-planes.js';
 import { StartedLab } from './started-lab.js';
-
-/** Milliseconds: every session starts a few processes, on a machine that may be busy. */
-jest.setTimeout(30_000);
 
 const LOG = '"${CFNET_CELL_ROOT-}/var/log/kern.log"';
 

@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SeedOptions } from '../../../../../src/lib/lab/foundation/seed.js';
 import { kernelPlane, noKernel, SLOW } from '../lab-planes.js';
 import { StartedLab } from '../started-lab.js';
-
-/** Milliseconds: every session starts a few processes, on a machine that may be busy. */
-jest.setTimeout(30_000);
 
 const suite = noKernel === undefined ? describe : describe.skip;
 
