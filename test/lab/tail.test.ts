@@ -253,3 +253,26 @@ async function handleOf(app: string): Promise<string> {
   }
   throw new Error(`no container of ${app}`);
 }
+
+test('lines about earlier containers of an app are read and named, also when it is stopped', async () => {
+  const read = async (...args: readonly string[]): Promise<readonly FlowDocument[]> => {
+    const tail = ['tail', '--lab', '--name', lab.name, '--no-follow', '-q', '-o', 'json'];
+    const { stdout } = await lab.cfnet(...tail, ...args);
+    return stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as FlowDocument);
+  };
+  const rawOf = (flows: readonly FlowDocument[]) => flows.map(({ raw }) => raw).toSorted();
+  await lab.cli('cf', 'ssh', 'appA', '-c', 'curl -s -m 2 appB.apps.internal:8080');
+  await lab.cli('cf', 'stop', 'appB');
+  const stopped = await read('--all', '--app', 'appB');
+  const denied = stopped.filter(({ verdict }) => verdict === 'denied');
+  expect(denied.length).toBeGreaterThan(0);
+  await lab.cli('cf', 'start', 'appB');
+  const all = await read('--all', '--app', 'appB');
+  expect(rawOf(all)).toEqual(expect.arrayContaining([...rawOf(denied)]));
+  const cells = await read('appB', '--since', '1h');
+  const hosts = new Set(cells.map(({ cell }) => cell?.id));
+  expect(rawOf(cells)).toEqual(rawOf(all.filter(({ cell }) => hosts.has(cell?.id))));
+});

@@ -14,6 +14,7 @@ import { foundationKnowledge } from './knowledge/foundation-knowledge.js';
 import { LiveKnowledge } from './knowledge/live-knowledge.js';
 import type { LiveMerge } from './live-merge.js';
 import type { FollowStart } from './remote/follow-script.js';
+import { livingContainersOf } from './target.js';
 import { TailSession } from './tail-session.js';
 import { Turns } from './turns.js';
 
@@ -60,6 +61,7 @@ export async function openTail(options: OpenTailOptions): Promise<OpenTail> {
   void knowledge.loadPolicies();
   if (apps.length > 0) await locate();
   else void locate();
+  if (options.start.kind !== 'now') await knowPast(options, knowledge);
   const most = options.parallel ?? PARALLEL[transport.kind];
   const turns = new Turns(most);
   const session = new TailSession({
@@ -99,6 +101,16 @@ export async function openTail(options: OpenTailOptions): Promise<OpenTail> {
     }).run(signal);
   }
   return { session, knowledge };
+}
+
+/**
+ * What a cell is asked for names the containers that the apps had there: those that are gone have to be known before.
+ */
+async function knowPast({ apps, cells }: OpenTailOptions, knowledge: LiveKnowledge): Promise<void> {
+  const living = apps.flatMap((app) => livingContainersOf(knowledge.directory, app));
+  const hosts = new Set(living.map(({ cellId }) => cellId));
+  const wanted = cells.filter(({ id }) => hosts.has(id));
+  await Promise.all(wanted.map((cell) => knowledge.knowCell(cell)));
 }
 
 /** Asks Diego where everything runs, or, where it does not tell, Cloud Controller where the apps run. */

@@ -151,7 +151,7 @@ export class TailSession {
       cell,
       follower,
       knowledge,
-      isKnown: knowledge.loadCell(cell),
+      isKnown: isFirst ? knowledge.knowCell(cell) : knowledge.loadCell(cell),
       window: isFirst ? this.#options.window : this.#windowLater(),
       wants: this.#wants,
       input,

@@ -58,10 +58,12 @@ export class LiveKnowledge {
   readonly #book = new RecordBook();
   readonly #rules = new Map<string, LateRules>();
   readonly #cells = new Map<string, Refresher>();
+  readonly #firstReads = new Map<string, Promise<void>>();
   readonly #lrps: Refresher;
   readonly #policies: Refresher;
   readonly #tried = new Map<string, number>();
   readonly #askedApps = new Set<string>();
+  #naming: Promise<unknown> = Promise.resolve();
   #hasLrps = false;
   #policySet: PolicySet | undefined;
   /** The policies as they were told, to see whether they changed. */
@@ -107,6 +109,13 @@ export class LiveKnowledge {
 
   async loadCell(cell: RemoteCell): Promise<void> {
     await this.#cell(cell).run();
+  }
+
+  /** Resolves when a cell was read, however long ago. */
+  knowCell(cell: RemoteCell): Promise<void> {
+    const first = this.#firstReads.get(cell.id) ?? this.loadCell(cell);
+    this.#firstReads.set(cell.id, first);
+    return first;
   }
 
   /** @returns whether Diego told what runs. */
@@ -201,13 +210,27 @@ export class LiveKnowledge {
     this.#current = undefined;
   }
 
-  /** Old cells and Diegos tell guids alone. */
+  /** Old cells and Diegos tell guids alone; rep's log tells of processes, whose guid is the app's for the web process. */
   async #nameApps(): Promise<void> {
-    const nameless = this.#book.directory.apps
-      .filter(({ app }) => app.name === undefined && !this.#askedApps.has(app.guid))
-      .map(({ app }) => app.guid);
-    if (nameless.length === 0) return;
-    for (const guid of nameless) this.#askedApps.add(guid);
-    this.put(`apps ${this.#askedApps.size}`, await this.#ports.apps(nameless));
+    const { apps, containers } = this.#book.directory;
+    const guids = [
+      ...apps.filter(({ app }) => app.name === undefined).map(({ app }) => app.guid),
+      ...containers.flatMap(({ identity, processGuid }) =>
+        identity === undefined && processGuid !== undefined ? [processGuid] : [],
+      ),
+    ];
+    const nameless = [...new Set(guids)].filter((guid) => !this.#askedApps.has(guid));
+    if (nameless.length > 0) {
+      for (const guid of nameless) this.#askedApps.add(guid);
+      this.#naming = Promise.all([this.#naming, this.#askFor(nameless)]);
+    }
+    // What was asked for because of another cell may be about this one, too.
+    await this.#naming;
+  }
+
+  async #askFor(guids: readonly string[]): Promise<void> {
+    const place = `apps ${this.#askedApps.size}`;
+    const records = await this.#ports.apps(guids).catch(() => undefined);
+    if (records !== undefined) this.put(place, records);
   }
 }
