@@ -164,6 +164,17 @@ describe('with the agent logging alone', () => {
     expect(check?.detail).toContain('denied is not, because iptables_logging of the job silk-cni');
   });
 
+  test('an app that nobody has, and one that does not run', async () => {
+    const unknown = await under().cfnet('doctor', '--app', 'nope');
+    expect(unknown).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('nope') });
+    await under().lab.cli('cf', 'stop', 'appA');
+    const idle = await under().cfnet('doctor', '--from', 'appB', '--to', 'appA', '--watch', '1s');
+    expect(idle.exitCode).toBe(4);
+    expect(idle.stderr).toContain('appA has no running instance');
+    expect(idle.stderr).toContain('cf start appA');
+    await under().lab.cli('cf', 'start', 'appA');
+  });
+
   test('packets that never came', async () => {
     const document = await doctorDuring(under(), connection(8080), nothing);
     expect(document).toMatchObject({ exitCode: 1, silence: { cause: 'never-arrived' } });

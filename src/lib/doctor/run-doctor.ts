@@ -80,7 +80,10 @@ export async function runDoctor(order: DoctorOrder, ports: DoctorPorts): Promise
     errors: errorDocuments(problems),
   });
   const isBad = checks.some(({ status }) => status === 'failed');
-  if (problems.length > 0 && answer?.silence === undefined) return ExitCode.partial;
+  const [problem] = problems;
+  if (problem !== undefined && answer?.silence === undefined) {
+    return problem.code === 'NOT_FOUND' ? ExitCode.notFound : ExitCode.partial;
+  }
   return isBad || (answer?.silence && isSilent(answer.silence)) ? ExitCode.no : ExitCode.done;
 }
 

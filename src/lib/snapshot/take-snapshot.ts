@@ -35,8 +35,7 @@ export async function takeSnapshot(
 ): Promise<TakenSnapshot> {
   const target = resolve(directory);
   await requireFree(target, directory);
-  await mkdir(dirname(target), { recursive: true });
-  const draft = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+  const draft = await draftBeside(target, directory);
   try {
     const { cells, files, problems } = await collect(source, draft, now);
     signal?.throwIfAborted();
@@ -46,6 +45,18 @@ export async function takeSnapshot(
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     throw error;
+  }
+}
+
+async function draftBeside(target: string, asGiven: string): Promise<string> {
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    return await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+  } catch (cause) {
+    throw new CfnetError('OUTSIDE_FAILED', `${asGiven} cannot be written`, {
+      cause,
+      hint: 'Name a folder in a place where you may write.',
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CauseAnswer, CauseId } from '../../../src/lib/doctor/silence/cause.js';
+import { prefixesOf } from '../../../src/lib/doctor/silence/prefixes.js';
 import { watchContainer } from '../../../src/lib/doctor/silence/watch-container.js';
 import type { Watched } from '../../../src/lib/doctor/silence/watched.js';
 import { mainCause, whySilent } from '../../../src/lib/doctor/silence/why-silent.js';
@@ -217,4 +218,15 @@ describe('by switches and rules', () => {
     expect(main([never])).toBe('rule-does-not-log');
     expect(answer([never], 'rule-does-not-log').evidence).toContain('comes from the router');
   });
+});
+
+test('lines of a rule that several ways end in are counted once', async () => {
+  const places = await withCell({ name: 'cell-0', rules: '00' }, async (captured) => {
+    const look = await captured.look();
+    const [prefix = ''] = ofContainer(look, 'backend/0', 'c2c-denied').flatMap(prefixesOf);
+    const lines = { counts: new Map([[prefix, 3]]), newest: [] };
+    return ofContainer({ ...look, lines }, 'backend/0', 'c2c-denied');
+  });
+  expect(places).toHaveLength(1);
+  expect(answer([...places, ...places], 'lines-there').evidence).toMatch(/ has 3 lines with /);
 });

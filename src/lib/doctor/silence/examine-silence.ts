@@ -8,6 +8,7 @@ import { lookAtCell, type LookPorts, type WhatToLookAt } from '../../logging/loo
 import { cellLogging, type CellLogging } from '../../logging/state/cell-logging.js';
 import type { LiveFoundation } from '../../live/foundation.js';
 import { traceConnection, type TraceOrder } from '../../trace/trace-connection.js';
+import type { Trace } from '../../trace/trace-result.js';
 import type { CauseAnswer } from './cause.js';
 import { prefixesOf } from './prefixes.js';
 import { settlingCells, watchTrace } from './watch-trace.js';
@@ -76,7 +77,7 @@ async function examineConnection(
   return {
     question: `Why is nothing seen of ${order.source} → ${order.destination}?`,
     prediction: trace.sentence,
-    answers: answersTo(watched, options, looks.problems),
+    answers: answersTo(watched, options, looks.problems, trace),
     problems: [...trace.problems, ...looks.problems],
   };
 }
@@ -111,17 +112,19 @@ async function examineApp(
   };
 }
 
-/** Errors: the first problem where there is nothing to examine. */
+/** Errors: the first problem where there is nothing to examine; NOT_FOUND, with what was foretold, without one. */
 function answersTo(
   watched: readonly Watched[],
   { lookedAt }: SilenceOptions,
   [problem]: readonly Problem[],
+  foretold?: Pick<Trace, 'sentence' | 'fix'>,
 ): readonly CauseAnswer[] {
   if (watched.length > 0) return whySilent({ watched, lookedAt });
+  const why = foretold === undefined ? '' : ` (${foretold.sentence})`;
   throw new CfnetError(
     problem?.code ?? 'NOT_FOUND',
-    problem?.message ?? 'No cell settles these packets: there is nothing that could log them',
-    { hint: problem?.hint ?? 'See with cfnet trace how far they get.' },
+    problem?.message ?? `No cell settles these packets, so none can log them${why}`,
+    { hint: problem?.hint ?? foretold?.fix[0] ?? 'See with cfnet trace how far they get.' },
   );
 }
 

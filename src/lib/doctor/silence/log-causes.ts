@@ -13,17 +13,18 @@ export const LINES_THERE: Cause = {
   id: 'lines-there',
   title: 'The lines are there',
   examine: ({ watched }) => {
-    const found = watched.map((one) => ({ one, lines: linesOf(one) }));
-    const known = found.filter(({ lines }) => lines !== undefined);
-    const total = known.reduce((sum, { lines = 0 }) => sum + lines, 0);
+    const known = watched.filter(
+      (one) => one.cell.look.lines !== undefined && prefixesOf(one).length > 0,
+    );
+    const total = linesOf(known);
     if (known.length === 0) {
       const none = watched.every((one) => prefixesOf(one).length === 0);
       return none
         ? { answer: 'no', evidence: 'No rule on the way would write a line' }
         : { answer: 'unknown', evidence: 'The log could not be searched' };
     }
-    const cells = cellNames(known.map(({ one }) => one));
-    const words = [...new Set(known.flatMap(({ one }) => prefixesOf(one)))];
+    const cells = cellNames(known);
+    const words = [...new Set(known.flatMap(prefixesOf))];
     const which = listText(
       words.map((prefix) => `'${prefix}'`),
       2,
@@ -115,11 +116,16 @@ function flagsFor(watched: readonly Watched[]): string {
     .join(' ');
 }
 
-function linesOf(one: Watched): number | undefined {
-  const { lines } = one.cell.look;
-  const prefixes = prefixesOf(one);
-  if (lines === undefined || prefixes.length === 0) return undefined;
-  return prefixes.reduce((sum, prefix) => sum + (lines.counts.get(prefix) ?? 0), 0);
+/** Lines of all of them: several ways may end in one rule, whose lines count once. */
+function linesOf(watched: readonly Watched[]): number {
+  const counts = new Map<string, number>();
+  for (const one of watched) {
+    const { cell, lines } = one.cell.look;
+    for (const prefix of prefixesOf(one)) {
+      counts.set(`${cell.id} ${prefix}`, lines?.counts.get(prefix) ?? 0);
+    }
+  }
+  return [...counts.values()].reduce((sum, some) => sum + some, 0);
 }
 
 function cellNames(watched: readonly Watched[]): string {

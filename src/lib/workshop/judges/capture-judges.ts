@@ -38,17 +38,16 @@ export function outsideIsSilent({ facts, baseline }: Situation): Finding {
   const opened = open(facts, '170-eth0.txt', sourceCell(facts), facts.source.name);
   if ('finding' in opened) return opened.finding;
   const { device, packets: caught } = opened.capture;
+  if (device === undefined) return seen('tcpdump did not listen: 170-eth0.txt has what it said');
   if (device === 'any') return seen('this capture listened on any; leave out -i, or name eth0');
   if (caught.some(isBetweenApps(facts))) {
-    return seen(
-      `this capture shows packets between the apps; was it made on ${device ?? 'another device'}?`,
-    );
+    return seen(`this capture shows packets between the apps; was it made on ${device}?`);
   }
   const wasSent = facts.destination.instances.some(
     ({ ip }) => refusals(facts, ip) > Number(baseline[`refused ${ip}`] ?? 0),
   );
   return wasSent
-    ? holds(`${device ?? 'the interface'} showed no packet between the apps, though one was sent`)
+    ? holds(`${device} showed no packet between the apps, though one was sent`)
     : seen(`the capture is empty, and no request was sent while it ran`);
 }
 

@@ -1,7 +1,7 @@
 import { optionValue, type Rule, type RuleSet } from '../../iptables/model.js';
 import { hostAddress, summarizeMatches } from '../../iptables/rule-summary.js';
 import { policyOfRule } from '../../policy/policies-on-cell.js';
-import { isEgressChain } from '../../policy/egress-on-cell.js';
+import { isDynamicEgressChain } from '../../policy/egress-on-cell.js';
 import type { Policy } from '../../policy/policy.js';
 
 /** The rules of one table, in the order of the text. */
@@ -98,7 +98,7 @@ export function egressChain(ruleSet: RuleSet, ip: string): string | undefined {
   if (netout === undefined) return undefined;
   const dynamic = chainRules(ruleSet, 'filter', netout)
     .map(({ target }) => target?.name)
-    .find((name) => name !== undefined && name !== netout && isEgressChain(name));
+    .find((name) => name !== undefined && name !== netout && isDynamicEgressChain(name));
   return dynamic ?? netout;
 }
 

@@ -64,6 +64,10 @@ describe('what eth0 shows', () => {
       { ...captured('170-eth0.txt', [listening('eth0')]), baseline: { [`refused ${FAR}`]: 3 } },
     ],
     [
+      'tcpdump did not listen: 170-eth0.txt has what it said',
+      captured('170-eth0.txt', ['tcpdump: eth0: No such device exists']),
+    ],
+    [
       'this capture listened on any; leave out -i, or name eth0',
       captured('170-eth0.txt', [listening('any')]),
     ],

@@ -1,10 +1,12 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   bypassIsGone,
   capturesAreGone,
+  everyPolicyIsGone,
+  meowIsReallyGone,
   noCaptureIsKept,
 } from '../../../../src/lib/workshop/judges/wrap-up-judges.js';
-import { cell, group, situation } from '../facts.js';
+import { A, B, cell, group, OTHER, policy, RULE, situation } from '../facts.js';
 
 const BYPASS = group('cfnet-workshop-bypass');
 const EGRESS = group('cfnet-workshop-egress');
@@ -59,5 +61,44 @@ test('with neither, nothing is left', () => {
   expect(noCaptureIsKept(situation())).toEqual({
     holds: true,
     evidence: 'no saved capture is on the cells',
+  });
+});
+
+describe('the policies between the apps', () => {
+  const ports = { start: 8000, end: 9000 };
+  test.each([
+    [
+      'there is still the policy appA to appB, tcp 8000-9000',
+      [policy(A, B, { ports }), policy(A, OTHER)],
+    ],
+    ['there is still the policy appB to appA, tcp 8080', [policy(OTHER, A), policy(B, A)]],
+  ])('%s', (seen, policies) => {
+    expect(everyPolicyIsGone(situation({ policies }))).toEqual({ holds: false, seen });
+  });
+
+  test('are gone when no cell has a rule of them either, which takes a moment', () => {
+    const cells = [cell('c1', []), cell('c2', [RULE.accept()])];
+    expect(everyPolicyIsGone(situation({ cells }))).toEqual({
+      holds: false,
+      seen: 'the policy is gone, but diego-cell/c2 still has its rule',
+      waitsFor: 'policies',
+    });
+    expect(everyPolicyIsGone(situation({ policies: [policy(A, OTHER)] }))).toEqual({
+      holds: true,
+      evidence: 'no policy joins appA and appB, and no cell has a rule of one',
+    });
+  });
+});
+
+test('a namespace that is left is named with its cell, whichever it is', () => {
+  const cells = [cell('c1', []), cell('c2', [], { namespaces: ['other', 'meow'] })];
+  expect(meowIsReallyGone(situation({ cells }))).toEqual({
+    holds: false,
+    seen: 'diego-cell/c2 has a namespace called meow',
+  });
+  const others = [cell('c1', [], { namespaces: ['meow2'] }), cell('c2', [])];
+  expect(meowIsReallyGone(situation({ cells: others }))).toEqual({
+    holds: true,
+    evidence: 'no cell has a namespace called meow',
   });
 });
