@@ -77,6 +77,7 @@ test.each([
 test.each([
   [['frontend'], 2, 'missing dst'],
   [['frontend', '8.8.8.8'], 2, 'there is no port to trace to at 8.8.8.8'],
+  [['frontend', '127.0.0.1:8080'], 2, '127.0.0.1 is the container itself'],
   [['frontend', 'backend', '--port', '70000'], 2, '70000'],
   [['frontend', 'backend', '--protocol', 'tpc'], 2, "'tpc' is no protocol"],
   [['frontend', 'backend', '--detail', 'all'], 2, 'all'],

@@ -95,14 +95,15 @@ export async function runTail(order: TailOrder, ports: TailPorts): Promise<ExitC
     if (!order.quiet) ports.notice(summaryText({ flows, ...opened.session.counts }));
   };
   const isDone = ports.onInterrupt(summary);
+  const amongChosen = order.filters['cell'] !== undefined;
   const what = apps.length === 0 ? 'all lines' : listText(apps.map(appLabel));
   if (follow) {
     // Not before it is true: what is sent after these words is seen.
     void opened.session.settled.then(() => {
-      if (!signal.aborted) say(followsText(what, opened.session.cells), false);
+      if (!signal.aborted) say(followsText(what, opened.session.cells, amongChosen), false);
     });
   } else {
-    say(readsText(what, opened.session.cells), false);
+    say(readsText(what, opened.session.cells, amongChosen), false);
   }
   endWith(opened, { merge, window, follow, signal, ended });
   try {

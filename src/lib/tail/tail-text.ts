@@ -14,15 +14,26 @@ export function shortCellName({ name, id }: RemoteCell): string {
   return name.endsWith(id) ? name.slice(0, name.length - id.length + ID_PIECE) : name;
 }
 
-export function followsText(what: string, cells: readonly RemoteCell[]): string {
-  if (cells.length === 0) return `Following ${what}: no cell runs it now; waiting for it to start`;
+/** @param amongChosen only some cells were to be looked at */
+export function followsText(
+  what: string,
+  cells: readonly RemoteCell[],
+  amongChosen = false,
+): string {
+  if (cells.length === 0) {
+    return `Following ${what}: ${nowhere(amongChosen)}; waiting for it to start`;
+  }
   return `Following ${what} on ${cellsText(cells)}`;
 }
 
 /** Of logs that are read to their end and no further. */
-export function readsText(what: string, cells: readonly RemoteCell[]): string {
-  if (cells.length === 0) return `Reading ${what}: no cell runs it now`;
+export function readsText(what: string, cells: readonly RemoteCell[], amongChosen = false): string {
+  if (cells.length === 0) return `Reading ${what}: ${nowhere(amongChosen)}`;
   return `Reading ${what} on ${cellsText(cells)}`;
+}
+
+function nowhere(amongChosen: boolean): string {
+  return amongChosen ? 'none of the cells of --cell runs it now' : 'no cell runs it now';
 }
 
 function cellsText(cells: readonly RemoteCell[]): string {

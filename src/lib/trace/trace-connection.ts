@@ -63,8 +63,21 @@ function readQuestion(order: TraceOrder, directory: Directory, { info }: Source)
   const place = { directory, name, ...(space !== undefined && { space }) };
   const source = findEnd(order.source, place);
   const destination = findEnd(order.destination, place);
+  requireWay(destination);
   const connection = readConnection(order, source, destination);
   return { source, destination, connection };
+}
+
+/** Addresses by which whoever sends means itself. */
+const ITSELF = /^127\.|^0\.0\.0\.0$|^::1?$/;
+
+/** Errors: USAGE for what never leaves the container: no rule of a cell sees it. */
+function requireWay({ spots }: TraceQuestion['destination']): void {
+  const [spot] = spots;
+  if (spot === undefined || !ITSELF.test(spot.ip)) return;
+  throw new CfnetError('USAGE', `${spot.ip} is the container itself: no cell sees such packets`, {
+    hint: 'Give the address by which others reach it.',
+  });
 }
 
 /** Of the cells on the way none tells its rules. */
