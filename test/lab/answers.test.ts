@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +10,6 @@ import { CFNET, runProgram, type Ended } from '../support/program.js';
 import { expectToFit } from '../support/schema.js';
 import { smallCli } from './lab-program.js';
 import { OpenedTestLab } from './opened-lab.js';
-
-jest.setTimeout(120_000);
 
 let lab: OpenedTestLab;
 /** A CF_HOME for each log-in but the administrator's. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -6,8 +6,6 @@ import { delimiter, join } from 'node:path';
 import { whyNoKernelPlane } from '../../src/lib/lab/plane/kernel/kernel-plane-check.js';
 import { TURN_MS } from '../support/kernel-turn.js';
 import { LabUnderTest, smallCli, planesHere } from './lab-program.js';
-
-jest.setTimeout(120_000);
 
 type Cli = 'cf' | 'bosh';
 

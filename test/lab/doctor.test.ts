@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { whyNoKernelPlane } from '../../src/lib/lab/plane/kernel/kernel-plane-check.js';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { expectToFit } from '../support/schema.js';
@@ -9,8 +9,6 @@ import { CFNET, ended, start } from '../support/program.js';
 import { TURN_MS } from '../support/kernel-turn.js';
 import { LabUnderTest, type Plane } from './lab-program.js';
 import { eventually, LoggingLab, type DoctorJson } from './logging-lab.js';
-
-jest.setTimeout(120_000);
 
 const run = promisify(execFile);
 const noKernel = await whyNoKernelPlane();

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -11,8 +11,6 @@ import { GENUINE_CLIS, hasGenuineClis } from '../support/genuine-clis.js';
 import { CFNET, runProgram, start, type Ended } from '../support/program.js';
 import { expectToFit } from '../support/schema.js';
 import { LabUnderTest } from './lab-program.js';
-
-jest.setTimeout(120_000);
 
 type Clis = 'small' | 'genuine';
 

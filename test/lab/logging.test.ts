@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,8 +8,6 @@ import { CFNET, start } from '../support/program.js';
 import { TURN_MS } from '../support/kernel-turn.js';
 import { LabUnderTest, planesHere } from './lab-program.js';
 import { eventually, LoggingLab } from './logging-lab.js';
-
-jest.setTimeout(120_000);
 
 const noKernel = await whyNoKernelPlane();
 const PLANES = planesHere(noKernel);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
@@ -8,8 +8,6 @@ import { newKeyPair } from '../../src/lib/ssh/key-pair.js';
 import { CFNET, runProgram, type Ended } from '../support/program.js';
 import { expectToFit } from '../support/schema.js';
 import { OpenedTestLab } from './opened-lab.js';
-
-jest.setTimeout(120_000);
 
 const USER = 'operator';
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
@@ -8,8 +8,6 @@ import { eventually } from '../support/eventually.js';
 import { CFNET, start } from '../support/program.js';
 import { misfits } from '../support/schema.js';
 import { LabUnderTest } from './lab-program.js';
-
-jest.setTimeout(120_000);
 
 let lab: LabUnderTest;
 beforeAll(async () => {

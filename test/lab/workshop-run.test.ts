@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { CellTransport } from '../../src/lib/cell-transport/cell-transport.js';
 import { CfnetError } from '../../src/lib/errors/cfnet-error.js';
 import type { LiveFoundation } from '../../src/lib/live/foundation.js';
@@ -10,8 +10,6 @@ import { findStory, STORIES } from '../../src/lib/workshop/stories/all-stories.j
 import { LabUnderTest } from './lab-program.js';
 import { Learner } from './learner.js';
 import { resultOf } from './take-story.js';
-
-jest.setTimeout(120_000);
 
 const LOGGING = findStory('160');
 const BYPASS = findStory('180');

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import { namedNamespaces, removeNamespace } from '../../src/lib/lab/process/lab-namespaces.js';
+import { sendSignal } from '../../src/lib/lab/process/send-signal.js';
 
 /** Namespaces of a lab: in a process of its own, or in a test's. */
 const OF_A_LAB = /^(?:cfnet-([^.]+)|cfnettest-\d+)\./;
@@ -15,16 +13,14 @@ const OF_A_SUITE = /^t\d+/;
  * any more: the next lab with the kernel would refuse to start. Only with the turn. What was there is said on stderr.
  */
 export async function removeForsakenLabs(): Promise<void> {
-  for (const namespace of await readdir('/run/netns').catch(() => [])) {
+  for (const namespace of await namedNamespaces()) {
     const [whole, lab] = OF_A_LAB.exec(namespace) ?? [];
     if (whole === undefined) continue;
     const servers = lab === undefined ? [] : await processesNaming(lab);
     if (lab !== undefined && servers.length > 0 && !OF_A_SUITE.test(lab)) continue;
     process.stderr.write(`Removing ${namespace}, which an earlier lab left.\n`);
-    servers.forEach(kill);
-    const { stdout } = await run('ip', ['netns', 'pids', namespace]);
-    stdout.split('\n').filter(Boolean).map(Number).forEach(kill);
-    await run('ip', ['netns', 'delete', namespace]);
+    for (const pid of servers) sendSignal(pid, 'SIGKILL');
+    await removeNamespace(namespace);
   }
 }
 
@@ -35,12 +31,4 @@ async function processesNaming(lab: string): Promise<readonly number[]> {
     pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
   );
   return pids.filter((_, at) => lines[at]?.split('\0').includes(lab) === true);
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

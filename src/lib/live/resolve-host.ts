@@ -1,11 +1,9 @@
 import type { Directory } from '../directory/directory.js';
 import { CfnetError } from '../errors/cfnet-error.js';
 import { parseAddress } from '../net/address.js';
+import { HOST_NAME } from '../net/host-name.js';
 import { shellWord } from '../text/shell-word.js';
 import type { AppInstanceAddress, CfCli } from './foundation.js';
-
-/** `backend.apps.internal`, with a port or without. */
-const HOST = /^([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\.?(?::(\d{1,5}))?$/i;
 
 const TIMEOUT_MS = 30_000;
 
@@ -27,7 +25,7 @@ export async function resolveHost(
   cf: CfCli,
   instance: () => AppInstanceAddress,
 ): Promise<ResolvedHost | undefined> {
-  const [, host = '', port] = HOST.exec(destination) ?? [];
+  const [, host = '', port] = HOST_NAME.exec(destination) ?? [];
   const isName = host !== '' && parseAddress(host) === undefined;
   if (!isName || isApp(destination, host, directory)) return undefined;
   const name = shellWord(host);

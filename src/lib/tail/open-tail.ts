@@ -14,7 +14,7 @@ import { foundationKnowledge } from './knowledge/foundation-knowledge.js';
 import { LiveKnowledge } from './knowledge/live-knowledge.js';
 import type { LiveMerge } from './live-merge.js';
 import type { FollowStart } from './remote/follow-script.js';
-import { livingContainersOf } from './target.js';
+import { hostsOf } from './target.js';
 import { TailSession } from './tail-session.js';
 import { Turns } from './turns.js';
 
@@ -107,8 +107,7 @@ export async function openTail(options: OpenTailOptions): Promise<OpenTail> {
  * What a cell is asked for names the containers that the apps had there: those that are gone have to be known before.
  */
 async function knowPast({ apps, cells }: OpenTailOptions, knowledge: LiveKnowledge): Promise<void> {
-  const living = apps.flatMap((app) => livingContainersOf(knowledge.directory, app));
-  const hosts = new Set(living.map(({ cellId }) => cellId));
+  const hosts = hostsOf(knowledge.directory, apps);
   const wanted = cells.filter(({ id }) => hosts.has(id));
   await Promise.all(wanted.map((cell) => knowledge.knowCell(cell)));
 }

@@ -7,7 +7,7 @@ import { CellTail } from './cell-tail.js';
 import type { LiveKnowledge } from './knowledge/live-knowledge.js';
 import type { LiveMerge, MergeInput } from './live-merge.js';
 import type { FollowStart, LogPosition } from './remote/follow-script.js';
-import { livingContainersOf, patternsFor, targetTest } from './target.js';
+import { hostsOf, livingContainersOf, patternsFor, targetTest } from './target.js';
 import { eventText, shortCellName, type TailCounts } from './tail-text.js';
 import { listText } from '../text/list-text.js';
 
@@ -93,7 +93,7 @@ export class TailSession {
   adjust(): void {
     const { cells, apps, knowledge, signal } = this.#options;
     if (signal.aborted) return;
-    const hosts = apps.length === 0 ? undefined : this.#hosts();
+    const hosts = apps.length === 0 ? undefined : hostsOf(knowledge.directory, apps);
     for (const cell of cells) {
       const followed = this.#followed.get(cell.id);
       if (hosts === undefined || hosts.has(cell.id)) {
@@ -119,13 +119,6 @@ export class TailSession {
     while (this.#followed.size > 0) {
       await Promise.all([...this.#followed.values()].map(({ done }) => done));
     }
-  }
-
-  /** Ids of the cells that run a wanted instance. */
-  #hosts(): ReadonlySet<string> {
-    const { apps, knowledge } = this.#options;
-    const containers = apps.flatMap((app) => livingContainersOf(knowledge.directory, app));
-    return new Set(containers.map(({ cellId }) => cellId).filter((id) => id !== undefined));
   }
 
   #open(cell: RemoteCell): void {

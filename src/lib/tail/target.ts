@@ -30,6 +30,12 @@ export function livingContainersOf(directory: Directory, app: FoundApp): readonl
   );
 }
 
+/** Ids of the cells that run a wanted instance. */
+export function hostsOf(directory: Directory, apps: readonly FoundApp[]): ReadonlySet<string> {
+  const living = apps.flatMap((app) => livingContainersOf(directory, app));
+  return new Set(living.map(({ cellId }) => cellId).filter((id) => id !== undefined));
+}
+
 /**
  * What lines of a cell have to contain to be about one of the apps: their containers' addresses and pieces of guids,
  * the pieces of the apps' own guids, and the marks of their packets. More lines than needed may have it; none less.

@@ -6,6 +6,7 @@ import { errorFromProblem } from '../errors/problem.js';
 import { nameOf } from '../explain/wording.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import { formatAddress, parseAddress, type Address } from '../net/address.js';
+import { HOST_NAME } from '../net/host-name.js';
 import { appCalled } from '../rules/app-called.js';
 import { listText } from '../text/list-text.js';
 import type { End, Spot } from './end.js';
@@ -19,8 +20,6 @@ const APP_AND_INDEX = /^(.+)\/(\d{1,5})$/;
 const ANY_AND_PORT = /^(.+):(\d{1,5})$/;
 /** At least the first group of a guid: less would fit too many. */
 const GUID_PIECE = /^[0-9a-f]{8}[0-9a-f-]*$/;
-/** Names with a dot; an app may be called so too, and is looked for first. */
-const HOST_NAME = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)+\.?(?::\d{1,5})?$/i;
 const MOST_PORT = 0xffff;
 const MOST_NAMED = 10;
 

@@ -26,13 +26,17 @@ export async function otherKernelLab({ name }: LabFolder): Promise<string | unde
 /** Removes the namespaces that a lab's kernel plane left, after what still runs in them. */
 export async function removeNamespaces(folder: LabFolder): Promise<void> {
   const own = namespacePrefix(folder);
-  for (const name of (await namedNamespaces()).filter((one) => one.startsWith(own))) {
-    const { stdout } = await run('ip', ['netns', 'pids', name]);
-    for (const pid of stdout.split('\n').filter(Boolean)) sendSignal(Number(pid), 'SIGKILL');
-    await run('ip', ['netns', 'delete', name]);
-  }
+  for (const name of await namedNamespaces()) if (name.startsWith(own)) await removeNamespace(name);
 }
 
-function namedNamespaces(): Promise<readonly string[]> {
+/** Removes one namespace, after what still runs in it. */
+export async function removeNamespace(name: string): Promise<void> {
+  const { stdout } = await run('ip', ['netns', 'pids', name]);
+  for (const pid of stdout.split('\n').filter(Boolean)) sendSignal(Number(pid), 'SIGKILL');
+  await run('ip', ['netns', 'delete', name]);
+}
+
+/** Those of `ip netns list`; none where there is no such thing. */
+export function namedNamespaces(): Promise<readonly string[]> {
   return readdir(NAMED_NAMESPACES).catch(() => []);
 }
