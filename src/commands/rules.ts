@@ -6,7 +6,8 @@ import type { ExitCodeValue } from '../lib/errors/cfnet-error.js';
 export default class Rules extends BaseCommand {
   static override summary = 'show the LOG rules of cells and whom each is about';
   static override description = `Lists the iptables rules that write log lines: which traffic of which app and instance each logs, how
-often at most, and how many packets it has met. All cells are shown, unless cells or an app are chosen.
+often at most, and how many packets it has met. A verdict in brackets: nothing leads to that rule, so it
+logs nothing. All cells are shown, unless cells or an app are chosen.
 
 --match says which rule printed a log line, which rule decided right after it, and which security group's
 rule sent the packet there; with --json in this order.`;
@@ -70,9 +71,11 @@ rule sent the packet there; with --json in this order.`;
         stdin: process.stdin,
         now: Date.now,
         notice: context.notice,
-        print: (document, view) =>
+        print: (document, view, unreached) =>
           context.out.write(
-            flags.json ? `${jsonText(document, 2)}\n` : rulesText(document, view, textOptions),
+            flags.json
+              ? `${jsonText(document, 2)}\n`
+              : rulesText(document, view, { ...textOptions, unreached }),
           ),
       },
     );

@@ -1,4 +1,9 @@
-import type { CellDocument, RulesDocument, RulesView } from '../rules/rules-document.js';
+import type {
+  CellDocument,
+  DescribedRule,
+  RulesDocument,
+  RulesView,
+} from '../rules/rules-document.js';
 import { cellName, count } from '../explain/wording.js';
 import { chainList } from './rules/chain-list.js';
 import type { Palette } from './color.js';
@@ -12,6 +17,8 @@ export interface RulesTextOptions {
   readonly columns: number;
   /** Adds to each LOG rule its place and text. */
   readonly showRule: boolean;
+  /** Of the rules, those that no packet can come to. */
+  readonly unreached: ReadonlySet<DescribedRule>;
 }
 
 /** The rules of cells, for people. */

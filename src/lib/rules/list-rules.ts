@@ -2,6 +2,7 @@ import type { AppRecord } from '../directory/model.js';
 import type { Gathered, Problem } from '../errors/problem.js';
 import { describeLogRule } from '../iptables/log-rule.js';
 import { allRules } from '../iptables/model.js';
+import { unreachedRules } from '../iptables/unreached.js';
 import type { CellSource } from '../source/source.js';
 import { appCalled } from './app-called.js';
 import { readCells, type CellRules } from './cell-rules.js';
@@ -28,6 +29,8 @@ export interface Found {
   readonly failures: readonly Problem[];
   /** The cells that were to be looked at, those that failed included. */
   readonly asked: readonly CellSource[];
+  /** Of the rules found, those that no packet can come to: they write nothing, whatever they say. */
+  readonly unreached: ReadonlySet<DescribedRule>;
 }
 
 /** Lists the rules of the chosen cells, in the order in which the cells print them. */
@@ -38,15 +41,17 @@ export async function listRules(order: ListOrder, grounds: Grounds): Promise<Fou
       ? undefined
       : appCalled(directory, order.app, grounds.info.name, grounds.info.space?.guid);
   if (app !== undefined && app.value === undefined) {
-    return { cells: [], failures: app.problems, asked: grounds.cells };
+    return { cells: [], failures: app.problems, asked: grounds.cells, unreached: new Set() };
   }
   const chosen = chooseCells(order, app?.value, grounds);
   const read = await readCells(chosen.value);
   const isAsked = app?.value === undefined ? () => true : isAbout(app.value);
+  const described = read.value.map((rules) => describeCell(rules, order, isAsked, grounds));
   return {
-    cells: read.value.map((rules) => describeCell(rules, order, isAsked, grounds)),
+    cells: described.map(({ document }) => document),
     failures: [...chosen.problems, ...read.problems],
     asked: chosen.value,
+    unreached: new Set(described.flatMap(({ unreached }) => unreached)),
   };
 }
 
@@ -65,13 +70,20 @@ function describeCell(
   { every }: ListOrder,
   isAsked: (rule: DescribedRule) => boolean,
   { knowledge }: Grounds,
-): CellDocument {
+): { readonly document: CellDocument; readonly unreached: readonly DescribedRule[] } {
   const describer = new RuleDescriber(knowledge, rules);
-  const described = [...allRules(rules.ruleSet)]
+  const dead = unreachedRules(rules.ruleSet);
+  const found = [...allRules(rules.ruleSet)]
     .filter((rule) => every || describeLogRule(rule) !== undefined)
-    .map((rule) => describer.describe(rule))
-    .filter(isAsked);
-  return { cell: rules.cell, backend: rules.ruleSet.backend, rules: described };
+    .map((rule) => ({ described: describer.describe(rule), isReached: !dead.has(rule) }))
+    .filter(({ described }) => isAsked(described));
+  const document: CellDocument = {
+    cell: rules.cell,
+    backend: rules.ruleSet.backend,
+    rules: found.map(({ described }) => described),
+  };
+  const unreached = found.filter(({ isReached }) => !isReached);
+  return { document, unreached: unreached.map(({ described }) => described) };
 }
 
 function isAbout({ app: asked }: AppRecord): (rule: DescribedRule) => boolean {

@@ -35,6 +35,7 @@ export async function matchLine(
       ...read.problems,
     ],
     asked: chosen.value,
+    unreached: new Set(),
   };
 }
 

@@ -5,7 +5,8 @@ import { gatherGrounds } from './grounds.js';
 import { packetOfLine, readLine } from './line-to-match.js';
 import { listRules, type Found, type ListOrder } from './list-rules.js';
 import { matchLine } from './match-line.js';
-import type { RulesDocument, RulesView } from './rules-document.js';
+import type { DescribedRule, RulesDocument, RulesView } from './rules-document.js';
+import { unreachedNotes } from './unreached-notes.js';
 
 /** What `cfnet rules` is asked to do. */
 export interface RulesOrder extends ListOrder {
@@ -17,7 +18,12 @@ export interface RulesOrder extends ListOrder {
 export interface RulesPorts {
   readonly stdin: AsyncIterable<Buffer>;
   readonly now: () => number;
-  readonly print: (document: RulesDocument, view: RulesView) => Promise<void> | undefined;
+  /** @param unreached of the rules, those that no packet can come to. */
+  readonly print: (
+    document: RulesDocument,
+    view: RulesView,
+    unreached: ReadonlySet<DescribedRule>,
+  ) => Promise<void> | undefined;
   readonly notice: (sentence: string) => void;
 }
 
@@ -51,7 +57,8 @@ export async function runRules(
   problemTexts(concerning.filter((problem) => !isFailure(problem))).forEach(ports.notice);
   if (found.cells.length === 0) throw firstOf(failures, source, ports);
   problemTexts(failures).forEach(ports.notice);
-  await ports.print(documentOf(found, failures), viewOf(order));
+  unreachedNotes(found).forEach(ports.notice);
+  await ports.print(documentOf(found, failures), viewOf(order), found.unreached);
   return failures.length > 0 ? ExitCode.partial : ExitCode.done;
 }
 

@@ -64,11 +64,6 @@ const SILENCES: Readonly<Partial<Record<RulingKind, Silence>>> = {
   host: NEVER,
 };
 
-/** What stays unlogged where nothing is logged of such a ruling: the end of a sentence, or a whole one. */
-export function silenceOf(kind: RulingKind): string | undefined {
-  return SILENCES[kind]?.text;
-}
-
 function silenceText(
   { text, isSaidToBeOn, nevertheless }: Silence,
   cellIds: readonly string[],

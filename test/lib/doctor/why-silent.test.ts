@@ -183,7 +183,72 @@ describe('by switches and rules', () => {
       answer: 'yes',
       fix: 'cfnet logging enable --asg --rules --app backend',
     });
-    expect(answer(places, 'logging-off').answer).toBe('no');
+    expect(answer(places, 'logging-off')).toMatchObject({
+      answer: 'maybe',
+      evidence: expect.stringContaining('iptables_logging of silk-cni'),
+    });
+    expect(main(places)).toBe('rule-does-not-log');
+  });
+
+  /** Places of the captured cell without a LOG rule, on a cell that is configured to log everything. */
+  async function unloggedWhileOn(
+    kind: Watched['kind'],
+    isDynamic: boolean,
+  ): Promise<readonly Watched[]> {
+    const places = await once({ name: 'cell-1', rules: '01' }, 'backend/1', kind);
+    const [{ cell, container } = {}] = places;
+    if (cell === undefined || container === undefined) throw new Error('whose?');
+    const configured = {
+      cni: { c2cLogging: true, asgLogging: true },
+      agent: { dynamicAsgs: isDynamic, asgLogging: true },
+    };
+    const owned = {
+      cell: { ...cell, look: { ...cell.look, ...configured } },
+      container: { ...container, chains: { ...container.chains, isDynamic } },
+    };
+    return places.map((place) => ({ ...place, ...owned, logs: [] }));
+  }
+
+  test.each([
+    ['c2c-denied', true],
+    ['c2c-denied', false],
+    ['asg-denied', false],
+    ['asg-allowed', false],
+  ] as const)(
+    '%s, dynamic groups %s: a container that is older than the switch is not called switched off',
+    async (kind, isDynamic) => {
+      const places = await unloggedWhileOn(kind, isDynamic);
+      expect(answer(places, 'logging-off')).toMatchObject({
+        answer: 'no',
+        evidence: expect.stringContaining(
+          'On cell c0ffee00 it is switched on; the rules of backend/1',
+        ),
+      });
+      expect(main(places)).toBe('container-older-than-switch');
+    },
+  );
+
+  test.each(['asg-denied', 'asg-allowed'] as const)(
+    '%s, dynamic groups: the agent has not followed',
+    async (kind) => {
+      const places = await unloggedWhileOn(kind, true);
+      expect(answer(places, 'logging-off')).toMatchObject({
+        answer: 'yes',
+        evidence: expect.stringContaining('has not rebuilt its rules'),
+        fix: expect.stringContaining('next poll of the agent'),
+      });
+      expect(answer(places, 'container-older-than-switch').answer).toBe('no');
+    },
+  );
+
+  test('what no rule logs is not said to be logged anywhere', async () => {
+    const places = await once(
+      { name: 'cell-1', rules: '01', enabled: false },
+      'backend/1',
+      'asg-denied',
+    );
+    expect(answer(places, 'wrong-cell').evidence).toContain('settled, and would be logged, on');
+    expect(answer(places, 'wrong-cell', ['ffffffff-1']).evidence).toContain('would be logged');
   });
 
   test('a switch that the rules do not follow', async () => {

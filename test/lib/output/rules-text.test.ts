@@ -4,11 +4,16 @@ import { rulesText } from '../../../src/lib/output/rules-text.js';
 import type { DescribedRule } from '../../../src/lib/rules/rules-document.js';
 import { answered, CELL_0, CELL_1, type Question } from '../rules/answered.js';
 
-const PLAIN = { palette: createPalette(false), columns: 80, showRule: false };
+const PLAIN = {
+  palette: createPalette(false),
+  columns: 80,
+  showRule: false,
+  unreached: new Set<DescribedRule>(),
+};
 
 async function shown(question: Question, options: Partial<typeof PLAIN> = {}): Promise<string> {
-  const { document, view } = await answered(question);
-  return rulesText(document, view, { ...PLAIN, ...options });
+  const { document, view, unreached } = await answered(question);
+  return rulesText(document, view, { ...PLAIN, unreached, ...options });
 }
 
 function textOf(rules: readonly DescribedRule[], options: Partial<typeof PLAIN> = {}): string {
@@ -51,6 +56,12 @@ describe('LOG rules', () => {
     expect(lines).toContain(
       '    allowed  c2c   udp 9000:9010 from frontend  100/sec (100)        3    183',
     );
+  });
+
+  test('what nothing leads to is set off', () => {
+    const rule: DescribedRule = { ...RULE, prefix: 'OK_a', verdict: 'allowed', kind: 'asg' };
+    expect(textOf([rule], { unreached: new Set([rule]) })).toContain('    (allowed)  asg ');
+    expect(textOf([rule])).toContain('    allowed  asg ');
   });
 
   test('with the rules themselves', async () => {

@@ -20,6 +20,7 @@ export interface Answered {
   readonly document: RulesDocument;
   readonly view: RulesView;
   readonly notices: readonly string[];
+  readonly unreached: ReadonlySet<DescribedRule>;
 }
 
 export interface Question extends Partial<RulesOrder> {
@@ -31,15 +32,15 @@ export async function answered(
   question: Question,
   from: string | Source = CAPTURE,
 ): Promise<Answered> {
-  const printed: { document: RulesDocument; view: RulesView }[] = [];
+  const printed: Pick<Answered, 'document' | 'view' | 'unreached'>[] = [];
   const notices: string[] = [];
   const order: RulesOrder = { cells: [], all: false, every: false, ...question };
   const ports = {
     stdin: Readable.from(question.stdin === undefined ? [] : [Buffer.from(question.stdin)]),
     now: () => Date.UTC(2026, 10, 22, 2),
     notice: (sentence: string) => notices.push(sentence),
-    print: (document: RulesDocument, view: RulesView) => {
-      printed.push({ document, view });
+    print: (document: RulesDocument, view: RulesView, unreached: ReadonlySet<DescribedRule>) => {
+      printed.push({ document, view, unreached });
       return undefined;
     },
   };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { gunzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SnapshotCopy } from '../source/snapshot-copy.js';
 import { answered, CELL_0, CELL_1, CELL_2, rulesOn, subjectOf } from './answered.js';
 
@@ -281,3 +282,21 @@ function countBy(texts: readonly string[]): Record<string, number> {
   for (const text of texts) counts[text] = (counts[text] ?? 0) + 1;
   return counts;
 }
+
+test('of LOG rules that no rule leads to, their cell and chain are told', async () => {
+  const copy = await SnapshotCopy.ofCapture();
+  try {
+    const path = `cells/${CELL_1}/iptables-save.txt`;
+    const text = readFileSync(join(copy.directory, path), 'utf8');
+    const chain = 'netout--5410373c-237e-4--log';
+    await copy.write(path, text.replaceAll(` -g ${chain}`, ' -j ACCEPT'));
+    const { notices, document, unreached } = await answered({ cells: [CELL_1] }, copy.directory);
+    expect(notices).toEqual([
+      `2 LOG rules on diego-cell/${CELL_1} log nothing: no rule leads to their chains (${chain}); cfnet logging status says what is logged`,
+    ]);
+    const listed = rulesOn(document, CELL_1).filter((rule) => rule.chain === chain);
+    expect(new Set(listed)).toEqual(unreached);
+  } finally {
+    await copy.remove();
+  }
+});

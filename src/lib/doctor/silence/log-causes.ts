@@ -81,6 +81,7 @@ export const WRONG_CELL: Cause = {
   examine: (grounds) => {
     const { watched, lookedAt } = grounds;
     const right = cellNames(watched);
+    const settled = settledText(watched);
     const others = otherCells(grounds);
     const missed = lookedAt.filter((id) =>
       cellsOf(watched).every((cell) => cell.look.cell.id !== id),
@@ -88,16 +89,16 @@ export const WRONG_CELL: Cause = {
     if (missed.length > 0) {
       return {
         answer: 'yes',
-        evidence: `These packets are settled, and logged, on ${right}, not on ${listText(missed.map(shortCell), MOST_CELLS)}`,
+        evidence: `These packets are ${settled} on ${right}, not on ${listText(missed.map(shortCell), MOST_CELLS)}`,
         fix: `cfnet tail ${flagsFor(watched)}`,
       };
     }
     if (lookedAt.length > 0 || others.length === 0) {
-      return { answer: 'no', evidence: `These packets are settled, and logged, on ${right} alone` };
+      return { answer: 'no', evidence: `These packets are ${settled} on ${right} alone` };
     }
     return {
       answer: 'maybe',
-      evidence: `If you looked on ${listText(others.map(shortCell), MOST_CELLS)}: these packets pass it, and are settled and logged on ${right}`,
+      evidence: `If you looked on ${listText(others.map(shortCell), MOST_CELLS)}: these packets pass it, and are ${settled} on ${right}`,
       fix: `cfnet tail ${flagsFor(watched)}`,
     };
   },
@@ -126,6 +127,14 @@ function linesOf(watched: readonly Watched[]): number {
     }
   }
   return [...counts.values()].reduce((sum, some) => sum + some, 0);
+}
+
+/** Nothing is said to be logged where nothing is. */
+function settledText(watched: readonly Watched[]): string {
+  if (watched.some(({ logs }) => logs.length > 0)) return 'settled, and logged,';
+  return watched.every(({ kind }) => kind === 'never-logged')
+    ? 'settled'
+    : 'settled, and would be logged,';
 }
 
 function cellNames(watched: readonly Watched[]): string {

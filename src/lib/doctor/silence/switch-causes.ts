@@ -1,24 +1,24 @@
-import { asgConfigured } from '../../logging/judge/judge-asg.js';
 import { listText } from '../../text/list-text.js';
 import { shortCell, shortId } from '../../trace/names.js';
 import type { RulingKind } from '../../trace/ruling.js';
-import { silenceOf } from '../../trace/silence.js';
-import { cellsOf, subjects, type Cause } from './cause.js';
+import { cellsOf, subjects, type Cause, type CauseAnswer } from './cause.js';
+import { isNotApplied, isOff, isOlder, isOn, isSwitchedOff } from './switch-state.js';
 import type { LineKind, Watched } from './watched.js';
 
-const RULING: Readonly<Record<LineKind, RulingKind>> = {
-  'c2c-allowed': 'policy',
-  'c2c-denied': 'no-policy',
-  'asg-allowed': 'group',
-  'asg-denied': 'no-group',
-  'never-logged': 'foreign',
+/** What is missing where such lines are. */
+const UNLOGGED: Readonly<Record<LineKind, string>> = {
+  'c2c-allowed': 'allowed container traffic (c2c) is not logged',
+  'c2c-denied': 'denied container traffic (c2c) is not logged',
+  'asg-allowed': 'what security groups allow is not logged',
+  'asg-denied': 'what security groups deny is not logged',
+  'never-logged': '',
 };
 
 /** Which half of which switch such lines hang on, and how to turn it on. */
 const SWITCH: Readonly<Record<LineKind, string>> = {
   'c2c-allowed': 'the switch of vxlan-policy-agent',
   'c2c-denied': 'iptables_logging of the job silk-cni',
-  'asg-allowed': '',
+  'asg-allowed': 'iptables_logging of the job silk-cni',
   'asg-denied': 'iptables_logging of the job silk-cni',
   'never-logged': '',
 };
@@ -32,27 +32,18 @@ export const LOGGING_OFF: Cause = {
   examine: ({ watched }) => {
     const off = watched.filter(isOff);
     const [first] = off;
-    if (first === undefined) {
-      const unknown = watched.filter(
-        (one) => one.logs.length === 0 && one.kind !== 'never-logged' && isOn(one) === undefined,
-      );
-      return unknown.length > 0
-        ? { answer: 'unknown', evidence: 'How these cells are configured is not known' }
-        : { answer: 'no', evidence: onEvidence(watched) };
-    }
-    const kinds = [...new Set(off.map(({ kind }) => kind))];
-    const texts = kinds.map((kind) => `${silenceOf(RULING[kind]) ?? ''} (${SWITCH[kind]} is off)`);
-    const notApplied = off.filter(isNotApplied);
-    const where = listText(
-      cellsOf(off).map(({ look }) => shortCell(look.cell.id)),
-      MOST_CELLS,
-    );
+    if (first === undefined) return whileOn(watched);
+    const [behind, switchedOff] = [off.filter(isNotApplied), off.filter(isSwitchedOff)];
+    const texts = [
+      ...kindsOf(switchedOff).map((kind) => `${UNLOGGED[kind]} (${SWITCH[kind]} is off)`),
+      ...kindsOf(behind).map(
+        (kind) =>
+          `${UNLOGGED[kind]} yet (it is switched on, but the agent has not rebuilt its rules since)`,
+      ),
+    ];
     return {
       answer: 'yes',
-      evidence:
-        notApplied.length === off.length
-          ? `On ${where} it is switched on, but the agent has not rebuilt its rules since: ${silenceOf(RULING[first.kind]) ?? ''} yet`
-          : `On ${where}: ${texts.join('; ')}`,
+      evidence: `On ${cellNames(off)}: ${texts.join('; ')}`,
       fix: fixFor(off),
     };
   },
@@ -64,7 +55,7 @@ export const OLDER_CONTAINER: Cause = {
   title: 'The container is older than the switch',
   examine: ({ watched }) => {
     const older = watched.filter(isOlder);
-    const names = [...new Set(older.map(({ container }) => container?.name ?? ''))];
+    const names = containerNames(older);
     if (older.length === 0) {
       return {
         answer: 'no',
@@ -120,46 +111,47 @@ function neverText({ ruling }: Watched): string {
   return NEVER[ruling ?? 'nothing'] ?? 'The rule that decides is none of silk’s, and does not log';
 }
 
-/** Off, or on and not yet in the rules; a container that is merely older is another cause. */
-function isOff(one: Watched): boolean {
-  // What a group's rule lets out is that rule's own affair: `RULE_DOES_NOT_LOG`.
-  if (one.logs.length > 0 || one.kind === 'never-logged' || one.kind === 'asg-allowed')
-    return false;
-  return isOn(one) === false || isNotApplied(one);
-}
-
-/** The agent makes its rules anew only when it has to. */
-function isNotApplied(one: Watched): boolean {
-  return one.kind === 'c2c-allowed' && one.logs.length === 0 && isOn(one) === true;
-}
-
-function isOlder(one: Watched): boolean {
-  const byBirth =
-    one.kind === 'c2c-denied' || one.kind === 'asg-denied' || one.kind === 'asg-allowed';
-  if (!byBirth || one.logs.length > 0 || isOn(one) !== true) return false;
-  return one.kind === 'c2c-denied' || one.container?.chains.isDynamic !== true;
-}
-
-/** The switch that lines of this kind hang on; undefined where it is not known. */
-function isOn({ kind, cell }: Watched): boolean | undefined {
-  switch (kind) {
-    case 'c2c-allowed':
-      return cell.look.running?.enabled;
-    case 'c2c-denied':
-      return cell.look.cni?.c2cLogging;
-    case 'asg-allowed':
-    case 'asg-denied':
-      return asgConfigured(cell.look);
-    case 'never-logged':
-      return undefined;
+/** What is to be said where no switch is the cause for sure. */
+function whileOn(watched: readonly Watched[]): Omit<CauseAnswer, 'id' | 'title'> {
+  const silent = watched.filter(({ kind, logs }) => kind !== 'never-logged' && logs.length === 0);
+  if (silent.some((one) => isOn(one) === undefined)) {
+    return { answer: 'unknown', evidence: 'How these cells are configured is not known' };
   }
+  const older = silent.filter(isOlder);
+  const unswitched = silent.filter((one) => !isOlder(one));
+  const logging = watched.filter(({ logs }) => logs.length > 0);
+  if (unswitched.length > 0) {
+    return {
+      answer: 'maybe',
+      evidence: `iptables_logging of silk-cni, which would log all that groups allow, is off on ${cellNames(unswitched)}; without it only rules with log: true do`,
+      fix: 'cfnet logging enable --asg --ops-file',
+    };
+  }
+  if (older.length > 0) {
+    const names = containerNames(older);
+    return {
+      answer: 'no',
+      evidence: `On ${cellNames(older)} it is switched on; the rules of ${listText(names, 4)} are older than that`,
+    };
+  }
+  return {
+    answer: 'no',
+    evidence:
+      logging.length === 0
+        ? 'No switch decides about these packets'
+        : `LOG rules stand on the way of ${subjects(logging)}`,
+  };
 }
 
-function onEvidence(watched: readonly Watched[]): string {
-  const logging = watched.filter(({ logs }) => logs.length > 0);
-  return logging.length === 0
-    ? 'No switch decides about these packets'
-    : `LOG rules stand on the way of ${subjects(logging)}`;
+function containerNames(watched: readonly Watched[]): readonly string[] {
+  return [...new Set(watched.map(({ container }) => container?.name ?? ''))];
+}
+
+function cellNames(watched: readonly Watched[]): string {
+  return listText(
+    cellsOf(watched).map(({ look }) => shortCell(look.cell.id)),
+    MOST_CELLS,
+  );
 }
 
 function fixFor(off: readonly Watched[]): string {
@@ -168,10 +160,16 @@ function fixFor(off: readonly Watched[]): string {
     const cells = cellsOf(atRunTime).map(({ look }) => `--cell ${shortId(look.cell.id)}`);
     return `cfnet logging enable --c2c ${cells.join(' ')}`;
   }
-  return 'cfnet logging enable --asg --ops-file';
+  return off.every(isNotApplied)
+    ? 'Wait for the next poll of the agent; if nothing changes: monit restart vxlan-policy-agent on the cell'
+    : 'cfnet logging enable --asg --ops-file';
 }
 
 function appFlag({ container }: Watched): string {
   const { appName, appGuid } = container?.container ?? {};
   return `--app ${appName ?? appGuid ?? 'APP'}`;
+}
+
+function kindsOf(watched: readonly Watched[]): readonly LineKind[] {
+  return [...new Set(watched.map(({ kind }) => kind))];
 }

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../flow/flow.js';
 import type { DescribedRule } from '../../rules/rules-document.js';
 import type { Palette } from '../color.js';
 import { groupLogRules, unknownSubject, type RuleGroup } from './log-rule-groups.js';
@@ -6,7 +7,13 @@ import { ruleBody, rulePlace } from './rule-place.js';
 import { placeOf, subjectSegment } from './rule-subject.js';
 import { trafficSegments } from './rule-traffic.js';
 import { terminalSafe } from '../terminal-safe.js';
-import { rowPrinter, segmentsText, type Column, type TextCell } from '../text-columns.js';
+import {
+  rowPrinter,
+  segmentsText,
+  type Column,
+  type Segment,
+  type TextCell,
+} from '../text-columns.js';
 import { verdictStyles, VERDICT_WORDS } from '../verdict-style.js';
 
 export interface LogRuleListOptions {
@@ -14,6 +21,8 @@ export interface LogRuleListOptions {
   readonly columns: number;
   /** Adds to each rule its place and text. */
   readonly showRule: boolean;
+  /** Rules that no packet can come to: set off, since they log nothing. */
+  readonly unreached: ReadonlySet<DescribedRule>;
 }
 
 const TITLES = ['VERDICT', 'KIND', 'TRAFFIC', 'LIMIT (BURST)', 'PACKETS', 'BYTES'];
@@ -32,11 +41,14 @@ const COLUMNS: readonly Column[] = [
 /** LOG rules by app and instance: which packets each logs, how often at most, and how often it did. */
 export function logRuleList(
   rules: readonly DescribedRule[],
-  { palette, columns, showRule }: LogRuleListOptions,
+  { palette, columns, showRule, unreached }: LogRuleListOptions,
 ): string {
   const groups = groupLogRules(rules).map((group) => ({
     heading: heading(group, columns, palette),
-    rows: group.rules.map((rule) => ({ rule, cells: cellsOf(rule, group, palette) })),
+    rows: group.rules.map((rule) => ({
+      rule,
+      cells: cellsOf(rule, group, unreached.has(rule), palette),
+    })),
   }));
   if (groups.length === 0) return '';
   const titles = TITLES.map((text) => [{ text, style: palette.dim }]);
@@ -60,19 +72,26 @@ export function logRuleList(
 function cellsOf(
   rule: DescribedRule,
   { address }: RuleGroup,
+  isUnreached: boolean,
   palette: Palette,
 ): readonly TextCell[] {
   const { verdict, kind, limit, packets, bytes } = rule;
   return [
-    verdict === undefined
-      ? UNKNOWN
-      : [{ text: VERDICT_WORDS[verdict], style: verdictStyles(palette)[verdict] }],
+    verdict === undefined ? UNKNOWN : [verdictSegment(verdict, isUnreached, palette)],
     kind === undefined ? UNKNOWN : [{ text: kind }],
     trafficSegments(rule, address, palette),
     limit === undefined ? UNKNOWN : [{ text: terminalSafe(`${limit.rate} (${limit.burst})`) }],
     counter(packets),
     counter(bytes),
   ];
+}
+
+/** What nothing leads to lets nothing through and refuses nothing: its verdict is not coloured as one. */
+function verdictSegment(verdict: Verdict, isUnreached: boolean, palette: Palette): Segment {
+  const text = VERDICT_WORDS[verdict];
+  return isUnreached
+    ? { text: `(${text})`, style: palette.dim }
+    : { text, style: verdictStyles(palette)[verdict] };
 }
 
 const UNKNOWN: TextCell = [{ text: '-' }];
