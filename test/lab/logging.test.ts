@@ -106,6 +106,14 @@ describe.each(PLANES)('logging on the %s plane', (plane) => {
     expect((await under.statusOf(id)).c2c).toMatchObject({ running: false, rules: 0 });
     expect(await under.records()).toEqual([]);
 
+    const off = ['logging', 'disable', '--c2c', '--cell', id, '--for', '10m', '--json'];
+    const idle = await under.cfnet(...off);
+    expect(idle).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('Nothing had to be changed, so nothing is put back'),
+    });
+    expect(JSON.parse(idle.stdout)).not.toHaveProperty('until');
+
     const args = ['logging', 'enable', '--c2c', '--cell', id, '--for', '10m'];
     const child = start(CFNET, [...args, '--lab', '--name', lab.name], { env: lab.environment });
     await eventually(async () => (await under.statusOf(id)).c2c.running === true, 'it is on');

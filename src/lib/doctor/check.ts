@@ -1,3 +1,4 @@
+import type { CfnetError } from '../errors/cfnet-error.js';
 import type { CheckGrounds } from './doctor-grounds.js';
 
 /** `warning`: it works, and will surprise; `unknown`: what it needs could not be had; `skipped`: it has no meaning here. */
@@ -23,8 +24,8 @@ export interface Check {
    * it is about, else `unknown`.
    */
   readonly run: (grounds: CheckGrounds) => Promise<CheckResult>;
-  /** Whether an error of `run` is the answer, not what stands in the way of one. */
-  readonly isAboutError?: boolean;
+  /** Whether an error of `run` is the answer, not what stands in the way of one; absent: none is. */
+  readonly isAnswer?: (error: CfnetError) => boolean;
 }
 
 export interface CheckedItem extends CheckResult {

@@ -20,12 +20,12 @@ export function runChecks(
   );
 }
 
-function resultOf({ isAboutError }: Check): (error: unknown) => CheckResult {
+function resultOf({ isAnswer }: Check): (error: unknown) => CheckResult {
   return (error) => {
     if (!(error instanceof CfnetError)) throw error;
     const { message, hint } = error;
     // The way out is told once, by the check that is about it.
-    if (isAboutError !== true) return unknown(message);
+    if (isAnswer?.(error) !== true) return unknown(message);
     return failed(message, hint === undefined ? {} : { fix: hint });
   };
 }

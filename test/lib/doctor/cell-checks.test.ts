@@ -143,11 +143,20 @@ test('without bosh it is said what cannot be seen, and the rest is checked', asy
     'cf-login': 'ok',
     'bosh-cli': 'failed',
     'bosh-login': 'failed',
-    'cells-found': 'failed',
+    // What is not there is told of by its own checks; nobody has looked for cells.
+    'cells-found': 'unknown',
     'cells-reached': 'unknown',
     'kern-log': 'unknown',
     clocks: 'unknown',
     'c2c-logging': 'unknown',
   });
   expect(items.find(({ id }) => id === 'clocks')?.detail).toBe('There is no bosh in the PATH');
+});
+
+test.each([
+  ['NOT_LOGGED_IN', 'unknown'],
+  ['NOT_FOUND', 'failed'],
+] as const)('%s: whether there are cells is %s', async (code, status) => {
+  const foundation = () => Promise.reject(new CfnetError(code, 'No', { hint: 'Way out' }));
+  expect(await check('cells-found', grounds([], { foundation }))).toMatchObject({ status });
 });

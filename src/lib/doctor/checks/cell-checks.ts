@@ -12,7 +12,8 @@ export const MOST_CELLS = 4;
 const CELLS_FOUND: Check = {
   id: 'cells-found',
   title: 'the deployment and its Diego cells are found',
-  isAboutError: true,
+  // Without cf or bosh, or a log-in, nobody has looked; what they lack their own checks say.
+  isAnswer: ({ code }) => code === 'NOT_FOUND' || code === 'USAGE',
   run: async (grounds) => {
     const foundation = await grounds.foundation();
     const [deployment, { value }] = [await foundation.deployment(), await foundation.cells()];

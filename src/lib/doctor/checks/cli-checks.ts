@@ -4,14 +4,14 @@ import { ok, warning, type Check } from '../check.js';
 const CF_CLI: Check = {
   id: 'cf-cli',
   title: 'cf is installed',
-  isAboutError: true,
+  isAnswer: () => true,
   run: async ({ cf }) => ok(`cf ${await cf.version()}`),
 };
 
 const CF_LOGIN: Check = {
   id: 'cf-login',
   title: 'cf is logged in',
-  isAboutError: true,
+  isAnswer: () => true,
   run: async ({ cf }) => {
     const { api, user, org, space } = await cf.target();
     const place = [org?.name, space?.name].filter((name) => name !== undefined).join(', space ');
@@ -54,14 +54,14 @@ const CF_SCOPES: Check = {
 const BOSH_CLI: Check = {
   id: 'bosh-cli',
   title: 'bosh is installed',
-  isAboutError: true,
+  isAnswer: () => true,
   run: async ({ bosh }) => ok(`bosh ${await bosh.version()}`),
 };
 
 const BOSH_LOGIN: Check = {
   id: 'bosh-login',
   title: 'bosh reaches its director',
-  isAboutError: true,
+  isAnswer: () => true,
   run: async ({ bosh }) => {
     const names = (await bosh.deployments()).map(({ name }) => name);
     return ok(names.length === 0 ? 'it has no deployment' : `it has ${listText(names, 5)}`);

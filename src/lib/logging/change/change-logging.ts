@@ -57,6 +57,7 @@ export async function changeLogging(order: ChangeOrder, ports: ChangePorts): Pro
       ...(hold && { hold }),
     }));
   const shown = changed && (await show(changed.value, order, ports));
+  const isAnythingToPutBack = hold !== undefined && (await ports.store.own()).length > 0;
   const problems = [cells, switched, changed, shown].flatMap((part) => part?.problems ?? []);
   return {
     problems,
@@ -67,7 +68,8 @@ export async function changeLogging(order: ChangeOrder, ports: ChangePorts): Pro
       security_groups: (changed?.value ?? []).map(changedGroup),
       containers: (shown?.value ?? []).map(awaitedCell),
       notes: [...(shown?.notes ?? []), ...(enabled && groups ? [DENIED_NEEDS_DEPLOY] : [])],
-      ...(hold?.until !== undefined && { until: new Date(hold.until).toISOString() }),
+      ...(hold?.until !== undefined &&
+        isAnythingToPutBack && { until: new Date(hold.until).toISOString() }),
       errors: errorDocuments(problems),
     },
   };

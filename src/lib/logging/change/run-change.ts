@@ -38,6 +38,11 @@ export async function runChange(
     await tellHowToUndo(document, ports);
     return code;
   }
+  // What failed half way is recorded too, and put back at the end.
+  if ((await ports.store.own()).length === 0) {
+    ports.notice('Nothing had to be changed, so nothing is put back');
+    return code;
+  }
   ports.notice(
     `It is put back in ${durationText(holdMs)}, at ${new Date(until).toISOString()}, or with Ctrl-C`,
   );
