@@ -1,9 +1,9 @@
 import type { Facts } from '../model/facts.js';
 import type { Baseline } from '../model/situation.js';
 import { senderOf, cellOf } from '../look/apps.js';
-import { egressRefusal, packetsOf, policyChain } from '../look/rules.js';
+import { egressRefusals, packetsOf, policyChain } from '../look/rules.js';
 import { allowedAddress, deniedAddress, rulePermitting } from '../look/egress.js';
-import { acceptedPackets, mappedPackets, refusedPackets } from './packet-judges.js';
+import { acceptedPackets, ingressPackets, mappedPackets, refusedPackets } from './packet-judges.js';
 
 const WEB_PORT = 80;
 
@@ -13,6 +13,7 @@ export function baselineOf(facts: Facts): Baseline {
   for (const instance of facts.destination.instances) {
     entries.push([`refused ${instance.ip}`, refusedPackets(facts, instance)]);
     entries.push([`mapped ${instance.ip}`, mappedPackets(facts, instance)]);
+    entries.push([`let in ${instance.ip}`, ingressPackets(facts, instance)]);
     entries.push([`accepted ${instance.ip}`, acceptedPackets(facts, instance)]);
   }
   for (const { cell, rules } of facts.cells) {
@@ -21,7 +22,7 @@ export function baselineOf(facts: Facts): Baseline {
   const sender = senderOf(facts);
   const cell = cellOf(facts, sender);
   if (sender !== undefined && cell !== undefined) {
-    entries.push(['egress refused', packetsOf([egressRefusal(cell.rules, sender.ip)])]);
+    entries.push(['egress refused', packetsOf(egressRefusals(cell.rules, sender.ip))]);
   }
   const target = deniedAddress(facts);
   if (target !== undefined) entries.push(['egress target', target]);

@@ -8,7 +8,8 @@ import {
   type Capture,
   type CapturedPacket,
 } from '../look/capture-text.js';
-import { packetsOf, refusal } from '../look/rules.js';
+import { defaultRoute } from '../look/routes.js';
+import { markOf, markRules, NO_RULES, packetsOf, refusal } from '../look/rules.js';
 import type { RuleSet } from '../../iptables/model.js';
 import { packets } from './packet-judges.js';
 
@@ -24,6 +25,9 @@ function open(facts: Facts, file: string, cell: CellFacts | undefined, whose: st
   const text = cell?.saved.get(file);
   if (text !== undefined && text.trim() !== '') return { capture: readCapture(text) };
   const elsewhere = facts.cells.find((other) => other !== cell && other.saved.has(file));
+  if (text !== undefined) {
+    return { finding: seen(`${file} on ${cell?.cell.name ?? 'the cell'} is empty: capture again`) };
+  }
   return {
     finding: seen(
       elsewhere === undefined
@@ -39,7 +43,10 @@ export function outsideIsSilent({ facts, baseline }: Situation): Finding {
   if ('finding' in opened) return opened.finding;
   const { device, packets: caught } = opened.capture;
   if (device === undefined) return seen('tcpdump did not listen: 170-eth0.txt has what it said');
-  if (device === 'any') return seen('this capture listened on any; leave out -i, or name eth0');
+  const outside = outsideDevice(sourceCell(facts));
+  if (device !== outside) {
+    return seen(`this capture listened on ${device}; name the cell's own device, ${outside}`);
+  }
   if (caught.some(isBetweenApps(facts))) {
     return seen(`this capture shows packets between the apps; was it made on ${device}?`);
   }
@@ -49,6 +56,11 @@ export function outsideIsSilent({ facts, baseline }: Situation): Finding {
   return wasSent
     ? holds(`${device} showed no packet between the apps, though one was sent`)
     : seen(`the capture is empty, and no request was sent while it ran`);
+}
+
+/** The device by which a cell reaches others: eth0, unless its routes say otherwise. */
+function outsideDevice(cell: CellFacts | undefined): string {
+  return defaultRoute(cell?.routes ?? [])?.device ?? 'eth0';
 }
 
 function refusals(facts: Facts, ip: string): number {
@@ -61,12 +73,16 @@ export function oneWay({ facts }: Situation): Finding {
   if ('finding' in opened) return opened.finding;
   const { forth, back } = directions(facts, opened.capture);
   if (opened.capture.device !== undefined && opened.capture.device !== 'any') {
-    return seen(`this capture listened on ${opened.capture.device}; overlay packets show on any`);
+    return seen(
+      `this capture listened on ${opened.capture.device} alone; any shows every device that a packet passes`,
+    );
   }
   if (forth === 0)
     return seen('the capture shows no packet between the apps: send a request while it runs');
   return back === 0
-    ? holds(`${packets(forth)} from ${facts.source.name}, none from ${facts.destination.name}`)
+    ? holds(
+        `packets from ${facts.source.name} were seen ${times(forth)}, none from ${facts.destination.name}`,
+      )
     : seen(`${facts.destination.name} answered in this capture: was there still a policy?`);
 }
 
@@ -82,14 +98,19 @@ export function twoWays({ facts }: Situation): Finding {
       `nothing came back from ${facts.destination.name} in this capture: is the policy in force?`,
     );
   const between = opened.capture.packets.filter(isBetweenApps(facts));
-  const isOpen = between.some(({ rest }) => rest.includes('[S.]'));
-  if (!isOpen)
+  if (!between.some(({ rest }) => rest.includes('[S.]')))
     return seen(
       'packets go both ways, but the capture has no SYN-ACK: start it before the request',
     );
+  const own = new Set(facts.source.instances.map(({ ip }) => ip));
+  const isTaken = between.some(({ source, rest }) => own.has(source) && /\[[FP]?\.\]/.test(rest));
+  if (!isTaken)
+    return seen(
+      `the capture ends before ${facts.source.name} has acknowledged the SYN-ACK: let it run on`,
+    );
   const isAnswered = between.some(({ rest }) => rest.includes('200 OK'));
   return holds(
-    `${packets(forth)} one way, ${back} the other; the handshake is complete${isAnswered ? ', the answer 200 OK' : ''}`,
+    `packets were seen ${times(forth)} one way, ${times(back)} the other; the handshake is complete${isAnswered ? ', the answer 200 OK' : ''}`,
   );
 }
 
@@ -113,26 +134,51 @@ export function wrappedIsUdp({ facts }: Situation): Finding {
   const cell = destinationCell(facts);
   const opened = open(facts, '130-wrapped.txt', cell, facts.destination.name);
   if ('finding' in opened) return opened.finding;
-  const outer = opened.capture.packets.filter(({ rest }) => rest.includes('VXLAN'));
-  if (outer.length === 0)
-    return seen('the capture holds no wrapped packet: send requests while it runs');
-  const others = outer.filter(({ destinationPort }) => destinationPort !== VXLAN_PORT);
+  const from = sourceCell(facts);
+  const wrapped = wrappedIn(opened.capture).filter(
+    ({ outer }) => outer.source === from?.cell.ip && outer.destination === cell?.cell.ip,
+  );
+  if (wrapped.length === 0)
+    return seen(
+      `the capture holds no wrapped packet from ${from?.cell.name ?? 'another cell'}: send requests while it runs`,
+    );
+  const others = wrapped.filter(({ outer }) => outer.destinationPort !== VXLAN_PORT);
   if (others.length > 0) {
     return seen(
-      `${packets(others.length)} came wrapped to port ${others[0]?.destinationPort ?? '?'}, not ${VXLAN_PORT}`,
+      `${packets(others.length)} came wrapped to port ${others[0]?.outer.destinationPort ?? '?'}, not ${VXLAN_PORT}`,
     );
   }
-  const own = [senderOf(facts)?.ip, receiverOf(facts)?.ip];
-  const inner = opened.capture.packets.filter(
-    ({ source, destination }) => own.includes(source) && own.includes(destination),
+  const own = wrapped.filter(
+    ({ inner }) =>
+      inner?.source === senderOf(facts)?.ip && inner?.destination === receiverOf(facts)?.ip,
   );
-  return inner.length > 0
+  return own.length > 0
     ? holds(
-        `${packets(outer.length)} came wrapped, all by UDP to port ${VXLAN_PORT}; inside are ${facts.source.name} and ${facts.destination.name}`,
+        `${packets(wrapped.length)} came wrapped, all by UDP to port ${VXLAN_PORT}; ${own.length === wrapped.length ? 'all' : own.length} from ${facts.source.name} to ${facts.destination.name}`,
       )
     : seen(
-        `${packets(outer.length)} came wrapped, none of them from ${facts.source.name} to ${facts.destination.name}`,
+        `${packets(wrapped.length)} came wrapped, none of them from ${facts.source.name} to ${facts.destination.name}`,
       );
+}
+
+/** Wrapped packets, each with the one inside, which tcpdump prints right behind. */
+function wrappedIn({ packets: caught }: Capture): readonly {
+  readonly outer: CapturedPacket;
+  readonly inner: CapturedPacket | undefined;
+}[] {
+  return caught.flatMap((outer, at) => {
+    if (!isWrapped(outer)) return [];
+    const next = caught[at + 1];
+    return [{ outer, inner: next === undefined || isWrapped(next) ? undefined : next }];
+  });
+}
+
+function isWrapped({ rest }: CapturedPacket): boolean {
+  return rest.includes('VXLAN');
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 /** On the sending cell: the VXLAN header carries the sender's tag. */
@@ -157,12 +203,18 @@ export function tagIsInHeader({ facts }: Situation): Finding {
         : 'the wrapped packets carry no policy id: was the sender marked when they left?',
     );
   }
-  const tag = facts.tags?.get(facts.source.guid);
-  const isOwn = tag === undefined || ids.includes(tag);
-  const text = ids.map((id) => id.toString(16)).join(', ');
-  return isOwn
+  // Who may not see tags finds the app's own in the rule that marks what it sends.
+  const [marked] = markRules(cell?.rules ?? NO_RULES, facts.source.guid);
+  const tag = facts.tags?.get(facts.source.guid) ?? (marked && markOf(marked));
+  const text = [...new Set(ids)].map((id) => id.toString(16)).join(', ');
+  if (tag === undefined) {
+    return seen(
+      `the VXLAN headers carry ${text}, and no rule on ${cell?.cell.name ?? 'the cell'} marks what ${facts.source.name} sends: is there a policy?`,
+    );
+  }
+  return ids.includes(tag)
     ? holds(
-        `the VXLAN header carries the policy id ${(tag ?? ids[0] ?? 0).toString(16)}: ${facts.source.name}'s tag`,
+        `the VXLAN header carries the policy id ${tag.toString(16)}: ${facts.source.name}'s tag`,
       )
     : seen(`the VXLAN headers carry ${text}; ${facts.source.name}'s tag is ${tag.toString(16)}`);
 }

@@ -5,10 +5,10 @@ import { egressRulesOf, type EgressRequest } from '../../policy/egress-rule.js';
 import type { SecurityGroup } from '../../policy/policy.js';
 import type { Facts } from '../model/facts.js';
 import { holds, seen, type Finding } from '../model/story.js';
-import type { Situation } from '../model/situation.js';
-import { cellOf, farOf, nearOf, senderOf, sourceCell } from '../look/apps.js';
+import type { Baseline, Situation } from '../model/situation.js';
+import { cellOf, farOf, instanceName, nearOf, senderOf, sourceCell } from '../look/apps.js';
 import { BYPASS_GROUP, EGRESS_GROUP, EGRESS_PORT, rulePermitting } from '../look/egress.js';
-import { egressRefusal, mappedPort, packetsOf } from '../look/rules.js';
+import { egressRefusals, grownSince, mappedPort, packetsOf } from '../look/rules.js';
 import { listText } from '../../text/list-text.js';
 import { packets } from './packet-judges.js';
 import { POLICY_PORT } from './policy-judges.js';
@@ -20,18 +20,26 @@ interface Target {
 
 /** The group that lets the sender reach its neighbours by the cells' own addresses is bound and in force. */
 export function bypassIsBound({ facts }: Situation): Finding {
-  const targets = [nearOf(facts), farOf(facts)].flatMap((instance): Target[] => {
+  const targets: Target[] = [];
+  for (const instance of [nearOf(facts), farOf(facts)]) {
     const cell = cellOf(facts, instance);
-    if (instance === undefined || cell === undefined) return [];
-    const port = mappedPort(cell.rules, instance.ip, POLICY_PORT);
-    return port === undefined ? [] : [{ ip: instance.cellIp, port }];
-  });
+    const port = instance && cell && mappedPort(cell.rules, instance.ip, POLICY_PORT);
+    if (instance === undefined || port === undefined) {
+      const { destination } = facts;
+      const name = instance === undefined ? destination.name : instanceName(destination, instance);
+      return seen(
+        `no port of ${cell?.cell.name ?? 'a cell'} leads to port ${POLICY_PORT} of ${name}`,
+      );
+    }
+    targets.push({ ip: instance.cellIp, port });
+  }
   return groupIsBound(facts, BYPASS_GROUP, targets);
 }
 
 /** The group that opens the one address of the egress story is bound and in force. */
 export function egressIsBound({ facts, baseline }: Situation): Finding {
-  const ip = String(baseline['egress target'] ?? '');
+  const ip = egressTarget(baseline);
+  if (ip === undefined) return seen(noTarget(facts));
   return groupIsBound(facts, EGRESS_GROUP, [{ ip, port: EGRESS_PORT }]);
 }
 
@@ -51,14 +59,16 @@ function groupIsBound(facts: Facts, name: string, targets: readonly Target[]): F
         : `${name} is there, and not bound to the space ${space.name}`,
     );
   }
+  const unwritten = targets.filter((target) => !allows(group, target));
+  if (unwritten.length > 0) {
+    return seen(`${name} is bound, but no rule of it is for tcp to ${targetsText(unwritten)}`);
+  }
   const missed = targets.filter(({ ip, port }) => rulePermitting(facts, ip, port) === undefined);
   const cell = sourceCell(facts)?.cell.name ?? '';
   if (missed.length === 0) {
-    return holds(`${name} is bound to ${space.name}, and ${cell} lets ${source.name} out by it`);
-  }
-  const unwritten = missed.filter((target) => !allows(group, target));
-  if (unwritten.length > 0) {
-    return seen(`${name} is bound, but no rule of it is for tcp to ${targetsText(unwritten)}`);
+    return holds(
+      `${name} is bound to ${space.name}, and ${cell} lets ${source.name} out to ${targetsText(targets)}`,
+    );
   }
   return seen(
     `${name} is bound, but ${cell} does not let ${source.name} out to ${targetsText(missed)} yet; without dynamic groups ${source.name} has to be restarted`,
@@ -82,18 +92,21 @@ export function egressWasRefused({ facts, baseline }: Situation): Finding {
   const sender = senderOf(facts);
   const cell = cellOf(facts, sender);
   if (sender === undefined || cell === undefined) return seen(`${facts.source.name} does not run`);
-  const grown =
-    packetsOf([egressRefusal(cell.rules, sender.ip)]) - Number(baseline['egress refused'] ?? 0);
+  const grown = grownSince(
+    baseline['egress refused'],
+    packetsOf(egressRefusals(cell.rules, sender.ip)),
+  );
   return grown > 0
     ? holds(
-        `the last rule of ${facts.source.name}'s groups on ${cell.cell.name} has turned away ${packets(grown)} since you began`,
+        `the rules of ${facts.source.name}'s groups on ${cell.cell.name} have turned away ${packets(grown)} since you began`,
       )
     : seen(`the groups of ${facts.source.name} have turned nothing away since you began`);
 }
 
 /** The rule of the learner's group has let a packet out. */
 export function egressWasAccepted({ facts, baseline }: Situation): Finding {
-  const ip = String(baseline['egress target'] ?? '');
+  const ip = egressTarget(baseline);
+  if (ip === undefined) return seen(noTarget(facts));
   const rule = rulePermitting(facts, ip, EGRESS_PORT);
   if (rule === undefined) return seen(`no rule lets ${facts.source.name} out to ${ip}`);
   return (rule.packets ?? 0) > 0
@@ -103,13 +116,30 @@ export function egressWasAccepted({ facts, baseline }: Situation): Finding {
 
 /** Since the story began, the rule that lets the web out has met a packet. */
 export function webWasLetOut({ facts, baseline }: Situation): Finding {
-  const ip = String(baseline['egress open'] ?? '');
+  const ip = textOf(baseline['egress open']);
+  if (ip === undefined) {
+    return seen(
+      `the groups of ${facts.source.name} let it reach no public address on port ${WEB_PORT}: begin again when they do`,
+    );
+  }
   const rule = rulePermitting(facts, ip, WEB_PORT);
   if (rule === undefined) return seen(`no rule lets ${facts.source.name} out to ${ip} any more`);
-  const grown = (rule.packets ?? 0) - Number(baseline['egress allowed'] ?? 0);
+  const grown = grownSince(baseline['egress allowed'], rule.packets ?? 0);
   return grown > 0
     ? holds(`this rule has let out ${packets(grown)} since you began: ${rule.spec}`)
     : seen(`no packet has met the rule that lets ${ip} port ${WEB_PORT} out since you began`);
 }
 
 const WEB_PORT = 80;
+
+function egressTarget(baseline: Baseline): string | undefined {
+  return textOf(baseline['egress target']);
+}
+
+function noTarget({ source }: Facts): string {
+  return `the groups of ${source.name} keep it from no address that the workshop knows: begin again when they do`;
+}
+
+function textOf(value: number | string | undefined): string | undefined {
+  return value === undefined || value === '' ? undefined : String(value);
+}

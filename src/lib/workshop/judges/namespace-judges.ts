@@ -1,6 +1,6 @@
 import { holds, seen, type Finding } from '../model/story.js';
 import type { Situation } from '../model/situation.js';
-import { sourceCell } from '../look/apps.js';
+import { noCell, sourceCell } from '../look/apps.js';
 
 /** The namespace that the course's stories make. */
 export const NAMESPACE = 'meow';
@@ -22,15 +22,32 @@ export function meowIsThere({ facts }: Situation): Finding {
 export function meowIsGone({ facts }: Situation): Finding {
   const where = facts.cells.find(({ namespaces }) => namespaces.includes(NAMESPACE));
   return where === undefined
-    ? holds(`no cell has a namespace called ${NAMESPACE}`)
+    ? holds(`${noCell(facts)} has a namespace called ${NAMESPACE}`)
     : seen(`${where.cell.name} has a namespace called ${NAMESPACE}`);
 }
 
-/** The namespace has a device besides lo, with an address. */
-export function meowIsWired({ facts }: Situation): Finding {
-  const meow = facts.cells.find(({ namespaces }) => namespaces.includes(NAMESPACE))?.meow;
-  if (meow === undefined) return seen(`there is no namespace called ${NAMESPACE}`);
-  const others = meow.links.filter(({ name }) => name !== 'lo');
+/** Devices that the kernel puts into every new namespace once their modules are loaded. */
+const KERNELS_OWN: ReadonlySet<string> = new Set([
+  'lo',
+  'tunl0',
+  'gre0',
+  'gretap0',
+  'erspan0',
+  'ip_vti0',
+  'ip6_vti0',
+  'sit0',
+  'ip6tnl0',
+  'ip6gre0',
+]);
+
+/** The namespace on the sender's cell has a device that somebody moved there, with an address. */
+export function meowIsWired(situation: Situation): Finding {
+  const { facts } = situation;
+  const there = meowIsThere(situation);
+  const meow = sourceCell(facts)?.meow;
+  if (!there.holds) return there;
+  if (meow === undefined) return seen(`nothing can be seen of the devices in ${NAMESPACE}`);
+  const others = meow.links.filter(({ name }) => !KERNELS_OWN.has(name));
   const [first] = others;
   if (first === undefined) return seen(`${NAMESPACE} has no device but lo`);
   return meow.hasAddress

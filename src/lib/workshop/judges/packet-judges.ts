@@ -2,10 +2,19 @@ import type { AppInstance, Facts } from '../model/facts.js';
 import { holds, seen, type Finding } from '../model/story.js';
 import type { Baseline, Situation } from '../model/situation.js';
 import { cellOf, farOf, instanceName, nearOf } from '../look/apps.js';
-import { acceptRules, mappingRule, packetsOf, policyChain, refusal } from '../look/rules.js';
-import type { Rule, RuleSet } from '../../iptables/model.js';
+import {
+  acceptRules,
+  grownSince,
+  ingressAccept,
+  mappingRule,
+  NO_RULES,
+  packetsOf,
+  policyChain,
+  refusal,
+} from '../look/rules.js';
+import type { Rule } from '../../iptables/model.js';
 import { hostAddress, summarizeMatches } from '../../iptables/rule-summary.js';
-import { POLICY_PORT } from './policy-judges.js';
+import { fits, POLICY_PORT } from './policy-judges.js';
 
 /** Packets that an instance's own chain turned away. */
 export function refusedPackets(facts: Facts, instance: AppInstance): number {
@@ -19,12 +28,17 @@ export function mappedPackets(facts: Facts, instance: AppInstance): number {
   return cell === undefined ? 0 : packetsOf([mappingRule(cell.rules, instance.ip, POLICY_PORT)]);
 }
 
+/** Packets that an instance's own chain let in because they came to a port of its cell. */
+export function ingressPackets(facts: Facts, instance: AppInstance): number {
+  const cell = cellOf(facts, instance);
+  return cell === undefined ? 0 : packetsOf([ingressAccept(cell.rules, instance.ip)]);
+}
+
 /** Since the story began, a cell has turned away a packet to the called app. */
 export function wasRefused({ facts, baseline }: Situation): Finding {
   const { destination } = facts;
   for (const instance of destination.instances) {
-    const before = Number(baseline[`refused ${instance.ip}`] ?? 0);
-    const grown = refusedPackets(facts, instance) - before;
+    const grown = refusedSince(facts, baseline, instance);
     if (grown > 0) {
       const cell = cellOf(facts, instance)?.cell.name ?? '';
       return holds(
@@ -44,6 +58,7 @@ function rulesFor(facts: Facts, instance: AppInstance): readonly Rule[] {
   const cell = cellOf(facts, instance);
   if (cell === undefined) return [];
   return acceptRules(cell.rules, facts.source.guid, facts.destination.guid)
+    .filter(({ policy }) => fits(policy))
     .map(({ rule }) => rule)
     .filter((rule) => hostAddress(summarizeMatches(rule).destination) === instance.ip);
 }
@@ -92,10 +107,8 @@ function acceptedSince({ facts, baseline }: Situation, instance: AppInstance): n
   const isSameChain =
     baseline[`vpa ${cell?.cell.id ?? ''}`] === policyChain(cell?.rules ?? NO_RULES);
   const before = isSameChain ? Number(baseline[`accepted ${instance.ip}`] ?? 0) : 0;
-  return acceptedPackets(facts, instance) - before;
+  return grownSince(before, acceptedPackets(facts, instance));
 }
-
-const NO_RULES: RuleSet = { backend: 'unknown', tables: [], epilogue: [] };
 
 /** A packet came to the mapped port of the instance away from the sender, and was led on to it. */
 export function farAnswersByCell({ facts, baseline }: Situation): Finding {
@@ -103,11 +116,14 @@ export function farAnswersByCell({ facts, baseline }: Situation): Finding {
   if (instance === undefined)
     return seen(`${facts.destination.name} has no instance on another cell`);
   const name = instanceName(facts.destination, instance);
-  return grown(facts, baseline, instance) > 0
+  const [cell, came] = [cellName(facts, instance), mappedSince(facts, baseline, instance)];
+  if (came === 0) return seen(`no packet has come to a port of ${cell} that leads to ${name}`);
+  const letIn = grownSince(baseline[`let in ${instance.ip}`], ingressPackets(facts, instance));
+  return letIn > 0
     ? holds(
-        `${cellName(facts, instance)} has passed ${packets(grown(facts, baseline, instance))} on to ${name} by its port`,
+        `${cell} has passed ${packets(came)} on to ${name} by its port, and let ${came === 1 ? 'it' : 'them'} in`,
       )
-    : seen(`no packet has come to a port of ${cellName(facts, instance)} that leads to ${name}`);
+    : seen(`packets came to the port of ${name}, and ${cell} has let none of them in`);
 }
 
 /** A packet came to a mapped port of the instance beside the sender, and its own chain turned it away. */
@@ -116,8 +132,8 @@ export function nearRefusesByCell({ facts, baseline }: Situation): Finding {
   if (instance === undefined)
     return seen(`${facts.destination.name} has no instance beside ${facts.source.name}`);
   const name = instanceName(facts.destination, instance);
-  const refused = refusedPackets(facts, instance) - Number(baseline[`refused ${instance.ip}`] ?? 0);
-  if (grown(facts, baseline, instance) <= 0) {
+  const refused = refusedSince(facts, baseline, instance);
+  if (mappedSince(facts, baseline, instance) === 0) {
     return seen(
       `no packet has come to a port of ${cellName(facts, instance)} that leads to ${name}`,
     );
@@ -127,8 +143,12 @@ export function nearRefusesByCell({ facts, baseline }: Situation): Finding {
     : seen(`packets came to the port of ${name}, and none was turned away`);
 }
 
-function grown(facts: Facts, baseline: Baseline, instance: AppInstance): number {
-  return mappedPackets(facts, instance) - Number(baseline[`mapped ${instance.ip}`] ?? 0);
+function mappedSince(facts: Facts, baseline: Baseline, instance: AppInstance): number {
+  return grownSince(baseline[`mapped ${instance.ip}`], mappedPackets(facts, instance));
+}
+
+function refusedSince(facts: Facts, baseline: Baseline, instance: AppInstance): number {
+  return grownSince(baseline[`refused ${instance.ip}`], refusedPackets(facts, instance));
 }
 
 function cellName(facts: Facts, instance: AppInstance): string {

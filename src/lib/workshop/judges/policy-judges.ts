@@ -2,7 +2,7 @@ import type { Facts } from '../model/facts.js';
 import { holds, seen, type Finding } from '../model/story.js';
 import type { Situation } from '../model/situation.js';
 import type { Policy } from '../../policy/policy.js';
-import { cellsOf, sourceCell } from '../look/apps.js';
+import { cellsOf, noCell, sourceCell } from '../look/apps.js';
 import { acceptRules, markOf, markRules, policyChain, chainRules } from '../look/rules.js';
 import { listText } from '../../text/list-text.js';
 
@@ -71,7 +71,7 @@ export function noPolicies({ facts }: Situation): Finding {
     return seen(`the policy is gone, but ${late.cell.name} still has its rule`, 'policies');
   }
   return holds(
-    `no policy joins ${source.name} and ${destination.name}, and no cell has a rule of one`,
+    `no policy joins ${source.name} and ${destination.name}, and ${noCell(facts)} has a rule of one`,
   );
 }
 
@@ -160,7 +160,8 @@ function isForward({ source, destination }: Facts, policy: Policy): boolean {
   return policy.source === source.guid && policy.destination === destination.guid;
 }
 
-function fits({ protocol, ports }: Policy): boolean {
+/** Whether a policy is for the stories' port, and for nothing else. */
+export function fits({ protocol, ports }: Policy): boolean {
   return protocol === 'tcp' && ports.start === POLICY_PORT && ports.end === POLICY_PORT;
 }
 

@@ -2,6 +2,7 @@ import { holds, seen, type Finding } from '../model/story.js';
 import type { Facts } from '../model/facts.js';
 import type { Situation } from '../model/situation.js';
 import { BYPASS_GROUP, EGRESS_GROUP } from '../look/egress.js';
+import { noCell } from '../look/apps.js';
 import { noPolicies } from './policy-judges.js';
 import { meowIsGone } from './namespace-judges.js';
 import { listText } from '../../text/list-text.js';
@@ -11,7 +12,9 @@ export function bypassIsGone({ facts }: Situation): Finding {
   const left = facts.groups.filter(({ name }) => name === BYPASS_GROUP || name === EGRESS_GROUP);
   const bound = left.filter(
     ({ runningSpaces, stagingSpaces, globallyEnabled }) =>
-      runningSpaces.length + stagingSpaces.length > 0 || globallyEnabled.running,
+      runningSpaces.length + stagingSpaces.length > 0 ||
+      globallyEnabled.running ||
+      globallyEnabled.staging,
   );
   if (bound.length > 0) {
     const what =
@@ -44,13 +47,15 @@ export function capturesAreGone({ facts }: Situation): Finding {
     return seen(`tcpdump still runs on ${running.cell.name}: ${running.captures[0] ?? ''}`);
   }
   const kept = keptCaptures(facts);
-  return kept === undefined ? holds('no capture runs, and none is kept') : seen(kept);
+  return kept === undefined
+    ? holds(`${noCell(facts)} has a capture that runs, or keeps one`)
+    : seen(kept);
 }
 
 /** A capture of an earlier time would pass for one of this story. */
 export function noCaptureIsKept({ facts }: Situation): Finding {
   const kept = keptCaptures(facts);
-  return kept === undefined ? holds('no saved capture is on the cells') : seen(kept);
+  return kept === undefined ? holds(`${noCell(facts)} keeps a saved capture`) : seen(kept);
 }
 
 function keptCaptures({ cells }: Facts): string | undefined {

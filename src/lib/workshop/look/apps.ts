@@ -51,6 +51,13 @@ export function instancesOn(app: WorkshopApp, { cell }: CellFacts): readonly App
   return app.instances.filter(({ cellIp }) => cellIp === cell.ip);
 }
 
+/** How sentences say that none of the cells that were looked at has something. */
+export function noCell({ cells, cellCount, source, destination }: Facts): string {
+  return cells.length === cellCount
+    ? 'no cell'
+    : `no cell that hosts ${source.name} or ${destination.name}`;
+}
+
 /** Any cell but these, where there is one. */
 export function anotherCell(facts: Facts, cell: CellFacts | undefined): CellFacts | undefined {
   return facts.cells.find((other) => other !== cell);

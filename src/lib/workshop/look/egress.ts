@@ -1,5 +1,5 @@
 import type { Rule } from '../../iptables/model.js';
-import { parseAddress } from '../../net/address.js';
+import { parseAddress, parseAddressRange, rangeContains, type Address } from '../../net/address.js';
 import { TCP } from '../../net/protocol.js';
 import { missOf } from '../../policy/egress-miss.js';
 import { egressRuleOnCell } from '../../policy/egress-on-cell.js';
@@ -31,10 +31,24 @@ export function rulePermitting(facts: Facts, ip: string, port: number): Rule | u
   const destination = parseAddress(ip);
   if (destination === undefined) return undefined;
   const request: EgressRequest = { destination, protocol: TCP, port };
-  return senderEgressRules(facts).find((rule) => {
+  const decided = senderEgressRules(facts).find((rule) => {
     const egress = egressRuleOnCell(rule);
-    return egress !== undefined && missOf(egress, request).fields.length === 0;
+    return egress === undefined
+      ? isDenied(rule, destination)
+      : missOf(egress, request).fields.length === 0;
   });
+  return decided?.target?.name === 'REJECT' ? undefined : decided;
+}
+
+/** What deny_networks keeps all apps from stands before the groups' rules, and names a destination alone (cf-facts 1.6). */
+function isDenied({ target, matches }: Rule, address: Address): boolean {
+  if (target?.name !== 'REJECT') return false;
+  const options = matches.flatMap((match) => match.options);
+  const [only, ...others] = options;
+  if (only === undefined) return true;
+  const range = parseAddressRange(only.values[0] ?? '');
+  const isDestination = only.flag === '-d' && others.length === 0 && range !== undefined;
+  return isDestination && rangeContains(range, address) !== only.negated;
 }
 
 /** An address that the sender's groups keep it from: another cell if they do. */

@@ -1,7 +1,8 @@
 import { VTEP } from '../../engine/silk-names.js';
+import { parseAddress, parseAddressRange, rangeContains } from '../../net/address.js';
 import type { CellFacts, Facts } from '../model/facts.js';
 import { instancesOn } from './apps.js';
-import { deviceFor, routeFor } from './routes.js';
+import { deviceFor, overlayRoute, routeFor, routeText } from './routes.js';
 
 /** What is wrong with a cell's routes, each as the rest of a sentence; empty where all is as silk leaves it. */
 export function faultsInRoutes(facts: Facts, cell: CellFacts): readonly string[] {
@@ -12,17 +13,40 @@ export function faultsInRoutes(facts: Facts, cell: CellFacts): readonly string[]
   const unexplained = cell.routes
     .filter((route) => !isExplained(route, cell))
     .map(({ to, device }) => `nobody knows what ${to} dev ${device} is for`);
-  return [...missing, ...unexplained];
+  return [...missing, ...faultsInSubnets(facts, cell), ...unexplained];
 }
 
-function isExplained({ to, via, device }: CellFacts['routes'][number], cell: CellFacts): boolean {
-  if (to === 'default' || device === VTEP) return true;
+/** What is for containers of another cell goes to that cell's VTEP, by the cell's own (cf-facts 3). */
+function faultsInSubnets(facts: Facts, cell: CellFacts): readonly string[] {
+  return facts.cells
+    .filter((other) => other !== cell)
+    .flatMap((other) => {
+      const vtep = vtepAddress(other);
+      const [instance] = [facts.source, facts.destination].flatMap((app) =>
+        instancesOn(app, other),
+      );
+      if (vtep === undefined || instance === undefined) return [];
+      const route = routeFor(cell.routes, instance.ip);
+      const [from, to] = [cell.cell.name, other.cell.name];
+      // The overlay's own route, and the default one, lead nowhere.
+      if (route === undefined || route.to === 'default' || route === overlayRoute(cell.routes)) {
+        return [`${from} has no route to the containers of ${to}`];
+      }
+      return route.via === vtep && route.device === VTEP
+        ? []
+        : [
+            `${from} leads what is for ${instance.ip} by ${routeText(route)}, not to the VTEP of ${to}, ${vtep}`,
+          ];
+    });
+}
+
+/** Silk has a part in the overlay only; by what devices else a cell reaches others is no affair of it. */
+function isExplained({ to, device }: CellFacts['routes'][number], cell: CellFacts): boolean {
+  if (device === VTEP) return true;
   if (device.startsWith('s-')) return deviceFor(to.replace(/\/32$/, '')) === device;
-  // The cell's own network, by the device of its default route.
-  return (
-    via === undefined &&
-    cell.routes.some((route) => route.to === 'default' && route.device === device)
-  );
+  const overlay = parseAddressRange(overlayRoute(cell.routes)?.to ?? '');
+  const first = parseAddress(to.split('/')[0] ?? '');
+  return overlay === undefined || first === undefined || !rangeContains(overlay, first);
 }
 
 /** What is wrong with the entries by which a cell finds the VTEPs of the others that were looked at. */
@@ -33,6 +57,7 @@ export function faultsInNeighbours(facts: Facts, cell: CellFacts): readonly stri
       const mac = other.links.find(({ name }) => name === VTEP)?.mac;
       const address = vtepAddress(other);
       const [from, to] = [cell.cell.name, other.cell.name];
+      if (address === undefined) return [`the routes of ${to} do not tell the address of its VTEP`];
       const entries = cell.neighbours.filter(({ ip, device }) => ip === address && device === VTEP);
       if (entries.length === 0) return [`${from} has no neighbour entry for the VTEP of ${to}`];
       if (entries.length > 1)

@@ -45,7 +45,7 @@ export function subnetRoute(facts: Facts): Route | undefined {
   const [instance] = receiver === undefined ? [] : instancesOn(facts.destination, receiver);
   const routes = sourceCell(facts)?.routes ?? [];
   const route = routeFor(routes, instance?.ip ?? '');
-  return route?.via === undefined ? undefined : route;
+  return route?.via === undefined || route.device !== VTEP ? undefined : route;
 }
 
 export function defaultRoute(routes: readonly Route[]): Route | undefined {

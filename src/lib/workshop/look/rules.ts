@@ -1,8 +1,12 @@
+import { INGRESS_MARK } from '../../flow/mark.js';
 import { optionValue, type Rule, type RuleSet } from '../../iptables/model.js';
 import { hostAddress, summarizeMatches } from '../../iptables/rule-summary.js';
 import { policyOfRule } from '../../policy/policies-on-cell.js';
 import { isDynamicEgressChain } from '../../policy/egress-on-cell.js';
 import type { Policy } from '../../policy/policy.js';
+
+/** Of a cell that was not looked at. */
+export const NO_RULES: RuleSet = { backend: 'unknown', tables: [], epilogue: [] };
 
 /** The rules of one table, in the order of the text. */
 export function rulesOf(ruleSet: RuleSet, table: string): readonly Rule[] {
@@ -81,6 +85,13 @@ export function refusal(ruleSet: RuleSet, ip: string): Rule | undefined {
   );
 }
 
+/** The rule that lets in what came to a port of the cell: the router, and who knows the port (cf-facts 1.5, 1.7). */
+export function ingressAccept(ruleSet: RuleSet, ip: string): Rule | undefined {
+  return chainRules(ruleSet, 'filter', overlayChain(ruleSet, ip) ?? '').find(
+    (rule) => rule.target?.name === 'ACCEPT' && markOf(rule) === INGRESS_MARK,
+  );
+}
+
 /** The rule that logs what that rule turns away; absent where denied packets are not logged. */
 export function denyLogRule(ruleSet: RuleSet, ip: string): Rule | undefined {
   return chainRules(ruleSet, 'filter', overlayChain(ruleSet, ip) ?? '').find(
@@ -104,7 +115,12 @@ export function egressChain(ruleSet: RuleSet, ip: string): string | undefined {
 
 /** The last rule of the security groups' chain: what they do not let out ends there. */
 export function egressRefusal(ruleSet: RuleSet, ip: string): Rule | undefined {
-  return chainRules(ruleSet, 'filter', egressChain(ruleSet, ip) ?? '').findLast(
+  return egressRefusals(ruleSet, ip).at(-1);
+}
+
+/** All rules of that chain that turn packets away: those of deny_networks stand before the groups' (cf-facts 1.6). */
+export function egressRefusals(ruleSet: RuleSet, ip: string): readonly Rule[] {
+  return chainRules(ruleSet, 'filter', egressChain(ruleSet, ip) ?? '').filter(
     ({ target }) => target?.name === 'REJECT',
   );
 }
@@ -127,6 +143,12 @@ export function mappingRule(ruleSet: RuleSet, ip: string, containerPort: number)
       target?.name === 'DNAT' &&
       optionValue(target.options, '--to-destination') === `${ip}:${containerPort}`,
   );
+}
+
+/** How many packets a rule has met since it had met `before`: a rule that was made anew has begun from zero. */
+export function grownSince(before: number | string | undefined, now: number): number {
+  const grown = now - Number(before ?? 0);
+  return grown < 0 ? now : grown;
 }
 
 export function packetsOf(rules: readonly (Rule | undefined)[]): number {

@@ -20,6 +20,8 @@ export interface Progress {
   readonly stories: Readonly<Record<string, StoryProgress>>;
   /** What was set up for stories that have not begun for all that, by their ids. */
   readonly prepared?: Readonly<Record<string, Preparation>>;
+  /** What was done with other apps, by the guids of both, with a blank between them. */
+  readonly others?: Readonly<Record<string, Pick<Progress, 'stories' | 'prepared'>>>;
   readonly events: readonly WorkshopEvent[];
 }
 

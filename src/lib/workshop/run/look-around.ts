@@ -4,6 +4,7 @@ import type { Facts } from '../model/facts.js';
 import { valuesOf } from '../look/values.js';
 import type { Baseline } from '../model/situation.js';
 import type { Progress } from '../progress/progress.js';
+import { changeOfApps, progressWith, type WorkshopApps } from '../progress/other-apps.js';
 import type { Actor } from '../progress/progress-events.js';
 import type { WorkshopPorts } from './ports.js';
 
@@ -26,31 +27,28 @@ export async function actorOf({ foundation, now }: WorkshopPorts): Promise<Actor
   return { by: user, at: new Date(now()).toISOString() };
 }
 
-/**
- * The progress with what was found now. Apps that were made anew are others: what was done with their
- * predecessors stays in the events and counts no more.
- */
+/** The apps that were found, as progress names them. */
+export function appsOf({ source, destination, space, org }: Facts): WorkshopApps {
+  return {
+    apps: { source: source.name, destination: destination.name, space: space.name, org },
+    guids: [source.guid, destination.guid],
+  };
+}
+
+/** The progress with what was found now: that of the apps that are there, `progressWith`. */
 export function withFacts(
   progress: Progress | undefined,
   facts: Facts,
   baseline: Baseline = {},
 ): Progress {
-  const { source, destination } = facts;
-  const guids = [source.guid, destination.guid];
-  const isSame = progress?.guids.every((guid, at) => guid === guids[at]) === true;
+  const own = appsOf(facts);
+  const isSame = progress !== undefined && changeOfApps(progress, own) === undefined;
   return {
     version: 1,
     foundation: facts.api,
-    apps: {
-      source: source.name,
-      destination: destination.name,
-      space: facts.space.name,
-      org: facts.org,
-    },
-    guids,
+    ...own,
     values: { ...(isSame ? progress.values : {}), ...valuesOf(facts, baseline) },
-    stories: isSame ? progress.stories : {},
-    ...(isSame && progress.prepared !== undefined && { prepared: progress.prepared }),
+    ...(progress === undefined ? { stories: {} } : progressWith(progress, own)),
     events: progress?.events ?? [],
   };
 }

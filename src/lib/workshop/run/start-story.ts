@@ -12,9 +12,10 @@ import {
   type StoryProgress,
   type Undo,
 } from '../progress/progress.js';
+import { changeOfApps } from '../progress/other-apps.js';
 import { withResults, type Actor } from '../progress/progress-events.js';
 import { assumptionsOf, type Assumption } from './assumptions.js';
-import { actorOf, lookAround, withFacts } from './look-around.js';
+import { actorOf, appsOf, lookAround, withFacts } from './look-around.js';
 import type { WorkshopPorts } from './ports.js';
 import { prepareStory } from './prepare-story.js';
 
@@ -46,6 +47,8 @@ export async function startStory(order: StartOrder, ports: WorkshopPorts): Promi
   const { story } = order;
   const before = await ports.store.read();
   const found = await lookAround(ports, before);
+  const change = changeOfApps(before, appsOf(found));
+  if (change !== undefined) ports.notice(change);
   const known = withFacts(before, found);
   const running = known.stories[story.id];
   if (running !== undefined && !order.again) return underWay(story, known, running, found, ports);

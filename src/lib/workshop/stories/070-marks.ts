@@ -1,7 +1,7 @@
 import { makeQuestion } from '../quiz/make-question.js';
 import { isMarked, notMarked } from '../judges/policy-judges.js';
 import { destinationCell, sourceCell } from '../look/apps.js';
-import { acceptRules, markOf, markRules } from '../look/rules.js';
+import { acceptRules, markOf, markRules, NO_RULES } from '../look/rules.js';
 import type { Story } from '../model/story.js';
 import { ADD_POLICY, POLICY_HINTS, REMOVE_POLICY } from './phrases.js';
 
@@ -44,10 +44,7 @@ export const marks: Story = {
         '`cf curl /networking/v1/external/tags` has the tag for comparison, if you are a network admin.',
       ],
       ask: ({ facts }) => {
-        const [rule] = markRules(
-          sourceCell(facts)?.rules ?? { backend: 'unknown', tables: [], epilogue: [] },
-          facts.source.guid,
-        );
+        const [rule] = markRules(sourceCell(facts)?.rules ?? NO_RULES, facts.source.guid);
         const mark = rule && markOf(rule);
         if (mark === undefined) return undefined;
         const other = facts.tags?.get(facts.destination.guid);

@@ -11,7 +11,7 @@ import {
 import { policyIsThere } from '../judges/policy-judges.js';
 import { fieldMeaning } from '../look/log-line.js';
 import { rulePlace } from '../look/rule-sentence.js';
-import { markRules } from '../look/rules.js';
+import { markRules, NO_RULES } from '../look/rules.js';
 import { sourceCell } from '../look/apps.js';
 import { buildLogRuleIndex } from '../../iptables/log-rule-index.js';
 import type { Situation } from '../model/situation.js';
@@ -254,8 +254,6 @@ export const logging: Story = {
   ],
   leaves: ['policies', 'logging'],
 };
-
-const NO_RULES = { backend: 'unknown', tables: [], epilogue: [] } as const;
 
 function ruleQuestion(
   situation: Situation,

@@ -41,9 +41,11 @@ function counting({ rule = web(PUBLIC), allowed = 0, refused = 0 }: Counts = {})
 const NO_PACKET = {
   [`refused ${NEAR}`]: 0,
   [`mapped ${NEAR}`]: 0,
+  [`let in ${NEAR}`]: 0,
   [`accepted ${NEAR}`]: 0,
   [`refused ${FAR}`]: 0,
   [`mapped ${FAR}`]: 0,
+  [`let in ${FAR}`]: 0,
   [`accepted ${FAR}`]: 0,
   'vpa c1': 'vpa--1795309336509037',
   'vpa c2': 'vpa--1',
@@ -126,7 +128,7 @@ describe('what counts against it', () => {
     expect(egressWasRefused(tried)).toEqual({
       holds: true,
       evidence:
-        "the last rule of appA's groups on diego-cell/c1 has turned away 2 packets since you began",
+        "the rules of appA's groups on diego-cell/c1 have turned away 2 packets since you began",
     });
     const browsed = since(counting({ allowed: 8, refused: 4 }));
     expect(egressWasRefused(browsed)).toMatchObject({ holds: false });

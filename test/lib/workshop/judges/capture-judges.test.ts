@@ -68,13 +68,22 @@ describe('what eth0 shows', () => {
       captured('170-eth0.txt', ['tcpdump: eth0: No such device exists']),
     ],
     [
-      'this capture listened on any; leave out -i, or name eth0',
+      "this capture listened on any; name the cell's own device, eth0",
       captured('170-eth0.txt', [listening('any')]),
     ],
     [
-      'this capture shows packets between the apps; was it made on s-010255001002?',
+      "this capture listened on s-010255001002; name the cell's own device, eth0",
       captured('170-eth0.txt', [listening('s-010255001002'), syn]),
     ],
+    [
+      "this capture listened on lo; name the cell's own device, eth0",
+      captured('170-eth0.txt', [listening('lo')]),
+    ],
+    [
+      'this capture shows packets between the apps; was it made on eth0?',
+      captured('170-eth0.txt', [listening('eth0'), syn]),
+    ],
+    ['170-eth0.txt on diego-cell/c1 is empty: capture again', captured('170-eth0.txt', [''])],
   ])('%s', (seen, about) => {
     expect(outsideIsSilent(about)).toEqual({ holds: false, seen });
   });
@@ -84,13 +93,13 @@ describe('a request without a policy, on all devices', () => {
   test('goes one way', () => {
     expect(oneWay(captured('170-denied.txt', [listening('any'), syn, syn]))).toEqual({
       holds: true,
-      evidence: '2 packets from appA, none from appB',
+      evidence: 'packets from appA were seen 2 times, none from appB',
     });
   });
 
   test.each([
     [
-      'this capture listened on silk-vtep; overlay packets show on any',
+      'this capture listened on silk-vtep alone; any shows every device that a packet passes',
       [listening('silk-vtep'), syn],
     ],
     [
@@ -111,7 +120,8 @@ describe('a request with a policy', () => {
     const lines = [listening('any'), syn, synAck, ack, answer];
     expect(twoWays(captured('170-allowed.txt', lines))).toEqual({
       holds: true,
-      evidence: '2 packets one way, 2 the other; the handshake is complete, the answer 200 OK',
+      evidence:
+        'packets were seen 2 times one way, 2 times the other; the handshake is complete, the answer 200 OK',
     });
   });
 
@@ -125,6 +135,10 @@ describe('a request with a policy', () => {
       'packets go both ways, but the capture has no SYN-ACK: start it before the request',
       [ack, answer],
     ],
+    [
+      'the capture ends before appA has acknowledged the SYN-ACK: let it run on',
+      [syn, synAck, synAck],
+    ],
   ])('%s', (seen, lines) => {
     expect(twoWays(captured('170-allowed.txt', lines))).toEqual({ holds: false, seen });
   });
@@ -137,12 +151,20 @@ describe('what comes from the other cell', () => {
   test('is wrapped in UDP to one port', () => {
     expect(seenIn([outer(), inner])).toEqual({
       holds: true,
-      evidence: '1 packet came wrapped, all by UDP to port 4789; inside are appA and appB',
+      evidence: '1 packet came wrapped, all by UDP to port 4789; all from appA to appB',
     });
   });
 
   test.each([
-    ['the capture holds no wrapped packet: send requests while it runs', []],
+    ['the capture holds no wrapped packet from diego-cell/c1: send requests while it runs', []],
+    [
+      'the capture holds no wrapped packet from diego-cell/c1: send requests while it runs',
+      [outer().replace(`${C1}.`, '10.0.16.99.'), inner],
+    ],
+    [
+      '1 packet came wrapped, none of them from appA to appB',
+      [outer(), `IP ${FAR}.8080 > ${SENDER}.39304: Flags [S.], seq 9, ack 2, length 0`],
+    ],
     ['1 packet came wrapped to port 8472, not 4789', [outer(8472), inner]],
     [
       '1 packet came wrapped, none of them from appA to appB',
@@ -158,6 +180,26 @@ describe('the mark on the way', () => {
     const about = captured('080-tag.txt', [listening('eth0'), ...lines]);
     return tagIsInHeader({ ...about, facts: { ...about.facts, tags } });
   };
+
+  /** Seen by somebody who may not ask for tags, with these rules on the sender's cell. */
+  const seenWithoutTags = (rules: readonly string[]) => {
+    const saved = new Map([
+      ['080-tag.txt', [listening('eth0'), outer(), inner, bytes('8800 0001'), ''].join('\n')],
+    ]);
+    return tagIsInHeader(situation({ cells: [cell('c1', rules, { saved }), cell('c2', [])] }));
+  };
+
+  test('is told by the cell’s rule to whom may not see tags', () => {
+    expect(seenWithoutTags([RULE.mark('0x1')])).toMatchObject({ holds: true });
+    expect(seenWithoutTags([RULE.mark('0x3')])).toEqual({
+      holds: false,
+      seen: "the VXLAN headers carry 1; appA's tag is 3",
+    });
+    expect(seenWithoutTags([])).toEqual({
+      holds: false,
+      seen: 'the VXLAN headers carry 1, and no rule on diego-cell/c1 marks what appA sends: is there a policy?',
+    });
+  });
 
   test('is the policy id of the header', () => {
     expect(seenIn([outer(), inner, bytes('8800 0002')])).toEqual({

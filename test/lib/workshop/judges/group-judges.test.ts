@@ -56,7 +56,8 @@ describe('the group of the egress story', () => {
   test('is bound and in force', () => {
     expect(egressIsBound(told({ groups: [egress()], rules: [letOut(TARGET, 22)] }))).toEqual({
       holds: true,
-      evidence: 'cfnet-workshop-egress is bound to s, and diego-cell/c1 lets appA out by it',
+      evidence:
+        'cfnet-workshop-egress is bound to s, and diego-cell/c1 lets appA out to 10.0.16.16 port 22',
     });
   });
 
@@ -124,7 +125,27 @@ describe('the group of the bypass story', () => {
     const rules = [letOut('10.0.16.15', 61001), letOut(TARGET, 61002)];
     expect(bypassIsBound(told({ groups, rules }))).toEqual({
       holds: true,
-      evidence: 'cfnet-workshop-bypass is bound to s, and diego-cell/c1 lets appA out by it',
+      evidence:
+        'cfnet-workshop-bypass is bound to s, and diego-cell/c1 lets appA out to 10.0.16.15 port 61001 and 10.0.16.16 port 61002',
+    });
+  });
+
+  test('with a group of others that lets out, the story’s own still has to be written', () => {
+    const rules = [letOut('10.0.16.15', 61001), letOut(TARGET, 61002)];
+    expect(bypassIsBound(told({ groups: [bypass()], rules }))).toEqual({
+      holds: false,
+      seen: 'cfnet-workshop-bypass is bound, but no rule of it is for tcp to 10.0.16.15 port 61001 and 10.0.16.16 port 61002',
+    });
+  });
+
+  test('without a port of the cell there is nothing to open', () => {
+    const about = told({ groups: [bypass('61001', '61002')] });
+    const [near] = about.facts.cells;
+    if (near === undefined) throw new Error('no cell');
+    const cells = [near, cell('c2', [])];
+    expect(bypassIsBound({ ...about, facts: { ...about.facts, cells } })).toEqual({
+      holds: false,
+      seen: 'no port of diego-cell/c2 leads to port 8080 of appB/1',
     });
   });
 
@@ -146,8 +167,11 @@ test('what the groups turn away is counted from the story’s beginning', () => 
   expect(egressWasRefused(told({ refused: 5, baseline }))).toEqual({
     holds: true,
     evidence:
-      "the last rule of appA's groups on diego-cell/c1 has turned away 1 packet since you began",
+      "the rules of appA's groups on diego-cell/c1 have turned away 1 packet since you began",
   });
+  // The chain was made anew since, and counts from zero.
+  expect(egressWasRefused(told({ refused: 3, baseline }))).toMatchObject({ holds: true });
+  expect(egressWasRefused(told({ refused: 0, baseline }))).toMatchObject({ holds: false });
 });
 
 test('the learner’s rule has to meet a packet', () => {
@@ -175,8 +199,26 @@ test('a request to the web is counted from the story’s beginning', () => {
     holds: false,
     seen: expect.stringContaining('no packet has met the rule that lets 8.8.8.8 port 80 out'),
   });
+  expect(webWasLetOut(told({ rules, baseline: { 'egress allowed': 9 } }))).toMatchObject({
+    holds: true,
+    evidence: expect.stringContaining('this rule has let out 7 packets since you began: '),
+  });
   expect(webWasLetOut(told({ rules, baseline: { 'egress allowed': 6 } }))).toMatchObject({
     holds: true,
     evidence: expect.stringContaining('this rule has let out 1 packet since you began: '),
+  });
+});
+
+test('without an address to try, it is said why the step cannot be done', () => {
+  const nowhere = { ...told({ groups: [egress()] }), baseline: {} };
+  const noTarget = {
+    holds: false,
+    seen: 'the groups of appA keep it from no address that the workshop knows: begin again when they do',
+  };
+  expect(egressIsBound(nowhere)).toEqual(noTarget);
+  expect(egressWasAccepted(nowhere)).toEqual(noTarget);
+  expect(webWasLetOut(nowhere)).toEqual({
+    holds: false,
+    seen: 'the groups of appA let it reach no public address on port 80: begin again when they do',
   });
 });

@@ -42,10 +42,16 @@ test('it is gone when no cell has it', () => {
     holds: true,
     evidence: 'no cell has a namespace called meow',
   });
+  expect(meowIsGone(situation({ cellCount: 40 }))).toEqual({
+    holds: true,
+    evidence: 'no cell that hosts appA or appB has a namespace called meow',
+  });
 });
 
 test.each([
-  ['there is no namespace called meow', situation()],
+  ['diego-cell/c1 has no namespace called meow', situation()],
+  ['meow is on diego-cell/c2; appA runs on diego-cell/c1', meowOn('c2', ['lo', 'veth-meow'], true)],
+  ['meow has no device but lo', meowOn('c1', ['lo', 'tunl0', 'gretap0', 'sit0'])],
   ['meow has no device but lo', meowOn('c1')],
   ['meow has veth-meow, which has no address yet', meowOn('c1', ['lo', 'veth-meow'])],
 ])('it is wired by a device with an address: %s', (seen, about) => {

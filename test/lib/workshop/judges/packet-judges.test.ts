@@ -18,12 +18,17 @@ interface Counts {
   readonly routed?: number;
   /** Absent: there is no rule of the policy. */
   readonly accepted?: number;
+  /** That the rule is for. */
+  readonly port?: number;
+  /** Marked as having come to a port of the cell. */
+  readonly letIn?: number;
   readonly chain?: string;
 }
 
 /** A cell of the called app with its counters. */
 function counting(name: 'c1' | 'c2', counts: Counts = {}): CellFacts {
-  const { refused = 0, mapped = 0, routed = 0, accepted, chain = 'vpa--1' } = counts;
+  const { refused = 0, mapped = 0, routed = 0, letIn = 0, accepted } = counts;
+  const { port = 8080, chain = 'vpa--1' } = counts;
   const [ip, cellIp] = name === 'c1' ? [NEAR, '10.0.16.15'] : [FAR, '10.0.16.16'];
   const rules = counted({
     filter: [
@@ -31,8 +36,9 @@ function counting(name: 'c1' | 'c2', counts: Counts = {}): CellFacts {
       ...(accepted === undefined
         ? []
         : [
-            `[${accepted}:60] -A ${chain} -d ${ip}/32 -p tcp -m tcp --dport 8080 -m mark --mark 0x1 -m comment --comment "src:${A}_dst:${B}" -j ACCEPT`,
+            `[${accepted}:60] -A ${chain} -d ${ip}/32 -p tcp -m tcp --dport ${port} -m mark --mark 0x1 -m comment --comment "src:${A}_dst:${B}" -j ACCEPT`,
           ]),
+      `[${letIn}:60] -A overlay--${ip} -d ${ip}/32 -m mark --mark 0xffff0000 -j ACCEPT`,
       `[${refused}:60] -A overlay--${ip} -d ${ip}/32 -j REJECT --reject-with icmp-port-unreachable`,
     ],
     nat: [
@@ -101,6 +107,14 @@ describe('the rule of the policy', () => {
     });
   });
 
+  test('is the one for the stories’ port alone', () => {
+    const other = { accepted: 3, port: 9090 };
+    expect(wasAccepted(since(NOTHING, [other, {}]))).toEqual({
+      holds: false,
+      seen: 'no cell has a rule that lets appA reach appB',
+    });
+  });
+
   test('counts from zero in a chain that was replaced since', () => {
     const about = since([{ accepted: 40 }, {}], [{ accepted: 2, chain: 'vpa--2' }, {}]);
     expect(wasAccepted(about)).toMatchObject({ holds: true });
@@ -121,9 +135,13 @@ describe('around the policy', () => {
       holds: false,
       seen: 'no packet has come to a port of diego-cell/c2 that leads to appB/1',
     });
-    expect(farAnswersByCell(since(NOTHING, [{}, { mapped: 1 }]))).toEqual({
+    expect(farAnswersByCell(since(NOTHING, [{}, { mapped: 1, refused: 1 }]))).toEqual({
+      holds: false,
+      seen: 'packets came to the port of appB/1, and diego-cell/c2 has let none of them in',
+    });
+    expect(farAnswersByCell(since(NOTHING, [{}, { mapped: 1, letIn: 1 }]))).toEqual({
       holds: true,
-      evidence: 'diego-cell/c2 has passed 1 packet on to appB/1 by its port',
+      evidence: 'diego-cell/c2 has passed 1 packet on to appB/1 by its port, and let it in',
     });
   });
 

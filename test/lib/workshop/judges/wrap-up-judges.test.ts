@@ -23,6 +23,11 @@ test.each([
     'cfnet-workshop-egress is still bound: apps can reach what it opens',
   ],
   [
+    'so is one that is bound for all that is staged',
+    [group('cfnet-workshop-egress', { globallyEnabled: { running: false, staging: true } })],
+    'cfnet-workshop-egress is still bound: apps can reach what it opens',
+  ],
+  [
     'one that is bound to no space is left over',
     [BYPASS, EGRESS, group('public_networks')],
     'cfnet-workshop-bypass and cfnet-workshop-egress are unbound, but still there',
@@ -56,11 +61,11 @@ test('a capture that runs comes before one that is kept', () => {
 test('with neither, nothing is left', () => {
   expect(capturesAreGone(situation())).toEqual({
     holds: true,
-    evidence: 'no capture runs, and none is kept',
+    evidence: 'no cell has a capture that runs, or keeps one',
   });
   expect(noCaptureIsKept(situation())).toEqual({
     holds: true,
-    evidence: 'no saved capture is on the cells',
+    evidence: 'no cell keeps a saved capture',
   });
 });
 

@@ -80,6 +80,18 @@ describe('the rule that lets a packet out', () => {
     expect(found(ip, port)).toBe(`-A ${CHAIN} ${rule}`);
   });
 
+  test('is not behind what deny_networks turns away', () => {
+    const denied = ['-d 192.0.2.0/28 -j REJECT --reject-with icmp-port-unreachable', ...rules];
+    const by = (ip: string) => rulePermitting(letting(denied), ip, 80)?.spec;
+    expect(by('192.0.2.7')).toBeUndefined();
+    expect(by('192.0.2.16')).toBe(`-A ${CHAIN} ${rules[4]}`);
+  });
+
+  test('may be behind what turns away too many connections', () => {
+    const limited = ['-p tcp -m hashlimit --hashlimit-above 1/sec -j REJECT', ...rules];
+    expect(rulePermitting(letting(limited), '192.0.2.7', 80)?.spec).toBe(`-A ${CHAIN} ${rules[4]}`);
+  });
+
   test.each([
     ['one address on', '10.0.24.64', 8000],
     ['one port on', '10.0.24.63', 9001],

@@ -71,6 +71,21 @@ describe('the routes of a cell', () => {
     expect(faults(() => [])).toEqual([
       'diego-cell/c1 has no route of its own for 10.255.1.2',
       'diego-cell/c1 has no route of its own for 10.255.1.3',
+      'diego-cell/c1 has no route to the containers of diego-cell/c2',
+    ]);
+  });
+
+  test('a subnet of the other cell without a route of its own is named', () => {
+    expect(faults((routes) => routes.filter(({ to }) => to !== '10.255.2.0/24'))).toEqual([
+      'diego-cell/c1 has no route to the containers of diego-cell/c2',
+    ]);
+  });
+
+  test('a route to the wrong VTEP is named', () => {
+    const wrong = (route: CellFacts['routes'][number]) =>
+      route.to === '10.255.2.0/24' ? { ...route, via: '10.255.3.0' } : route;
+    expect(faults((routes) => routes.map(wrong))).toEqual([
+      'diego-cell/c1 leads what is for 10.255.2.2 by 10.255.2.0/24 via 10.255.3.0 dev silk-vtep, not to the VTEP of diego-cell/c2, 10.255.2.0',
     ]);
   });
 
@@ -79,6 +94,9 @@ describe('the routes of a cell', () => {
     ['10.255.1.77/32 dev s-010255001077'],
     ['10.255.3.0/24 via 10.255.3.0 dev silk-vtep src 10.255.1.0'],
     ['10.0.32.0/20 dev eth0 proto kernel scope link'],
+    ['169.254.169.254 via 10.0.16.1 dev eth0'],
+    ['192.168.7.0/24 dev eth1 proto kernel scope link src 192.168.7.4'],
+    ['172.17.0.0/16 dev docker0 proto kernel scope link src 172.17.0.1'],
   ])('those of other apps, cells and networks are nothing wrong: %s', (line) => {
     expect(with1(line)).toEqual([]);
   });
@@ -88,13 +106,16 @@ describe('the routes of a cell', () => {
       'nobody knows what 10.255.1.77 dev s-010255001078 is for',
       '10.255.1.77 dev s-010255001078 proto kernel scope link src 169.254.0.1',
     ],
-    [
-      'nobody knows what 172.17.0.0/16 dev docker0 is for',
-      '172.17.0.0/16 dev docker0 proto kernel scope link src 172.17.0.1',
-    ],
-    ['nobody knows what 10.255.2.2 dev eth0 is for', '10.255.2.2 via 10.0.16.1 dev eth0'],
+    ['nobody knows what 10.255.77.0/24 dev eth1 is for', '10.255.77.0/24 dev eth1 scope link'],
   ])('%s', (fault, line) => {
     expect(with1(line)).toEqual([fault]);
+  });
+
+  test('a route that takes packets off the overlay is named with what it does', () => {
+    expect(with1('10.255.2.2 via 10.0.16.1 dev eth0')).toEqual([
+      'diego-cell/c1 leads what is for 10.255.2.2 by 10.255.2.2 via 10.0.16.1 dev eth0, not to the VTEP of diego-cell/c2, 10.255.2.0',
+      'nobody knows what 10.255.2.2 dev eth0 is for',
+    ]);
   });
 });
 
@@ -136,6 +157,14 @@ describe('what a cell knows of the other’s VTEP', () => {
     ],
   ])('%s', (fault, forwarding) => {
     expect(faults({ forwarding })).toEqual([fault]);
+  });
+
+  test('a VTEP whose address its cell does not tell is not compared with anything', () => {
+    const silent = known('c2', { routes: [] });
+    const here = known('c1');
+    expect(faultsInNeighbours(facts({ cells: [here, silent] }), here)).toEqual([
+      'the routes of diego-cell/c2 do not tell the address of its VTEP',
+    ]);
   });
 
   test('a VTEP that was made anew is a fault of the cell that has the old one on record', () => {

@@ -74,6 +74,11 @@ describe('the route to the receiver’s cell', () => {
     expect(on(without('10.255.2.0/24'))).toBeUndefined();
   });
 
+  test('is not the default one', () => {
+    const silkless = ROUTES.filter(({ device }) => device !== 'silk-vtep');
+    expect(on(silkless)).toBeUndefined();
+  });
+
   test('is not there where the receiver is at home, or runs nowhere', () => {
     const near = { index: 0, ip: NEAR, cellIp: '10.0.16.15' };
     const { destination } = facts();

@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  changeOfApps,
+  progressWith,
+  type WorkshopApps,
+} from '../../../../src/lib/workshop/progress/other-apps.js';
+import type {
+  Progress,
+  StoryProgress,
+  Undo,
+} from '../../../../src/lib/workshop/progress/progress.js';
+
+const STARTED: StoryProgress = {
+  startedAt: '2026-11-25T20:00:00.000Z',
+  baseline: {},
+  passed: {},
+  answers: {},
+  choices: {},
+  hints: {},
+  undo: [],
+};
+const FINISHED: StoryProgress = { ...STARTED, finishedAt: '2026-11-25T20:10:00.000Z' };
+const LOGGING: Undo = { what: 'logging', cells: { c1: false } };
+const POLICIES: Undo = { what: 'policies', policies: [] };
+
+const apps = (source: string, destination: string) => ({
+  source,
+  destination,
+  space: 's',
+  org: 'o',
+});
+const OWN: WorkshopApps = { apps: apps('appA', 'appB'), guids: ['a', 'b'] };
+const OTHERS: WorkshopApps = { apps: apps('ping', 'pong'), guids: ['c', 'd'] };
+const ANEW: WorkshopApps = { apps: OWN.apps, guids: ['a2', 'b'] };
+
+const PROGRESS: Progress = {
+  version: 1,
+  foundation: 'https://api.example.org',
+  ...OWN,
+  values: {},
+  stories: { open: { ...STARTED, undo: [POLICIES, LOGGING] }, over: FINISHED },
+  prepared: { early: { startedAt: '2026-11-25T19:00:00.000Z', undo: [LOGGING] } },
+  events: [],
+};
+const { stories, prepared } = PROGRESS;
+
+describe('other apps', () => {
+  const { version, foundation, values, events } = PROGRESS;
+  const common = { version, foundation, values, events };
+  const away: Progress = { ...common, ...OTHERS, ...progressWith(PROGRESS, OTHERS) };
+
+  test('begin with nothing, and what was done is laid aside', () => {
+    expect(away.stories).toEqual({});
+    expect(away.others).toEqual({ 'a b': { stories, prepared } });
+  });
+
+  test('give way to the first ones, which go on where they were', () => {
+    const pong = { ...away, stories: { open: FINISHED } };
+    expect(progressWith(pong, OWN)).toEqual({
+      stories,
+      prepared,
+      others: { 'c d': { stories: { open: FINISHED } } },
+    });
+  });
+
+  test('are named, once with what is kept, once with where it goes on', () => {
+    expect(changeOfApps(PROGRESS, OTHERS)).toBe(
+      'The workshop begins anew with ping and pong; what was done with appA and appB is kept for when you come back to them',
+    );
+    expect(changeOfApps(away, OWN)).toBe(
+      'The workshop goes on with appA and appB, where it was; what was done with ping and pong is kept',
+    );
+  });
+});
+
+describe('apps that were made anew', () => {
+  test('count as others; what was changed besides is still to be put back, and nothing else', () => {
+    expect(progressWith(PROGRESS, ANEW)).toEqual({
+      stories: {},
+      prepared: {
+        open: { startedAt: STARTED.startedAt, undo: [LOGGING] },
+        over: { startedAt: STARTED.startedAt, undo: [] },
+        early: { startedAt: '2026-11-25T19:00:00.000Z', undo: [LOGGING] },
+      },
+    });
+  });
+
+  test('owe nothing where all was tidied up', () => {
+    const tidy = { ...PROGRESS, stories: { over: { ...FINISHED, isTidied: true } }, prepared: {} };
+    expect(progressWith(tidy, ANEW)).toEqual({ stories: {} });
+  });
+
+  test('are told', () => {
+    expect(changeOfApps(PROGRESS, ANEW)).toBe(
+      'appA and appB are not those of before: what was done with them counts no more, and the workshop begins anew',
+    );
+  });
+});
+
+test('the same apps change nothing, and nothing is said', () => {
+  expect(progressWith(PROGRESS, OWN)).toEqual({ stories, prepared });
+  expect(changeOfApps(PROGRESS, OWN)).toBeUndefined();
+  expect(changeOfApps(undefined, OWN)).toBeUndefined();
+});
