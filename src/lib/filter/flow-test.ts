@@ -27,10 +27,17 @@ function cellTest(value: string): FlowTest {
   return ({ cell }) => cell !== undefined && isCell(cell, value);
 }
 
-/** `diego-cell/0455ec2b-…`, its id alone, or its address. */
-export function isCell(cell: Cell, value: string): boolean {
-  return cell.id === value || cell.name === value || cell.ip === value;
+/** `diego-cell/0455ec2b-…`, its id alone, its address, or as much of the first two as output shows: `0455ec2b`. */
+export function isCell({ id, name, ip }: Cell, value: string): boolean {
+  if (id === value || name === value || ip === value) return true;
+  if (id === undefined || id.length <= SHOWN_OF_ID) return false;
+  if (value.length === SHOWN_OF_ID) return id.startsWith(value);
+  const shownOfName = (name?.length ?? 0) - id.length + SHOWN_OF_ID;
+  return value.length === shownOfName && name?.startsWith(value) === true;
 }
+
+/** As much of a cell's id as sentences have. */
+const SHOWN_OF_ID = 8;
 
 function protocolTest(value: string): FlowTest {
   const number = protocolNumber(value.toLowerCase());

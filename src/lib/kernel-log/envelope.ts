@@ -22,6 +22,11 @@ export interface Envelope extends MiddleFacts {
 const OCTET_COUNT = /\d{1,7} (?=<\d)/y;
 const PRIORITY = /<\d{1,3}>(?:1 )?/y;
 const REPEATED = /message repeated (\d{1,9}) times: \[ *$/;
+/** What `bosh ssh` without a terminal puts before each line that a command prints: `diego-cell/0455ec2b-…: stdout | `. */
+const BOSH_SSH = /([\w-]+\/([\w-]{1,63})): stdout \| /y;
+const INSTANCE_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+/** `dmesg -x`: facility and level. */
+const DECODED_PRIORITY = /[a-z]+ *:[a-z]+ *: /y;
 /** `dmesg -T`: `[Sun Nov 22 01:02:13 2026] …` */
 const DMESG_DATE = /\[[A-Z][a-z]{2} (?=[A-Z][a-z]{2} )/y;
 const STRUCTURED_DATA = /\[instance@47450((?: [\w-]+="(?:[^"\\\]]|\\.)*")*)\]/;
@@ -43,6 +48,7 @@ export class EnvelopeReader {
   #middle = '';
   #said: MiddleFacts = readMiddle('');
   readonly #kept = new Map<string, MiddleFacts>();
+  readonly #entered = new Map<string, Cell>();
 
   /**
    * @param from where the line begins, `to` where the kernel's message (the LOG prefix) begins.
@@ -50,6 +56,9 @@ export class EnvelopeReader {
    */
   read(text: string, from: number, to: number, latest: number): Envelope {
     const asLast = this.#rfc3339.readAsLast(text, from);
+    if (asLast === undefined && isSkipped(BOSH_SSH, text, from)) {
+      return this.#readEntered(text, from, to, latest);
+    }
     const stampAt = asLast === undefined ? skipFraming(text, from) : from;
     const stamp =
       asLast ?? this.#rfc3339.read(text, stampAt) ?? readTraditional(text, stampAt, latest);
@@ -63,6 +72,19 @@ export class EnvelopeReader {
       cell: said.cell,
       repeated: said.repeated,
     };
+  }
+
+  /** What came out of a cell by `bosh ssh`: unless the line itself says another, that one wrote it. */
+  #readEntered(text: string, from: number, to: number, latest: number): Envelope {
+    const [head = '', name = '', id = ''] = matchAt(BOSH_SSH, text, from) ?? [];
+    const envelope = this.read(text, from + head.length, to, latest);
+    let cell = this.#entered.get(name);
+    if (cell === undefined) {
+      if (this.#entered.size >= MOST_KEPT_MIDDLES) this.#entered.clear();
+      cell = { name: detached(name), ...(INSTANCE_ID.test(id) && { id: detached(id) }) };
+      this.#entered.set(detached(name), cell);
+    }
+    return { ...envelope, cell: envelope.cell ?? cell };
   }
 
   #saidBy(middle: string): MiddleFacts {
@@ -87,12 +109,22 @@ function skipFraming(text: string, from: number): number {
   while (isFiller(text.charCodeAt(at))) at++;
   at = skip(OCTET_COUNT, text, at);
   at = skip(PRIORITY, text, at);
+  at = skip(DECODED_PRIORITY, text, at);
   return skip(DMESG_DATE, text, at);
 }
 
 function skip(pattern: RegExp, text: string, at: number): number {
+  return isSkipped(pattern, text, at) ? pattern.lastIndex : at;
+}
+
+function isSkipped(pattern: RegExp, text: string, at: number): boolean {
   pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : at;
+  return pattern.test(text);
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
 }
 
 /** NUL, blank, tab, or one of the three bytes of a UTF-8 byte order mark (text holds one byte a character). */

@@ -62,6 +62,7 @@ function readQuestion(order: TraceOrder, directory: Directory, { info }: Source)
   const { name, space } = info;
   const place = { directory, name, ...(space !== undefined && { space }) };
   const source = findEnd(order.source, place);
+  requireHost(order.destination, directory);
   const destination = findEnd(order.destination, place);
   requireWay(destination);
   const connection = readConnection(order, source, destination);
@@ -71,11 +72,30 @@ function readQuestion(order: TraceOrder, directory: Directory, { info }: Source)
 /** Addresses by which whoever sends means itself. */
 const ITSELF = /^127\.|^0\.0\.0\.0$|^::1?$/;
 
-/** Errors: USAGE for what never leaves the container: no rule of a cell sees it. */
+/** Multicast, broadcast and what is reserved: kernels pass none of it on by themselves. */
+const FOR_MANY = /^2(?:2[4-9]|[345]\d)\.|^ff[0-9a-f]{2}:/i;
+
+const LOCALHOST = /^localhost(?::\d+)?$/i;
+
+/** Errors: USAGE for the name of what never leaves the container, unless an app is called so. */
+function requireHost(destination: string, directory: Directory): void {
+  if (!LOCALHOST.test(destination) || directory.findApps('localhost').length > 0) return;
+  throw isItself(destination);
+}
+
+/** Errors: USAGE for what no rule of a cell decides: it never leaves the container, or goes no further than its cell. */
 function requireWay({ spots }: TraceQuestion['destination']): void {
   const [spot] = spots;
-  if (spot === undefined || !ITSELF.test(spot.ip)) return;
-  throw new CfnetError('USAGE', `${spot.ip} is the container itself: no cell sees such packets`, {
+  if (spot === undefined) return;
+  if (ITSELF.test(spot.ip)) throw isItself(spot.ip);
+  if (!FOR_MANY.test(spot.ip)) return;
+  throw new CfnetError('USAGE', `${spot.ip} is no single machine: no cell passes such packets on`, {
+    hint: 'Give the address of one machine.',
+  });
+}
+
+function isItself(name: string): CfnetError {
+  return new CfnetError('USAGE', `${name} is the container itself: no cell sees such packets`, {
     hint: 'Give the address by which others reach it.',
   });
 }

@@ -1,3 +1,4 @@
+import { isCell } from '../../../src/lib/filter/flow-test.js';
 import { describe, expect, test } from '@jest/globals';
 import { FlowFilter } from '../../../src/lib/filter/flow-filter.js';
 import type { FilterValues } from '../../../src/lib/filter/filter-values.js';
@@ -105,6 +106,18 @@ describe.each([
     expect(passes({ [flag]: [other, value] })).toBe(true);
     expect(passes({ [flag]: [value, `!${other}`] })).toBe(true);
   });
+});
+
+test.each([
+  ['0455ec2b', true],
+  ['diego-cell/0455ec2b', true],
+  ['0455ec2', false],
+  ['0455ec2b-', false],
+  ['diego-cell/0455ec2', false],
+  ['0455ec2c', false],
+])('a cell by as much of its id as output shows: %s', (value, fits) => {
+  const id = '0455ec2b-11fa-41ab-9d1c-f3a575cd55ea';
+  expect(isCell({ id, name: `diego-cell/${id}` }, value)).toBe(fits);
 });
 
 describe('fields of other flows', () => {

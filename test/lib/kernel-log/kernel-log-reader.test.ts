@@ -86,6 +86,34 @@ describe('envelopes', () => {
     ['dmesg with the caller', `[ 2402.467201][  T42] ${MESSAGE}`, { uptime: 2402.467201 }],
     ['dmesg -T', `[Sun Nov 22 01:02:13 2026] ${MESSAGE}`, { time: '2026-11-22T01:02:13Z' }],
     [
+      'dmesg -x -T',
+      `kern  :warn  : [Sun Nov 22 01:02:13 2026] ${MESSAGE}`,
+      { time: '2026-11-22T01:02:13Z' },
+    ],
+    ['dmesg -x', `kern  :warn  : [ 2402.467201] ${MESSAGE}`, { uptime: 2402.467201 }],
+    [
+      'bosh ssh -c without a terminal',
+      `diego-cell/0455ec2b-11fa-41ab-9d1c-f3a575cd55ea: stdout | ${TIME}+00:00 h kernel: ${UPTIME} ${MESSAGE}`,
+      {
+        time: `${TIME}Z`,
+        uptime: 1468637.581122,
+        cell: {
+          id: '0455ec2b-11fa-41ab-9d1c-f3a575cd55ea',
+          name: 'diego-cell/0455ec2b-11fa-41ab-9d1c-f3a575cd55ea',
+        },
+      },
+    ],
+    [
+      'the same where the line names its own cell',
+      `router/0: stdout | <4>${SYSLOG}`,
+      { time: `${TIME}Z`, uptime: 1468637.581122, cell: SYSLOG_CELL },
+    ],
+    [
+      'the same by an index',
+      `cell/0: stdout | ${UPTIME} ${MESSAGE}`,
+      { uptime: 1468637.581122, cell: { name: 'cell/0' } },
+    ],
+    [
       'dmesg --time-format iso',
       `2026-11-22T01:02:13,327730+00:00 ${MESSAGE}`,
       { time: '2026-11-22T01:02:13.327730Z' },
