@@ -78,6 +78,7 @@ test.each([
   [['frontend'], 2, 'missing dst'],
   [['frontend', '8.8.8.8'], 2, 'there is no port to trace to at 8.8.8.8'],
   [['frontend', '127.0.0.1:8080'], 2, '127.0.0.1 is the container itself'],
+  [['frontend', '10.0.0.0/8', '--port', '80'], 2, '10.0.0.0/8 is a whole network'],
   [['frontend', 'localhost:8080'], 2, 'localhost:8080 is the container itself'],
   [['frontend', '224.0.0.1', '--port', '80'], 2, '224.0.0.1 is no single machine'],
   [['frontend', '255.255.255.255:80'], 2, '255.255.255.255 is no single machine'],

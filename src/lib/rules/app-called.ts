@@ -9,7 +9,7 @@ const MOST_NAMED = 10;
 
 /** The way out of a name that several apps have, wherever they are looked up. */
 export const AMBIGUOUS_APP =
-  'Give the guid of the one that is meant, or target its space with cf target -o ORG -s SPACE.';
+  'Give the guid of the one that is meant; where cf is logged in, cf target -o ORG -s SPACE chooses too.';
 
 /**
  * The one app of a name or guid: first among those of the targeted space, then among all; deleted apps count only where no

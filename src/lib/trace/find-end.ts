@@ -48,10 +48,17 @@ export function findEnd(text: string, place: EndPlace): End {
     return { ...findEnd(end, place), port: Number(port) };
   }
   const [, app = '', index = ''] = APP_AND_INDEX.exec(text) ?? [];
+  if (parseAddress(app) !== undefined) throw isNetwork(text);
   if (app !== '') return instanceEnd(app, Number(index), place);
   const byPiece = pieceEnd(text.toLowerCase(), place);
   if (byPiece === undefined && HOST_NAME.test(text)) throw hostName(text, place);
   return byPiece ?? appEnd(text, place);
+}
+
+function isNetwork(text: string): CfnetError {
+  return new CfnetError('USAGE', `${text} is a whole network`, {
+    hint: 'Give one address of it: each may be decided otherwise.',
+  });
 }
 
 function addressEnd(text: string, directory: Directory): End | undefined {

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { CfnetError, ExitCode, type ExitCodeValue } from '../../errors/cfnet-error.js';
+import { ExitCode, type ExitCodeValue } from '../../errors/cfnet-error.js';
+import { writeNamedFile } from '../../outside/write-file.js';
 import { listText } from '../../text/list-text.js';
 import type { LiveFoundation } from '../../live/foundation.js';
 import { findLoggingJobs, type FoundJobs } from './find-jobs.js';
@@ -34,7 +34,7 @@ const DEFAULT_FILE = 'cfnet-logging.yml';
 
 /**
  * Makes the ops file for a deployment, and writes it where a file is named. @returns the exit code of the contract.
- * Errors: those of `findLoggingJobs`; BAD_INPUT where the file is there already or cannot be written.
+ * Errors: those of `findLoggingJobs`; USAGE where the file is there already, OUTSIDE_FAILED where it cannot be written.
  */
 export async function runOpsFile(
   foundation: LiveFoundation,
@@ -43,7 +43,8 @@ export async function runOpsFile(
 ): Promise<ExitCodeValue> {
   const found = await findLoggingJobs(foundation);
   const ops = opsFile(found, { enabled, file: file ?? DEFAULT_FILE });
-  if (file !== undefined) await writeNew(file, ops.text);
+  if (file !== undefined)
+    await writeNamedFile(file, ops.text, { hint: 'Name another file, or remove it first.' });
   await print({
     version: 1,
     deployment: found.deployment,
@@ -78,19 +79,4 @@ function notesOn({ jobs, from }: FoundJobs, { jobs: named }: OpsFile, enabled: b
     'The deploy drains the cells one after the other: all containers are made anew, and have the new rules',
     'If you deploy from files of your own, add -o with this file to that command instead of using the manifest',
   ];
-}
-
-/** Nothing is overwritten. */
-async function writeNew(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text, { flag: 'wx' });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const isThere = code === 'EEXIST';
-    throw new CfnetError(
-      'BAD_INPUT',
-      isThere ? `${file} is there already` : `${file} cannot be written: ${code ?? String(error)}`,
-      isThere ? { hint: 'Name another file, or remove it first.' } : {},
-    );
-  }
 }

@@ -20,10 +20,12 @@ const ESCAPES: Readonly<Record<string, string>> = { '\\n': '\n', '\\t': '\t', '\
 
 /**
  * A line for each flow made after a pattern: `{{source.app.name}}` stands for that value of the flow's JSON, and
- * for nothing where it is unknown; `\n` and `\t` are what they are elsewhere. Errors: USAGE for an unknown path.
+ * for nothing where it is unknown; `\n` and `\t` are what they are elsewhere. Errors: USAGE for an unknown path, and for
+ * braces that are not closed.
  */
 export function templatePrinter(pattern: string): FlowPrinter {
   const parts = pattern.split(PLACE).map((part, at) => (at % 2 === 0 ? unescaped(part) : part));
+  if (pattern.lastIndexOf('{{') > pattern.lastIndexOf('}}')) throw unclosed(pattern);
   const paths = parts.filter((_, at) => at % 2 === 1);
   const unknown = paths.find((path) => !PATHS.has(path));
   if (unknown !== undefined) throw unknownPath(unknown);
@@ -56,6 +58,12 @@ function valueAt(document: unknown, keys: readonly string[]): unknown {
 function valueText(value: unknown): string {
   if (Array.isArray(value)) return value.join(',');
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function unclosed(pattern: string): CfnetError {
+  return new CfnetError('USAGE', `the template ${JSON.stringify(pattern)} has {{ without }}`, {
+    hint: 'A path stands between both: {{time}}.',
+  });
 }
 
 function unknownPath(path: string): CfnetError {

@@ -1,7 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CfnetError, ExitCode, type ExitCodeValue } from '../../errors/cfnet-error.js';
-import { systemCode } from '../../errors/system-code.js';
+import { ExitCode, type ExitCodeValue } from '../../errors/cfnet-error.js';
+import { writeNamedFile } from '../../outside/write-file.js';
 import { jsonText } from '../../output/json-text.js';
 import { storyMarkdown } from '../../output/workshop/story-markdown.js';
 import { storyDocument } from '../documents/story-document.js';
@@ -39,20 +38,9 @@ export async function exportStories(
   const files = path.endsWith('.md')
     ? [{ path, text: whole }]
     : pages.map(({ name, text }) => ({ path: join(path, name), text }));
-  if (!path.endsWith('.md')) await mkdir(path, { recursive: true });
-  for (const file of files) await writePage(file.path, file.text, force);
+  const options = { force, hint: 'Overwrite it with --force.' };
+  for (const file of files) await writeNamedFile(file.path, file.text, options);
   if (json) await write(`${jsonText({ version: 1, files: files.map((file) => file.path) }, 2)}\n`);
   notice(`${STORIES.length} stories written to ${path}`);
   return ExitCode.done;
-}
-
-async function writePage(path: string, text: string, force: boolean): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: force ? 'w' : 'wx' });
-  } catch (error) {
-    const isThere = systemCode(error) === 'EEXIST';
-    throw isThere
-      ? new CfnetError('USAGE', `${path} is there already`, { hint: 'Overwrite it with --force.' })
-      : new CfnetError('OUTSIDE_FAILED', `${path} cannot be written`, { cause: error });
-  }
 }

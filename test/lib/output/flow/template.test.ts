@@ -31,8 +31,18 @@ describe('a template', () => {
     ['a\\tb\\nc\\\\d\\e', 'a\tb\nc\\d\\e'],
     ['{time} {{ {{kind}} }}', '{time} {{ c2c }}'],
     ['', ''],
+    ['{"a":{"b":"{{kind}}"}}', '{"a":{"b":"c2c"}}'],
   ])('%s', (pattern, text) => {
     expect(templatePrinter(pattern).print(FLOW)).toBe(`${text}\n`);
+  });
+
+  test.each(['{{time', '{{ {{', '{{time}} {{{kind}'])('does not take %s for text', (pattern) => {
+    expect(() => templatePrinter(pattern)).toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        message: expect.stringContaining('has {{ without }}'),
+      }),
+    );
   });
 
   test.each(['app', 'source.app', 'source.app.nam', '', 'raw.length', 'source.__proto__'])(
