@@ -45,10 +45,15 @@ OR, and a value that starts with ! negates: --to-app '!dns'.
 
   async run(): Promise<ExitCodeValue> {
     const { args, flags, context } = await this.begin(Enrich);
-    const [{ runEnrich }, { selectPrinter }] = await Promise.all([
+    const [{ runEnrich }, { selectPrinter }, { watchReader }] = await Promise.all([
       import('../lib/enrich/run-enrich.js'),
       import('../lib/output/flow/select-printer.js'),
+      import('../lib/cli/reader-watch.js'),
     ]);
+    // A file comes to its end by itself; what is piped in may never.
+    if (args.files?.includes('-') ?? flags.snapshot === undefined) {
+      watchReader(process.stdout, context.lifetime);
+    }
     return runEnrich(
       {
         files: args.files ?? [],

@@ -51,12 +51,15 @@ Filters combine with AND, a repeated flag with OR, and a value that starts with 
 
   async run(): Promise<ExitCodeValue> {
     const { args, flags, context } = await this.begin(Tail);
-    const [{ runTail }, { tailPorts }, { withLogging }, { selectPrinter }] = await Promise.all([
-      import('../lib/tail/run-tail.js'),
-      import('../lib/cli/tail-ports.js'),
-      import('../lib/cli/tail-logging.js'),
-      import('../lib/output/flow/select-printer.js'),
-    ]);
+    const [{ runTail }, { tailPorts }, { withLogging }, { selectPrinter }, { watchReader }] =
+      await Promise.all([
+        import('../lib/tail/run-tail.js'),
+        import('../lib/cli/tail-ports.js'),
+        import('../lib/cli/tail-logging.js'),
+        import('../lib/output/flow/select-printer.js'),
+        import('../lib/cli/reader-watch.js'),
+      ]);
+    watchReader(process.stdout, context.lifetime);
     const printer = selectPrinter(outputFormat(flags), {
       palette: context.palette,
       showRule: flags['show-rule'],

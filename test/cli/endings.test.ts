@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CLI_APP, ended, start } from '../support/program.js';
+import { CFNET, CLI_APP, ended, start } from '../support/program.js';
 
 let folder: string;
 let mark: string;
@@ -35,6 +36,22 @@ describe('a closed pipe', () => {
     await closeAfterFirstLine(child);
     expect(await end).toMatchObject({ exitCode: 0, stderr: '' });
     await expect(released).resolves.toBeDefined();
+  });
+
+  test('ends a program that waits for a line which never comes', async () => {
+    const line = readFileSync('test/fixtures/silk-cell/dmesg.txt', 'utf8')
+      .split('\n')
+      .find((one) => one.includes('DENY_C2C_'));
+    // Between the programs of a shell there are pipes; Node.js gives its children sockets.
+    const script =
+      '{ printf "%s\\n" "$1"; read never; } | { "$2" "$3" enrich; echo "ended $?" >&2; } | head -n 1';
+    const child = spawn('sh', ['-c', script, 'sh', line ?? '', process.execPath, CFNET]);
+    const said = await firstData(child.stderr);
+    child.stdin.end('\n');
+    const { stdout, exitCode } = await ended(child);
+    expect(said).toBe('ended 0\n');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^.* denied +c2c .*\n$/);
   });
 
   test('on stderr withholds no data', async () => {
@@ -107,4 +124,9 @@ function stdoutOf(child: ReturnType<typeof start>): NodeJS.ReadableStream {
 async function closeAfterFirstLine(child: ReturnType<typeof start>): Promise<void> {
   await once(stdoutOf(child), 'data');
   child.stdout?.destroy();
+}
+
+async function firstData(stream: NodeJS.ReadableStream): Promise<string> {
+  const [chunk] = (await once(stream, 'data')) as [Buffer];
+  return chunk.toString('utf8');
 }
