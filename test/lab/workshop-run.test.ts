@@ -7,6 +7,7 @@ import { checkStory } from '../../src/lib/workshop/run/check-story.js';
 import { resetStories } from '../../src/lib/workshop/run/reset-story.js';
 import { startStory } from '../../src/lib/workshop/run/start-story.js';
 import { findStory, STORIES } from '../../src/lib/workshop/stories/all-stories.js';
+import { groupName } from '../../src/lib/workshop/look/egress.js';
 import { LabUnderTest } from './lab-program.js';
 import { Learner } from './learner.js';
 import { resultOf } from './take-story.js';
@@ -206,22 +207,19 @@ test('an app is scaled until it runs where the story needs it, and back again', 
 });
 
 test('a security group of the same name that was there before is somebody else’s', async () => {
-  const make = `echo '[]' > g.json && cf create-security-group cfnet-workshop-bypass g.json && rm g.json`;
+  const bypass = groupName(await learner.facts(), 'bypass');
+  const make = `echo '[]' > g.json && cf create-security-group ${bypass} g.json && rm g.json`;
   const groups = async () =>
-    (await learner.facts()).groups.filter(({ name }) => name === 'cfnet-workshop-bypass').length;
+    (await learner.facts()).groups.filter(({ name }) => name === bypass).length;
   await learner.run([make]);
   await start(BYPASS);
-  expect((await learner.reset([BYPASS])).done).not.toContain(
-    'delete the security group cfnet-workshop-bypass',
-  );
+  expect((await learner.reset([BYPASS])).done).not.toContain(`delete the security group ${bypass}`);
   expect(await groups()).toBe(1);
-  await learner.run(['cf delete-security-group cfnet-workshop-bypass -f']);
+  await learner.run([`cf delete-security-group ${bypass} -f`]);
 
   await start(BYPASS);
   await learner.run([make]);
-  expect((await learner.reset([BYPASS])).done).toContain(
-    'delete the security group cfnet-workshop-bypass',
-  );
+  expect((await learner.reset([BYPASS])).done).toContain(`delete the security group ${bypass}`);
   expect(await groups()).toBe(0);
 });
 

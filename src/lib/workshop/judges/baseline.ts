@@ -1,4 +1,5 @@
 import type { Facts } from '../model/facts.js';
+import { undoOf, type Progress } from '../progress/progress.js';
 import type { Baseline } from '../model/situation.js';
 import { senderOf, cellOf } from '../look/apps.js';
 import { egressRefusals, packetsOf, policyChain } from '../look/rules.js';
@@ -32,4 +33,12 @@ export function baselineOf(facts: Facts): Baseline {
     entries.push(['egress allowed', packetsOf([rulePermitting(facts, open, WEB_PORT)])]);
   }
   return Object.fromEntries(entries);
+}
+
+/** Whether cells logged before the first of the stories that are to be tidied up yet, by `logged ID`. */
+export function loggedBefore(progress: Pick<Progress, 'stories' | 'prepared'>): Baseline {
+  const ids = new Set([...Object.keys(progress.stories), ...Object.keys(progress.prepared ?? {})]);
+  const first = undoOf([...ids], progress).find((one) => one.what === 'logging');
+  const cells = Object.entries(first?.cells ?? {});
+  return Object.fromEntries(cells.map(([id, isOn]) => [`logged ${id}`, isOn ? 'on' : 'off']));
 }

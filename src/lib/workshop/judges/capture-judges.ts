@@ -8,22 +8,33 @@ import {
   type Capture,
   type CapturedPacket,
 } from '../look/capture-text.js';
-import { defaultRoute } from '../look/routes.js';
-import { markOf, markRules, NO_RULES, packetsOf, refusal } from '../look/rules.js';
+import { underlayDevice } from '../look/routes.js';
+import { markOf, markRules, NO_RULES, grownSince, packetsOf, refusal } from '../look/rules.js';
 import type { RuleSet } from '../../iptables/model.js';
 import { packets } from './packet-judges.js';
 
 /** Where captures are saved on a cell; nothing else is kept there. */
 export const CAPTURE_FOLDER = '/var/vcap/data/cfnet-workshop';
 
+/** Where VTEPs listen by default, and what tcpdump takes for VXLAN (cf-facts 1.9). */
 const VXLAN_PORT = 4789;
+
+/** Where this cell's VTEP listens. */
+function vxlanPort(cell: CellFacts | undefined): number {
+  return Number(/dstport (\d+)/.exec(cell?.vxlan ?? '')?.[1] ?? VXLAN_PORT);
+}
 
 type Opened = { readonly capture: Capture } | { readonly finding: Finding };
 
 /** The saved capture on the cell where it belongs, or what is wrong with it. */
 function open(facts: Facts, file: string, cell: CellFacts | undefined, whose: string): Opened {
   const text = cell?.saved.get(file);
-  if (text !== undefined && text.trim() !== '') return { capture: readCapture(text) };
+  if (text !== undefined && text.trim() !== '') {
+    const capture = readCapture(text);
+    return capture.device === undefined && capture.packets.length === 0
+      ? { finding: seen(`tcpdump did not listen: ${file} has what it said`) }
+      : { capture };
+  }
   const elsewhere = facts.cells.find((other) => other !== cell && other.saved.has(file));
   if (text !== undefined) {
     return { finding: seen(`${file} on ${cell?.cell.name ?? 'the cell'} is empty: capture again`) };
@@ -43,7 +54,7 @@ export function outsideIsSilent({ facts, baseline }: Situation): Finding {
   if ('finding' in opened) return opened.finding;
   const { device, packets: caught } = opened.capture;
   if (device === undefined) return seen('tcpdump did not listen: 170-eth0.txt has what it said');
-  const outside = outsideDevice(sourceCell(facts));
+  const outside = underlayDevice(facts, sourceCell(facts));
   if (device !== outside) {
     return seen(`this capture listened on ${device}; name the cell's own device, ${outside}`);
   }
@@ -51,16 +62,15 @@ export function outsideIsSilent({ facts, baseline }: Situation): Finding {
     return seen(`this capture shows packets between the apps; was it made on ${device}?`);
   }
   const wasSent = facts.destination.instances.some(
-    ({ ip }) => refusals(facts, ip) > Number(baseline[`refused ${ip}`] ?? 0),
+    ({ ip }) => grownSince(baseline[`refused ${ip}`], refusals(facts, ip)) > 0,
   );
   return wasSent
-    ? holds(`${device} showed no packet between the apps, though one was sent`)
-    : seen(`the capture is empty, and no request was sent while it ran`);
-}
-
-/** The device by which a cell reaches others: eth0, unless its routes say otherwise. */
-function outsideDevice(cell: CellFacts | undefined): string {
-  return defaultRoute(cell?.routes ?? [])?.device ?? 'eth0';
+    ? holds(
+        `${device} showed no packet between the apps, though a request was turned away since you began`,
+      )
+    : seen(
+        'the capture is empty, and no request was turned away since you began: call while it runs',
+      );
 }
 
 function refusals(facts: Facts, ip: string): number {
@@ -134,19 +144,23 @@ export function wrappedIsUdp({ facts }: Situation): Finding {
   const cell = destinationCell(facts);
   const opened = open(facts, '130-wrapped.txt', cell, facts.destination.name);
   if ('finding' in opened) return opened.finding;
-  const from = sourceCell(facts);
-  const wrapped = wrappedIn(opened.capture).filter(
+  const [from, port] = [sourceCell(facts), vxlanPort(cell)];
+  const wrapped = wrappedIn(opened.capture, port).filter(
     ({ outer }) => outer.source === from?.cell.ip && outer.destination === cell?.cell.ip,
   );
   if (wrapped.length === 0)
     return seen(
       `the capture holds no wrapped packet from ${from?.cell.name ?? 'another cell'}: send requests while it runs`,
     );
-  const others = wrapped.filter(({ outer }) => outer.destinationPort !== VXLAN_PORT);
+  const others = wrapped.filter(({ outer }) => outer.destinationPort !== port);
   if (others.length > 0) {
     return seen(
-      `${packets(others.length)} came wrapped to port ${others[0]?.outer.destinationPort ?? '?'}, not ${VXLAN_PORT}`,
+      `${packets(others.length)} came wrapped to port ${others[0]?.outer.destinationPort ?? '?'}, not ${port}`,
     );
+  }
+  // Of any other port tcpdump does not know what is inside.
+  if (port !== VXLAN_PORT) {
+    return holds(`${packets(wrapped.length)} came by UDP to port ${port}, where the VTEP listens`);
   }
   const own = wrapped.filter(
     ({ inner }) =>
@@ -154,7 +168,7 @@ export function wrappedIsUdp({ facts }: Situation): Finding {
   );
   return own.length > 0
     ? holds(
-        `${packets(wrapped.length)} came wrapped, all by UDP to port ${VXLAN_PORT}; ${own.length === wrapped.length ? 'all' : own.length} from ${facts.source.name} to ${facts.destination.name}`,
+        `${packets(wrapped.length)} came wrapped, all by UDP to port ${port}; ${own.length === wrapped.length ? 'all' : own.length} from ${facts.source.name} to ${facts.destination.name}`,
       )
     : seen(
         `${packets(wrapped.length)} came wrapped, none of them from ${facts.source.name} to ${facts.destination.name}`,
@@ -162,12 +176,15 @@ export function wrappedIsUdp({ facts }: Situation): Finding {
 }
 
 /** Wrapped packets, each with the one inside, which tcpdump prints right behind. */
-function wrappedIn({ packets: caught }: Capture): readonly {
+function wrappedIn(
+  { packets: caught }: Capture,
+  port: number,
+): readonly {
   readonly outer: CapturedPacket;
   readonly inner: CapturedPacket | undefined;
 }[] {
   return caught.flatMap((outer, at) => {
-    if (!isWrapped(outer)) return [];
+    if (!isWrapped(outer) && outer.destinationPort !== port) return [];
     const next = caught[at + 1];
     return [{ outer, inner: next === undefined || isWrapped(next) ? undefined : next }];
   });
@@ -187,12 +204,13 @@ export function tagIsInHeader({ facts }: Situation): Finding {
   const opened = open(facts, '080-tag.txt', cell, facts.source.name);
   if ('finding' in opened) return opened.finding;
   const { packets: caught } = opened.capture;
+  const port = vxlanPort(cell);
   const outer = caught.filter(
-    ({ source, destinationPort }) => source === cell?.cell.ip && destinationPort === VXLAN_PORT,
+    ({ source, destinationPort }) => source === cell?.cell.ip && destinationPort === port,
   );
   if (outer.length === 0) {
     return seen(
-      `no packet to port ${VXLAN_PORT} left ${cell?.cell.name ?? ''} in this capture: call the instance on ${anotherCell(facts, cell)?.cell.name ?? 'another cell'}`,
+      `no packet to port ${port} left ${cell?.cell.name ?? ''} in this capture: call the instance on ${anotherCell(facts, cell)?.cell.name ?? 'another cell'}`,
     );
   }
   const ids = outer.map(groupPolicyId).filter((id) => id !== undefined);

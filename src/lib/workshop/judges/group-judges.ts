@@ -7,8 +7,15 @@ import type { Facts } from '../model/facts.js';
 import { holds, seen, type Finding } from '../model/story.js';
 import type { Baseline, Situation } from '../model/situation.js';
 import { cellOf, farOf, instanceName, nearOf, senderOf, sourceCell } from '../look/apps.js';
-import { BYPASS_GROUP, EGRESS_GROUP, EGRESS_PORT, rulePermitting } from '../look/egress.js';
-import { egressRefusals, grownSince, mappedPort, packetsOf } from '../look/rules.js';
+import { EGRESS_PORT, groupName, rulePermitting } from '../look/egress.js';
+import {
+  egressChain,
+  egressRefusals,
+  grownSince,
+  mappedPort,
+  NO_RULES,
+  packetsOf,
+} from '../look/rules.js';
 import { listText } from '../../text/list-text.js';
 import { packets } from './packet-judges.js';
 import { POLICY_PORT } from './policy-judges.js';
@@ -33,14 +40,14 @@ export function bypassIsBound({ facts }: Situation): Finding {
     }
     targets.push({ ip: instance.cellIp, port });
   }
-  return groupIsBound(facts, BYPASS_GROUP, targets);
+  return groupIsBound(facts, groupName(facts, 'bypass'), targets);
 }
 
 /** The group that opens the one address of the egress story is bound and in force. */
 export function egressIsBound({ facts, baseline }: Situation): Finding {
   const ip = egressTarget(baseline);
   if (ip === undefined) return seen(noTarget(facts));
-  return groupIsBound(facts, EGRESS_GROUP, [{ ip, port: EGRESS_PORT }]);
+  return groupIsBound(facts, groupName(facts, 'egress'), [{ ip, port: EGRESS_PORT }]);
 }
 
 function groupIsBound(facts: Facts, name: string, targets: readonly Target[]): Finding {
@@ -70,10 +77,16 @@ function groupIsBound(facts: Facts, name: string, targets: readonly Target[]): F
       `${name} is bound to ${space.name}, and ${cell} lets ${source.name} out to ${targetsText(targets)}`,
     );
   }
-  return seen(
-    `${name} is bound, but ${cell} does not let ${source.name} out to ${targetsText(missed)} yet; without dynamic groups ${source.name} has to be restarted`,
-    'groups',
-  );
+  const late = `${name} is bound, but ${cell} does not let ${source.name} out to ${targetsText(missed)}`;
+  return hasStaticGroups(facts)
+    ? seen(`${late}: groups are not dynamic here, so restart ${source.name}`)
+    : seen(`${late} yet`, 'groups');
+}
+
+/** Without the agent's chain, a container keeps the rules that it was made with (cf-facts 1.6). */
+function hasStaticGroups(facts: Facts): boolean {
+  const rules = sourceCell(facts)?.rules ?? NO_RULES;
+  return egressChain(rules, senderOf(facts)?.ip ?? '')?.startsWith('netout--') === true;
 }
 
 function targetsText(targets: readonly Target[]): string {
@@ -89,6 +102,7 @@ function allows({ rules }: SecurityGroup, { ip, port }: Target): boolean {
 
 /** Since the story began, the sender's groups have turned a packet away. */
 export function egressWasRefused({ facts, baseline }: Situation): Finding {
+  if (egressTarget(baseline) === undefined) return seen(noTarget(facts));
   const sender = senderOf(facts);
   const cell = cellOf(facts, sender);
   if (sender === undefined || cell === undefined) return seen(`${facts.source.name} does not run`);

@@ -41,12 +41,21 @@ export function judgeStory(
   const passedAt = new Map(situation.passedAt);
   let before: string | undefined;
   return story.steps.map((step) => {
-    const result = judgeStep(step, { ...situation, passedAt }, progress, before);
+    const kept = story.looksAgain === true ? stillHeld(step, situation, progress) : progress;
+    const result = judgeStep(step, { ...situation, passedAt }, kept, before);
     if (result.state === 'done' && result.isNew) passedAt.set(step.id, Number.POSITIVE_INFINITY);
     const isOpen = result.state === 'open' || result.state === 'waiting';
     if (story.inAnyOrder !== true && isOpen && !isOptional(step)) before ??= step.id;
     return result;
   });
+}
+
+type Passed = Pick<StoryProgress, 'passed' | 'answers'>;
+
+/** What was passed, unless the step's check does not hold any more. */
+function stillHeld(step: Step, situation: Situation, { passed, answers }: Passed): Passed {
+  const isHeld = step.kind === 'question' || step.check?.(situation).holds !== false;
+  return { passed: isHeld ? passed : {}, answers };
 }
 
 function judgeStep(

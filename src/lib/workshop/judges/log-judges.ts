@@ -2,7 +2,7 @@ import type { CellFacts, Facts } from '../model/facts.js';
 import { holds, seen, type Finding } from '../model/story.js';
 import type { Situation } from '../model/situation.js';
 import type { LoggedPacket } from '../../kernel-log/packet.js';
-import { cellsOf, instanceName, instancesOn } from '../look/apps.js';
+import { cellsOf, destinationCell, instanceName, instancesOn, receiverOf } from '../look/apps.js';
 import { acceptRules, chainRules, denyLogRule, policyChain } from '../look/rules.js';
 import { listText } from '../../text/list-text.js';
 import { POLICY_PORT } from './policy-judges.js';
@@ -13,6 +13,12 @@ export function logsAllowed({ facts }: Situation): Finding {
   const missing = cells.filter((cell) => whatIsLogged(cell) !== true);
   if (missing.length === 0) {
     return holds(`${namesOf(cells)} log what policies allow`);
+  }
+  const silent = missing.filter((cell) => whatIsLogged(cell) === undefined);
+  if (silent.length > 0) {
+    return seen(
+      `whether ${namesOf(silent)} log what policies allow is not known: the agent does not answer, and no rule tells`,
+    );
   }
   const denies = cells.every((cell) => logsDenied(facts, cell));
   const rest = denies ? ': only denied packets would be logged there' : '';
@@ -71,9 +77,11 @@ export function isWatched({ facts }: Situation): Finding {
   if (watched.length === 0)
     return seen(`nobody has kern.log open on a cell of ${destination.name}`);
   const right = hosts.filter((cell) => watched.includes(cell));
-  if (right.length === 0) {
+  const called = destinationCell(facts);
+  if (called !== undefined && !right.includes(called)) {
+    const receiver = receiverOf(facts);
     return seen(
-      `you are tailing ${listText(watched.map(({ cell }) => cell.name))}; ${destination.name} runs on ${listText(hosts.map(({ cell }) => cell.name))}`,
+      `you are tailing ${listText(watched.map(({ cell }) => cell.name))}; ${receiver === undefined ? destination.name : instanceName(destination, receiver)}, which the story calls, runs on ${called.cell.name}`,
     );
   }
   const rest =

@@ -1,15 +1,16 @@
 import { holds, seen, type Finding } from '../model/story.js';
 import type { Facts } from '../model/facts.js';
 import type { Situation } from '../model/situation.js';
-import { BYPASS_GROUP, EGRESS_GROUP } from '../look/egress.js';
+import { isOwnGroup } from '../look/egress.js';
 import { noCell } from '../look/apps.js';
+import { whatIsLogged } from './log-judges.js';
 import { noPolicies } from './policy-judges.js';
 import { meowIsGone } from './namespace-judges.js';
 import { listText } from '../../text/list-text.js';
 
 /** Groups of the workshop, which stay a hole for as long as they are there. */
 export function bypassIsGone({ facts }: Situation): Finding {
-  const left = facts.groups.filter(({ name }) => name === BYPASS_GROUP || name === EGRESS_GROUP);
+  const left = facts.groups.filter(isOwnGroup(facts));
   const bound = left.filter(
     ({ runningSpaces, stagingSpaces, globallyEnabled }) =>
       runningSpaces.length + stagingSpaces.length > 0 ||
@@ -38,6 +39,19 @@ export function everyPolicyIsGone(situation: Situation): Finding {
 
 export function meowIsReallyGone(situation: Situation): Finding {
   return meowIsGone(situation);
+}
+
+/** Cells log what they logged before the workshop switched them. */
+export function loggingIsBack({ facts, baseline }: Situation): Finding {
+  const other = facts.cells.find((cell) => {
+    const before = baseline[`logged ${cell.cell.id}`];
+    return before !== undefined && whatIsLogged(cell) !== (before === 'on');
+  });
+  if (other === undefined) return holds('no cell logs otherwise than before the workshop');
+  const before = String(baseline[`logged ${other.cell.id}`]);
+  return seen(
+    `c2c logging on ${other.cell.name} was ${before} before the workshop, and is ${before === 'on' ? 'off' : 'on'} now`,
+  );
 }
 
 /** No capture runs, and no file of one is kept. */

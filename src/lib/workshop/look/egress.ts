@@ -8,9 +8,19 @@ import type { Facts } from '../model/facts.js';
 import { anotherCell, senderOf, sourceCell } from './apps.js';
 import { chainRules, egressChain } from './rules.js';
 
-/** Groups that the stories have the learner make; nothing else is called so. */
-export const BYPASS_GROUP = 'cfnet-workshop-bypass';
-export const EGRESS_GROUP = 'cfnet-workshop-egress';
+/** As much of a space's guid as tells the spaces of a foundation apart. */
+const SPACE_PIECE = 8;
+
+/** The group that a story has the learner make. Names are unique in a foundation, so each space has its own. */
+export function groupName({ space }: Facts, which: 'bypass' | 'egress'): string {
+  return `cfnet-workshop-${which}-${space.guid.slice(0, SPACE_PIECE)}`;
+}
+
+/** Whether a group is one that the stories have a learner in this space make. */
+export function isOwnGroup(facts: Facts): (group: { readonly name: string }) => boolean {
+  const names = [groupName(facts, 'bypass'), groupName(facts, 'egress')];
+  return ({ name }) => names.includes(name);
+}
 
 /** Port of the address that the egress stories try. */
 export const EGRESS_PORT = 22;

@@ -4,9 +4,9 @@ import {
   rangeContains,
   type AddressRange,
 } from '../../net/address.js';
-import type { Facts, Route } from '../model/facts.js';
+import type { CellFacts, Facts, Route } from '../model/facts.js';
 import { hostInterface, VTEP } from '../../engine/silk-names.js';
-import { destinationCell, instancesOn, sourceCell } from './apps.js';
+import { anotherCell, destinationCell, instancesOn, sourceCell } from './apps.js';
 
 /** The route that the kernel takes for an address: of those that hold it, the one with the longest prefix. */
 export function routeFor(routes: readonly Route[], ip: string): Route | undefined {
@@ -50,6 +50,13 @@ export function subnetRoute(facts: Facts): Route | undefined {
 
 export function defaultRoute(routes: readonly Route[]): Route | undefined {
   return routes.find(({ to }) => to === 'default');
+}
+
+/** The device by which a cell reaches the others: eth0 as a rule, and where its routes say nothing else. */
+export function underlayDevice(facts: Facts, cell: CellFacts | undefined): string {
+  const routes = cell?.routes ?? [];
+  const route = routeFor(routes, anotherCell(facts, cell)?.cell.ip ?? '') ?? defaultRoute(routes);
+  return route?.device ?? 'eth0';
 }
 
 /** Host side of a container's veth pair. */

@@ -11,14 +11,8 @@ import {
   senderOf,
   sourceCell,
 } from './apps.js';
-import {
-  BYPASS_GROUP,
-  EGRESS_GROUP,
-  EGRESS_PORT,
-  allowedAddress,
-  deniedAddress,
-} from './egress.js';
-import { deviceFor, overlayRoute } from './routes.js';
+import { EGRESS_PORT, allowedAddress, deniedAddress, groupName } from './egress.js';
+import { deviceFor, overlayRoute, underlayDevice } from './routes.js';
 import { mappedPort, markOf, markRules, overlayChain, policyChain } from './rules.js';
 import { POLICY_PORT } from '../judges/policy-judges.js';
 
@@ -33,6 +27,7 @@ export const VALUE_MEANINGS = {
   'appA.device': "the cell's end of its veth pair",
   'appA.cell': 'cell of the calling instance',
   'appA.cell.ip': 'address of that cell',
+  'appA.cell.device': 'device by which that cell reaches others',
   'appA.mark': "mark of the calling app's packets",
   'appB.instance': 'the called instance',
   'appB.ip': 'overlay address of the called instance',
@@ -40,6 +35,7 @@ export const VALUE_MEANINGS = {
   'appB.device': "the cell's end of its veth pair",
   'appB.cell': 'cell of the called instance',
   'appB.cell.ip': 'address of that cell',
+  'appB.cell.device': 'device by which that cell reaches others',
   'appB.chain': 'overlay-- chain of the called instance',
   'near.instance': 'called instance on the same cell',
   'near.ip': 'its overlay address',
@@ -50,6 +46,7 @@ export const VALUE_MEANINGS = {
   'far.port': 'port of that cell that leads to it',
   'vtep.near': "VTEP of the calling instance's cell",
   'vtep.far': "VTEP of the called instance's cell",
+  'vtep.port': 'UDP port on which VTEPs listen',
   vpa: 'chain of the policies on the cell',
   overlay: 'the overlay network',
   deployment: 'BOSH deployment',
@@ -84,6 +81,7 @@ export function valuesOf(facts: Facts, baseline: Baseline = {}): Values {
     'appA.device': deviceFor(sender?.ip),
     'appA.cell': from?.cell.name,
     'appA.cell.ip': from?.cell.ip,
+    'appA.cell.device': underlayDevice(facts, from),
     'appA.mark': mark,
     'appB.instance': receiver && instanceName(destination, receiver),
     'appB.ip': receiver?.ip,
@@ -91,6 +89,7 @@ export function valuesOf(facts: Facts, baseline: Baseline = {}): Values {
     'appB.device': deviceFor(receiver?.ip),
     'appB.cell': to?.cell.name,
     'appB.cell.ip': to?.cell.ip,
+    'appB.cell.device': underlayDevice(facts, to),
     'appB.chain': to && overlayChain(to.rules, receiver?.ip ?? ''),
     'near.instance': near && instanceName(destination, near),
     'near.ip': near?.ip,
@@ -101,13 +100,14 @@ export function valuesOf(facts: Facts, baseline: Baseline = {}): Values {
     'far.port': far && portOf(facts, far),
     'vtep.near': from && vtepOf(from.routes),
     'vtep.far': to && vtepOf(to.routes),
+    'vtep.port': /dstport (\d+)/.exec(from?.vxlan ?? '')?.[1] ?? '4789',
     vpa: to && policyChain(to.rules),
     overlay: from && overlayRoute(from.routes)?.to,
     deployment: facts.deployment,
     org: facts.org,
     space: facts.space.name,
-    'bypass.group': BYPASS_GROUP,
-    'egress.group': EGRESS_GROUP,
+    'bypass.group': groupName(facts, 'bypass'),
+    'egress.group': groupName(facts, 'egress'),
     'egress.target': textOf(baseline['egress target']) ?? deniedAddress(facts),
     'egress.port': String(EGRESS_PORT),
     'egress.open': textOf(baseline['egress open']) ?? allowedAddress(facts),

@@ -20,6 +20,8 @@ export interface Facts {
   readonly isBoshLite: boolean;
   /** Policies that touch the workshop's apps, at either end. */
   readonly policies: readonly Policy[];
+  /** Whether the user may make security groups; absent where nobody asked. */
+  readonly mayMakeGroups?: boolean;
   /** Policy tags by app guid; absent where the user may not see them. */
   readonly tags?: ReadonlyMap<string, number>;
   readonly groups: readonly SecurityGroup[];

@@ -77,7 +77,10 @@ export type AssumptionName =
   | 'logging-off'
   | 'no-meow'
   | 'meow'
-  | 'no-captures';
+  | 'no-captures'
+  | 'may-make-groups'
+  | 'kept-in'
+  | 'let-out';
 
 /** What a story may leave behind, and `reset` takes away. */
 export type Trace = 'policies' | 'meow' | 'captures' | 'logging' | 'bypass-group' | 'egress-group';
@@ -98,6 +101,8 @@ export interface Story {
   readonly steps: readonly Step[];
   /** Steps do not build on each other: each is judged by itself. */
   readonly inAnyOrder?: boolean;
+  /** What was passed may be undone by other stories: each check looks again, and the story is finished only while all holds. */
+  readonly looksAgain?: boolean;
   readonly leaves: readonly Trace[];
 }
 

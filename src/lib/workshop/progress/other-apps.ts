@@ -1,7 +1,7 @@
 import { isUntidy, type Preparation, type Progress, type Undo } from './progress.js';
 
 /** What was done with one pair of apps. */
-export type AppsProgress = Pick<Progress, 'stories' | 'prepared'>;
+export type AppsProgress = Pick<Progress, 'stories' | 'prepared' | 'events'>;
 
 /** Whose progress it is: names may be used again, guids are not. */
 export interface WorkshopApps {
@@ -16,23 +16,44 @@ export interface WorkshopApps {
  */
 export function progressWith(
   progress: Progress,
-  { apps, guids }: WorkshopApps,
+  own: WorkshopApps,
 ): AppsProgress & Pick<Progress, 'others'> {
-  const { stories, prepared, others = {} } = progress;
-  const own = { stories, ...(prepared && { prepared }) };
-  if (isSameList(progress.guids, guids)) return { ...own, ...(progress.others && { others }) };
-  const key = guids.join(' ');
-  const { [key]: earlier, ...rest } = others;
-  if (earlier !== undefined || !areSameNames(progress.apps, apps)) {
-    const laidAside = { ...rest, [progress.guids.join(' ')]: own };
-    return { ...(earlier ?? { stories: {} }), others: laidAside };
+  const { others = {} } = progress;
+  const current = { apps: progress.apps, ...doneWith(progress) };
+  if (isSameList(progress.guids, own.guids)) {
+    return { ...doneWith(progress), ...(progress.others && { others }) };
   }
-  const debts = debtsOf(progress);
+  const pairs = { ...others, [keyOf(progress.guids)]: current };
+  const found = predecessorOf(own, pairs);
+  if (found === undefined) return { stories: {}, events: [], others: pairs };
+  const { [found]: earlier = current, ...rest } = pairs;
+  const laidAside = Object.keys(rest).length > 0 ? { others: rest } : {};
+  if (found === keyOf(own.guids)) return { ...doneWith(earlier), ...laidAside };
+  const debts = debtsOf(earlier);
   return {
     stories: {},
+    events: earlier.events,
     ...(Object.keys(debts).length > 0 && { prepared: debts }),
-    ...(progress.others && { others: rest }),
+    ...laidAside,
   };
+}
+
+function doneWith({ stories, prepared, events }: AppsProgress): AppsProgress {
+  return { stories, events, ...(prepared && { prepared }) };
+}
+
+/** The entry of these very apps, or else of those that were called so before them. */
+function predecessorOf(
+  { apps, guids }: WorkshopApps,
+  pairs: NonNullable<Progress['others']>,
+): string | undefined {
+  const key = keyOf(guids);
+  if (pairs[key] !== undefined) return key;
+  return Object.keys(pairs).findLast((one) => areSameNames(pairs[one]?.apps, apps));
+}
+
+function keyOf(guids: readonly string[]): string {
+  return guids.join(' ');
 }
 
 /** What is said where the workshop goes on with other apps than before; undefined where it does not. */
@@ -44,16 +65,19 @@ export function changeOfApps(
   const [then, now] = [before.apps, apps].map(
     ({ source, destination }) => `${source} and ${destination}`,
   );
-  if (before.others?.[guids.join(' ')] !== undefined) {
+  if (before.others?.[keyOf(guids)] !== undefined) {
     return `The workshop goes on with ${now ?? ''}, where it was; what was done with ${then ?? ''} is kept`;
   }
-  return areSameNames(before.apps, apps)
+  const isAnew = [before, ...Object.values(before.others ?? {})].some((one) =>
+    areSameNames(one.apps, apps),
+  );
+  return isAnew
     ? `${now ?? ''} are not those of before: what was done with them counts no more, and the workshop begins anew`
     : `The workshop begins anew with ${now ?? ''}; what was done with ${then ?? ''} is kept for when you come back to them`;
 }
 
 /** Of stories that are not tidied up, what is to be put back on the cells and in Cloud Controller whatever the apps. */
-function debtsOf(progress: Progress): Readonly<Record<string, Preparation>> {
+function debtsOf(progress: AppsProgress): Readonly<Record<string, Preparation>> {
   const ids = new Set([...Object.keys(progress.stories), ...Object.keys(progress.prepared ?? {})]);
   return Object.fromEntries(
     [...ids]
@@ -76,8 +100,8 @@ function isSameList(some: readonly string[], others: readonly string[]): boolean
   return some.length === others.length && some.every((one, at) => one === others[at]);
 }
 
-function areSameNames(some: Progress['apps'], others: Progress['apps']): boolean {
+function areSameNames(some: Progress['apps'] | undefined, others: Progress['apps']): boolean {
   return (['source', 'destination', 'space', 'org'] as const).every(
-    (key) => some[key] === others[key],
+    (key) => some?.[key] === others[key],
   );
 }

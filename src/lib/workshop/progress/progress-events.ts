@@ -8,7 +8,7 @@ export interface Actor {
   readonly at: string;
 }
 
-/** A story's progress with what a check found: what was passed stays passed. */
+/** A story's progress with what a check found: what was passed stays passed, unless it is open now (`looksAgain`). */
 export function withResults(
   story: StoryProgress,
   results: readonly StepResult[],
@@ -16,14 +16,22 @@ export function withResults(
 ): StoryProgress {
   const fresh = results.filter(({ isNew }) => isNew);
   const passed = fresh.map(({ step, text = '' }) => [step.id, { at, evidence: text }] as const);
+  const open = new Set(results.filter(({ state }) => state === 'open').map(({ step }) => step.id));
   const asked = results.flatMap(({ step, question }) =>
     question === undefined ? [] : [[step.id, question.choices.map(({ text }) => text)] as const],
   );
   return {
     ...story,
-    passed: { ...story.passed, ...Object.fromEntries(passed) },
+    passed: { ...without(story.passed, open), ...Object.fromEntries(passed) },
     choices: { ...story.choices, ...Object.fromEntries(asked) },
   };
+}
+
+function without(
+  passed: StoryProgress['passed'],
+  ids: ReadonlySet<string>,
+): StoryProgress['passed'] {
+  return Object.fromEntries(Object.entries(passed).filter(([id]) => !ids.has(id)));
 }
 
 /** What is worth telling of a check. */

@@ -21,7 +21,9 @@ export interface Progress {
   /** What was set up for stories that have not begun for all that, by their ids. */
   readonly prepared?: Readonly<Record<string, Preparation>>;
   /** What was done with other apps, by the guids of both, with a blank between them. */
-  readonly others?: Readonly<Record<string, Pick<Progress, 'stories' | 'prepared'>>>;
+  readonly others?: Readonly<
+    Record<string, Pick<Progress, 'apps' | 'stories' | 'prepared' | 'events'>>
+  >;
   readonly events: readonly WorkshopEvent[];
 }
 
@@ -109,7 +111,10 @@ export function withPreparation(
 }
 
 /** Whether `reset` has anything to do for a story. */
-export function isUntidy({ stories, prepared }: Progress, id: string): boolean {
+export function isUntidy(
+  { stories, prepared }: Pick<Progress, 'stories' | 'prepared'>,
+  id: string,
+): boolean {
   const story = stories[id];
   return prepared?.[id] !== undefined || (story !== undefined && story.isTidied !== true);
 }
@@ -133,4 +138,15 @@ export function currentStory(progress: Progress): string | undefined {
     ([, { finishedAt }]) => finishedAt === undefined,
   );
   return open.toSorted(([, a], [, b]) => (a.startedAt < b.startedAt ? 1 : -1))[0]?.[0];
+}
+
+/** What stories have to put back, the oldest first: it is nearest to how things were before all of them. */
+export function undoOf(
+  ids: readonly string[],
+  { stories, prepared }: Pick<Progress, 'stories' | 'prepared'>,
+): readonly Undo[] {
+  return ids
+    .flatMap((id) => [stories[id] ?? [], prepared?.[id] ?? []].flat())
+    .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1))
+    .flatMap(({ undo }) => undo);
 }

@@ -3,6 +3,7 @@ import { meowIsGone, meowIsThere } from '../judges/namespace-judges.js';
 import { noPolicies, policyIsThere } from '../judges/policy-judges.js';
 import { noCaptureIsKept } from '../judges/wrap-up-judges.js';
 import { farOf, nearOf } from '../look/apps.js';
+import { allowedAddress, deniedAddress } from '../look/egress.js';
 import type { Facts } from '../model/facts.js';
 import { holds, seen, type AssumptionName, type Finding, type Story } from '../model/story.js';
 import type { Situation } from '../model/situation.js';
@@ -130,12 +131,32 @@ function assumption(name: AssumptionName, situation: Situation): Assumption {
         finding: noCaptureIsKept(situation),
         setUp: { change: 'delete-captures', text: 'delete the captures saved before' },
       };
+    case 'may-make-groups':
+      return {
+        finding:
+          facts.mayMakeGroups === false
+            ? seen('the story makes a security group, which only an admin of Cloud Controller may')
+            : holds('security groups can be made'),
+      };
+    case 'kept-in':
+      return { finding: addressFinding(deniedAddress(facts), `${a} is kept from`) };
+    case 'let-out':
+      return { finding: addressFinding(allowedAddress(facts), `${a} is let out to`) };
     case 'meow':
       return {
         finding: meowIsThere(situation),
         setUp: { change: 'add-meow', text: `make a network namespace meow on the cell of ${a}` },
       };
   }
+}
+
+/** @param what `appA is kept from` */
+function addressFinding(ip: string | undefined, what: string): Finding {
+  return ip === undefined
+    ? seen(
+        `the groups are such that there is no address that ${what}, of those that the workshop knows`,
+      )
+    : holds(`by its groups ${what} ${ip}`);
 }
 
 function scaling(app: string, where: string): string {

@@ -133,7 +133,11 @@ async function record(
   const finished = isFinished(results);
   const judgedStory = withResults(running, results, actor);
   const isNew = finished && running.finishedAt === undefined;
-  const done: StoryProgress = isNew ? { ...judgedStory, finishedAt: actor.at } : judgedStory;
+  const { finishedAt, ...unfinished } = judgedStory;
+  const done: StoryProgress =
+    finished || (finishedAt !== undefined && story.looksAgain !== true)
+      ? { ...unfinished, finishedAt: finishedAt ?? actor.at }
+      : unfinished;
   const end: readonly WorkshopEvent[] = isNew
     ? [{ ...actor, kind: 'finished', story: story.id }]
     : [];

@@ -2,16 +2,24 @@ import { DEFAULT_APPS } from '../gather/find-apps.js';
 import { gatherFacts } from '../gather/gather-facts.js';
 import type { Facts } from '../model/facts.js';
 import { valuesOf } from '../look/values.js';
+import type { Story } from '../model/story.js';
 import type { Baseline } from '../model/situation.js';
 import type { Progress } from '../progress/progress.js';
 import { changeOfApps, progressWith, type WorkshopApps } from '../progress/other-apps.js';
 import type { Actor } from '../progress/progress-events.js';
 import type { WorkshopPorts } from './ports.js';
 
-/** Everything that checks judge, of the apps that this foundation's progress is about. */
-export function lookAround(ports: WorkshopPorts, progress: Progress | undefined): Promise<Facts> {
+/**
+ * Everything that checks judge, of the apps that this foundation's progress is about.
+ * @param story the one that is to begin: it may assume what costs another question
+ */
+export async function lookAround(
+  ports: WorkshopPorts,
+  progress: Progress | undefined,
+  story?: Story,
+): Promise<Facts> {
   const { foundation, apps = {}, now, signal } = ports;
-  return gatherFacts(
+  const facts = await gatherFacts(
     foundation,
     {
       source: apps.source ?? progress?.apps.source ?? DEFAULT_APPS.source,
@@ -19,6 +27,14 @@ export function lookAround(ports: WorkshopPorts, progress: Progress | undefined)
     },
     { now, signal },
   );
+  if (story?.assumes.includes('may-make-groups') !== true) return facts;
+  const scopes = await foundation.cf.scopes();
+  return { ...facts, mayMakeGroups: scopes.includes('cloud_controller.admin') };
+}
+
+/** An address that groups keep apps from yesterday may be open today. */
+function lasting(values: Progress['values']): Progress['values'] {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !name.startsWith('egress.')));
 }
 
 /** Who acts now. */
@@ -47,8 +63,7 @@ export function withFacts(
     version: 1,
     foundation: facts.api,
     ...own,
-    values: { ...(isSame ? progress.values : {}), ...valuesOf(facts, baseline) },
-    ...(progress === undefined ? { stories: {} } : progressWith(progress, own)),
-    events: progress?.events ?? [],
+    values: { ...(isSame ? lasting(progress.values) : {}), ...valuesOf(facts, baseline) },
+    ...(progress === undefined ? { stories: {}, events: [] } : progressWith(progress, own)),
   };
 }

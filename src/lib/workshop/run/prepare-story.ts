@@ -1,6 +1,6 @@
 import { isBetween } from '../judges/policy-judges.js';
 import { whatIsLogged } from '../judges/log-judges.js';
-import { BYPASS_GROUP, EGRESS_GROUP } from '../look/egress.js';
+import { isOwnGroup } from '../look/egress.js';
 import type { Facts } from '../model/facts.js';
 import type { Story } from '../model/story.js';
 import { withPreparation, type Progress, type Undo } from '../progress/progress.js';
@@ -111,7 +111,7 @@ async function settled(
   progress: Progress,
 ): Promise<Pick<Prepared, 'facts' | 'assumptions'>> {
   for (let look = 1; ; look++) {
-    const facts = await lookAround(ports, progress);
+    const facts = await lookAround(ports, progress, story);
     const assumptions = assumptionsOf(story, facts, ports.plane);
     if (!isMissing(one, assumptions) || look >= LOOKS) return { facts, assumptions };
     await ports.wait(PAUSE_MS);
@@ -132,7 +132,7 @@ function asBefore({ leaves, assumes }: Story, facts: Facts): readonly Undo[] {
     undo.push({ what: 'logging', cells: Object.fromEntries(cells) });
   }
   if (leaves.includes('bypass-group') || leaves.includes('egress-group')) {
-    const own = facts.groups.filter(({ name }) => name === BYPASS_GROUP || name === EGRESS_GROUP);
+    const own = facts.groups.filter(isOwnGroup(facts));
     undo.push({ what: 'groups', guids: own.map(({ guid }) => guid) });
   }
   return undo;

@@ -1,6 +1,6 @@
 import { whatIsLogged } from '../judges/log-judges.js';
 import { isBetween, policyText } from '../judges/policy-judges.js';
-import { BYPASS_GROUP, EGRESS_GROUP } from '../look/egress.js';
+import { groupName } from '../look/egress.js';
 import type { Facts } from '../model/facts.js';
 import type { Trace } from '../model/story.js';
 import type { PolicyRecord, Undo } from '../progress/progress.js';
@@ -71,22 +71,22 @@ function policyRemoval(
 }
 
 const GROUPS = [
-  ['bypass-group', BYPASS_GROUP],
-  ['egress-group', EGRESS_GROUP],
+  ['bypass-group', 'bypass'],
+  ['egress-group', 'egress'],
 ] as const;
 
 /** The workshop's groups, but for those that were there before: somebody else takes the workshop, too. */
 function groupRemoval(
   traces: ReadonlySet<Trace>,
   undo: readonly Undo[],
-  { groups }: Facts,
+  facts: Facts,
   foundation: WorkshopPorts['foundation'],
 ): readonly Removal[] {
   const others = undo.find((one) => one.what === 'groups')?.guids ?? [];
   const names = new Set<string>(
-    GROUPS.flatMap(([trace, name]) => (traces.has(trace) ? [name] : [])),
+    GROUPS.flatMap(([trace, which]) => (traces.has(trace) ? [groupName(facts, which)] : [])),
   );
-  return groups
+  return facts.groups
     .filter(({ guid, name }) => names.has(name) && !others.includes(guid))
     .map((group) => ({
       text: `delete the security group ${group.name}`,

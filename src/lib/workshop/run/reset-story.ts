@@ -1,7 +1,7 @@
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { problemFromError, type Problem } from '../../errors/problem.js';
 import type { Story } from '../model/story.js';
-import { isUntidy, withEvents, withReset, type Progress, type Undo } from '../progress/progress.js';
+import { isUntidy, undoOf, withEvents, withReset, type Progress } from '../progress/progress.js';
 import { actorOf, lookAround, withFacts } from './look-around.js';
 import type { WorkshopPorts } from './ports.js';
 import { removalsOf, type Removal } from './removals.js';
@@ -27,11 +27,11 @@ export async function resetStories(
   const before = await ports.store.read();
   const facts = await lookAround(ports, before);
   const known = withFacts(before, facts);
-  const undo = undoOf(stories, known);
+  const ids = stories.map(({ id }) => id);
+  const undo = undoOf(ids, known);
   const untidy = stories.filter(({ id }) => isUntidy(known, id));
   const traces = new Set(untidy.flatMap(({ leaves }) => leaves));
   const removals = removalsOf(traces, undo, facts, ports);
-  const ids = stories.map(({ id }) => id);
   const finished = ids.filter((id) => known.stories[id]?.finishedAt !== undefined);
   if (removals.length > 0 && !(await isAgreed(removals, yes, ports))) {
     const wanted = removals.map(({ text }) => text);
@@ -78,12 +78,4 @@ async function forget(
     ...(detail !== '' && { detail }),
   }));
   await ports.store.write(withEvents(untidy.reduce(withReset, progress), events));
-}
-
-/** What the stories have to put back, the oldest first: it is nearest to how things were before all of them. */
-function undoOf(stories: readonly Story[], progress: Progress): readonly Undo[] {
-  return stories
-    .flatMap(({ id }) => [progress.stories[id] ?? [], progress.prepared?.[id] ?? []].flat())
-    .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1))
-    .flatMap(({ undo }) => undo);
 }

@@ -1,4 +1,4 @@
-import { baselineOf } from '../judges/baseline.js';
+import { baselineOf, loggedBefore } from '../judges/baseline.js';
 import { judgeStory, type StepResult } from '../judges/judge-story.js';
 import type { Facts } from '../model/facts.js';
 import type { Situation } from '../model/situation.js';
@@ -10,14 +10,13 @@ import {
   type PassedStep,
   type Progress,
   type StoryProgress,
-  type Undo,
 } from '../progress/progress.js';
 import { changeOfApps } from '../progress/other-apps.js';
 import { withResults, type Actor } from '../progress/progress-events.js';
 import { assumptionsOf, type Assumption } from './assumptions.js';
 import { actorOf, appsOf, lookAround, withFacts } from './look-around.js';
 import type { WorkshopPorts } from './ports.js';
-import { prepareStory } from './prepare-story.js';
+import { prepareStory, type Prepared } from './prepare-story.js';
 
 export interface StartOrder {
   readonly story: Story;
@@ -46,20 +45,23 @@ export interface Started {
 export async function startStory(order: StartOrder, ports: WorkshopPorts): Promise<Started> {
   const { story } = order;
   const before = await ports.store.read();
-  const found = await lookAround(ports, before);
+  const found = await lookAround(ports, before, story);
   const change = changeOfApps(before, appsOf(found));
-  if (change !== undefined) ports.notice(change);
   const known = withFacts(before, found);
+  if (change !== undefined) {
+    ports.notice(change);
+    await ports.store.write(known);
+  }
   const running = known.stories[story.id];
   if (running !== undefined && !order.again) return underWay(story, known, running, found, ports);
   const prepared = await prepareStory(story, order.yes, { facts: found, known }, ports);
-  const { facts, assumptions, undo, hasChanged } = prepared;
+  const { facts, assumptions, hasChanged } = prepared;
   const common = { story, wasUnderWay: false, hasChanged, assumptions };
   if (assumptions.some(({ finding }) => !finding.holds)) {
     return { ...common, isStarted: false, progress: prepared.progress, results: [] };
   }
   const actor = await actorOf(ports);
-  const begun = begin(story, facts, undo, actor);
+  const begun = begin(story, facts, prepared, actor);
   const refreshed = withFacts(prepared.progress, facts, begun.story.baseline);
   const progress = withEvents(
     withPreparation(withStory(refreshed, story.id, begun.story), story.id, undefined),
@@ -93,12 +95,12 @@ function underWay(
 function begin(
   story: Story,
   facts: Facts,
-  undo: readonly Undo[],
+  { undo, progress }: Pick<Prepared, 'undo' | 'progress'>,
   actor: Actor,
 ): { readonly story: StoryProgress; readonly results: readonly StepResult[] } {
   const blank: StoryProgress = {
     startedAt: actor.at,
-    baseline: baselineOf(facts),
+    baseline: { ...baselineOf(facts), ...loggedBefore(progress) },
     passed: {},
     answers: {},
     choices: {},

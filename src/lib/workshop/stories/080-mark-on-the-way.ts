@@ -46,7 +46,7 @@ export const markOnTheWay: Story = {
       text: 'Capture what leaves {appA.cell} for the other cell, bytes and all, and call {appB.instance} while it runs. The capture ends by itself, after twenty seconds or four packets. In the bytes, the tag of {appA} stands in the header behind UDP.',
       commands: capture(
         '080-tag.txt',
-        '-x -c 4 -i eth0 udp and src host {appA.cell.ip} and dst port 4789',
+        '-x -c 4 -i {appA.cell.device} udp and src host {appA.cell.ip} and dst port {vtep.port}',
       ),
       meanwhile: [CALL],
       hints: [

@@ -1,6 +1,13 @@
 import { makeQuestion } from '../quiz/make-question.js';
 import { instancesOn, senderOf, sourceCell } from '../look/apps.js';
-import { defaultRoute, deviceFor, overlayRoute, routeFor, subnetRoute } from '../look/routes.js';
+import {
+  defaultRoute,
+  deviceFor,
+  overlayRoute,
+  routeFor,
+  subnetRoute,
+  underlayDevice,
+} from '../look/routes.js';
 import { faultsInRoutes } from '../look/network-faults.js';
 import type { Story } from '../model/story.js';
 
@@ -14,7 +21,7 @@ export const cellRoutes: Story = {
   ],
   assumes: ['two-cells', 'apart'],
   theory: [
-    'A cell has four kinds of routes. One for everything else, by eth0. One for the overlay as a whole, by silk-vtep. One for the part of the overlay that each other cell has, by silk-vtep and that cell’s VTEP. And one for each container that it hosts itself, by the container’s own device. Silk writes the last two; the daemon on each cell keeps the list of other cells current.',
+    'A cell has four kinds of routes. One for everything else, by {appA.cell.device}. One for the overlay as a whole, by silk-vtep. One for the part of the overlay that each other cell has, by silk-vtep and that cell’s VTEP. And one for each container that it hosts itself, by the container’s own device. Silk writes the last two; the daemon on each cell keeps the list of other cells current.',
   ],
   steps: [
     {
@@ -32,7 +39,7 @@ export const cellRoutes: Story = {
           [route?.device, 'its own plug: one /32 route for each container'],
           [
             ['silk-vtep', 'that is for containers on other cells'],
-            ['eth0', 'that is the underlay'],
+            [underlayDevice(facts, cell), 'that is the underlay'],
             ['lo', 'that is for the cell itself'],
           ],
         );

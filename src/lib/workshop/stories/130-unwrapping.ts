@@ -22,7 +22,7 @@ export const unwrapping: Story = {
       text: 'On {appB.cell}, capture what comes from {appA.cell}, and call {appB.instance} while it runs. The capture ends by itself, after twenty seconds or twenty packets.',
       commands: capture(
         '130-wrapped.txt',
-        '-c 20 -i eth0 udp and src host {appA.cell.ip} and dst host {appB.cell.ip}',
+        '-c 20 -i {appB.cell.device} udp and src host {appA.cell.ip} and dst host {appB.cell.ip}',
       ),
       meanwhile: [CALL],
       hints: [

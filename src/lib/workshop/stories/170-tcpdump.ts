@@ -15,7 +15,7 @@ export const tcpdump: Story = {
   assumes: ['two-cells', 'no-policies', 'no-captures'],
   needsKernel: 'a capture needs packets that a kernel carries',
   theory: [
-    'tcpdump shows packets as they pass a device. On a cell the question is which: eth0 sees wrapped packets only, where the apps’ own addresses are hidden inside. Their plugs, and silk-vtep, see them as they are. `-i any` listens on all at once, and so shows a packet once for each device that it passes.',
+    'tcpdump shows packets as they pass a device. On a cell the question is which: the one to the other cells, {appA.cell.device}, sees wrapped packets only, where the apps’ own addresses are hidden inside. Their plugs, and silk-vtep, see them as they are. `-i any` listens on all at once, and so shows a packet once for each device that it passes.',
     'Each capture here ends by itself after twenty seconds, and is kept in a file for the check. Start it in one terminal, call from another.',
   ],
   steps: [
@@ -23,8 +23,11 @@ export const tcpdump: Story = {
       id: '1',
       kind: 'given',
       place: 'source-cell',
-      text: 'Listen on eth0 of {appA.cell}, for packets between {appA.instance} and {appB.instance}, and call while it runs.',
-      commands: capture('170-eth0.txt', '-c 20 -i eth0 host {appA.ip} and host {appB.ip}'),
+      text: 'Listen on {appA.cell.device} of {appA.cell}, for packets between {appA.instance} and {appB.instance}, and call while it runs.',
+      commands: capture(
+        '170-eth0.txt',
+        '-c 20 -i {appA.cell.device} host {appA.ip} and host {appB.ip}',
+      ),
       meanwhile: [CALL],
       check: outsideIsSilent,
     },

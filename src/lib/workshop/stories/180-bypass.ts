@@ -1,6 +1,8 @@
 import { makeQuestion } from '../quiz/make-question.js';
 import { bypassIsBound } from '../judges/group-judges.js';
 import { farAnswersByCell, nearRefusesByCell } from '../judges/packet-judges.js';
+import { sourceCell } from '../look/apps.js';
+import { underlayDevice } from '../look/routes.js';
 import type { Story } from '../model/story.js';
 
 export const bypass: Story = {
@@ -11,7 +13,7 @@ export const bypass: Story = {
     'see what a careless security group opens',
     'explain why the same trick fails between neighbours',
   ],
-  assumes: ['two-cells', 'apart', 'beside', 'no-policies'],
+  assumes: ['two-cells', 'apart', 'beside', 'no-policies', 'may-make-groups'],
   theory: [
     'The router does not use the overlay: it reaches apps by ports of their cells, which the cell translates to the container. That way is guarded by nothing but the network around it. An app cannot take it, because default security groups keep apps away from private addresses, cells included. Give it a group that lets it, and it can.',
     'This story makes such a hole, in your own space only, to show where it leads. It has to be closed again; the workshop is not finished while it is open.',
@@ -59,7 +61,7 @@ export const bypass: Story = {
         makeQuestion(
           `${facts.api}/180/4`,
           [
-            'only what comes in by eth0 is marked as coming from outside',
+            `only what comes in by ${underlayDevice(facts, sourceCell(facts))} is marked as coming from outside`,
             'a neighbour’s packet comes in by its plug, gets no such mark, and the container’s overlay-- chain turns it away',
           ],
           [

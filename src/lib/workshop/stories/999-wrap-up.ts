@@ -2,6 +2,7 @@ import {
   bypassIsGone,
   capturesAreGone,
   everyPolicyIsGone,
+  loggingIsBack,
   meowIsReallyGone,
 } from '../judges/wrap-up-judges.js';
 import { REMOVE_POLICY } from './phrases.js';
@@ -20,11 +21,16 @@ export const wrapUp: Story = {
     {
       id: '1',
       kind: 'work-out',
-      text: 'Close the hole: no security group `{bypass.group}` may be left, bound or not. The workshop does not end before.',
-      hints: ['Unbind, then delete.', '`cfnet workshop reset 180` does both.'],
+      text: 'Close the holes: no security group `{bypass.group}` or `{egress.group}` may be left, bound or not. The workshop does not end before.',
+      hints: [
+        'Unbind, then delete.',
+        '`cfnet workshop reset 180` does both, and `cfnet workshop reset asg-001` for the other group.',
+      ],
       solution: [
         'cf unbind-security-group {bypass.group} {org} {space}',
         'cf delete-security-group -f {bypass.group}',
+        'cf unbind-security-group {egress.group} {org} {space}',
+        'cf delete-security-group -f {egress.group}',
       ],
       check: bypassIsGone,
     },
@@ -57,7 +63,19 @@ export const wrapUp: Story = {
       solution: ['sudo rm -r /var/vcap/data/cfnet-workshop'],
       check: capturesAreGone,
     },
+    {
+      id: '5',
+      kind: 'work-out',
+      text: 'Logging is to be as it was before the workshop switched it.',
+      hints: [
+        '`cfnet logging status --app {appB}` shows how it is.',
+        '`cfnet workshop reset 160` puts it back.',
+      ],
+      solution: ['cfnet workshop reset 160 --yes'],
+      check: loggingIsBack,
+    },
   ],
   inAnyOrder: true,
+  looksAgain: true,
   leaves: ['meow', 'captures', 'bypass-group', 'egress-group'],
 };

@@ -14,7 +14,7 @@ export const groupDefaults: Story = {
     'see which groups apply to an app',
     'open one address for one space, and see it take hold',
   ],
-  assumes: [],
+  assumes: ['may-make-groups', 'kept-in'],
   theory: [
     'Policies are about app to app. What an app may reach outside is for application security groups: lists of what is allowed, nothing else is. Some apply to every app of the foundation (the defaults), others to the spaces that they are bound to. Running apps and staging, the building of droplets, have separate lists.',
     'The course takes a default away to show what it was good for. That would cut off every app of the foundation, so it is not done here. You open something for your own space instead, and close it again.',

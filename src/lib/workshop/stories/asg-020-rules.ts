@@ -10,7 +10,7 @@ export const groupRules: Story = {
   module: 'asgs',
   title: 'Security groups: find the rule, foretell the verdict',
   learn: ['find the rule that lets a packet out, and say what happens to one that has none'],
-  assumes: [],
+  assumes: ['kept-in', 'let-out'],
   theory: [
     'Each allowed range of a group is one rule on the cell. It ends in ACCEPT, or, where it is logged, in `-g …--log`: a small chain that writes the line and accepts. So a logged rule looks different, and lets out the same.',
     'Where groups are dynamic, a change takes hold on running apps within a minute, and the rules are in `asg-…`. Where they are not, an app keeps the groups that it was started with, in `netout--…`.',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { baselineOf } from '../../../../src/lib/workshop/judges/baseline.js';
+import { baselineOf, loggedBefore } from '../../../../src/lib/workshop/judges/baseline.js';
 import {
   egressWasRefused,
   webWasLetOut,
@@ -137,4 +137,20 @@ describe('what counts against it', () => {
       evidence: `this rule has let out 1 packet since you began: ${web(PUBLIC)}`,
     });
   });
+});
+
+test('how cells logged before the first of the stories that are to be tidied up', () => {
+  const at = (startedAt: string, cells: Readonly<Record<string, boolean>>) => ({
+    startedAt,
+    undo: [{ what: 'logging', cells } as const],
+  });
+  const blank = { baseline: {}, passed: {}, answers: {}, choices: {}, hints: {} };
+  const later = { ...blank, ...at('2026-11-25T21:00:00Z', { c1: true, c2: true }) };
+  expect(loggedBefore({ stories: { later } })).toEqual({ 'logged c1': 'on', 'logged c2': 'on' });
+  const prepared = { early: at('2026-11-25T20:00:00Z', { c1: false, c2: true }) };
+  expect(loggedBefore({ stories: { later }, prepared })).toEqual({
+    'logged c1': 'off',
+    'logged c2': 'on',
+  });
+  expect(loggedBefore({ stories: {} })).toEqual({});
 });

@@ -35,6 +35,29 @@ function captured(file: string, lines: readonly string[], on: 'c1' | 'c2' = 'c1'
   return { ...situation({ cells }), baseline: { [`refused ${FAR}`]: 2 } };
 }
 
+test('a file that holds no more than what went wrong is no capture', () => {
+  const said = {
+    holds: false,
+    seen: 'tcpdump did not listen: 170-denied.txt has what it said',
+  };
+  expect(oneWay(captured('170-denied.txt', ['sudo: tcpdump: command not found']))).toEqual(said);
+});
+
+test('the device is the one by which the cell reaches the others', () => {
+  const about = captured('170-eth0.txt', [listening('eth0')]);
+  const [near, far] = about.facts.cells;
+  if (near === undefined || far === undefined) throw new Error('no cells');
+  const routes = [
+    { to: 'default', via: '192.0.2.1', device: 'eth1' },
+    { to: '10.0.16.0/20', device: 'ens192' },
+  ];
+  const facts = { ...about.facts, cells: [{ ...near, routes }, far] };
+  expect(outsideIsSilent({ ...about, facts })).toEqual({
+    holds: false,
+    seen: "this capture listened on eth0; name the cell's own device, ens192",
+  });
+});
+
 test('without a capture there is nothing to see, and one on the wrong cell is told', () => {
   expect(oneWay(situation())).toEqual({
     holds: false,
@@ -54,13 +77,14 @@ describe('what eth0 shows', () => {
   test('nothing, while a request was turned away', () => {
     expect(outsideIsSilent(captured('170-eth0.txt', [listening('eth0')]))).toEqual({
       holds: true,
-      evidence: 'eth0 showed no packet between the apps, though one was sent',
+      evidence:
+        'eth0 showed no packet between the apps, though a request was turned away since you began',
     });
   });
 
   test.each([
     [
-      'the capture is empty, and no request was sent while it ran',
+      'the capture is empty, and no request was turned away since you began: call while it runs',
       { ...captured('170-eth0.txt', [listening('eth0')]), baseline: { [`refused ${FAR}`]: 3 } },
     ],
     [
@@ -172,6 +196,21 @@ describe('what comes from the other cell', () => {
     ],
   ])('%s', (seen, lines) => {
     expect(seenIn(lines)).toEqual({ holds: false, seen });
+  });
+});
+
+test('where the VTEP listens on another port, that one counts', () => {
+  const lines = [
+    listening('eth0'),
+    outer(8472).replace('VXLAN, flags [I] (0x88), vni 1', 'UDP, length 68'),
+    '',
+  ];
+  const saved = new Map([['130-wrapped.txt', lines.join('\n')]]);
+  const vxlan = 'vxlan id 1 dev eth0 dstport 8472 gbp';
+  const cells = [cell('c1', []), cell('c2', [], { saved, vxlan })];
+  expect(wrappedIsUdp(situation({ cells }))).toEqual({
+    holds: true,
+    evidence: '1 packet came by UDP to port 8472, where the VTEP listens',
   });
 });
 

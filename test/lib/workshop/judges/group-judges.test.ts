@@ -46,7 +46,7 @@ function told({ groups = [], rules = [], refused = 0, baseline = {} }: Told): Si
 }
 
 const egress = (changed: Partial<SecurityGroup> = {}) =>
-  group('cfnet-workshop-egress', {
+  group('cfnet-workshop-egress-space', {
     rules: [{ protocol: 'tcp', destination: TARGET, ports: '22' }],
     runningSpaces: ['space'],
     ...changed,
@@ -57,38 +57,38 @@ describe('the group of the egress story', () => {
     expect(egressIsBound(told({ groups: [egress()], rules: [letOut(TARGET, 22)] }))).toEqual({
       holds: true,
       evidence:
-        'cfnet-workshop-egress is bound to s, and diego-cell/c1 lets appA out to 10.0.16.16 port 22',
+        'cfnet-workshop-egress-space is bound to s, and diego-cell/c1 lets appA out to 10.0.16.16 port 22',
     });
   });
 
   test.each([
-    ['there is no security group cfnet-workshop-egress', []],
+    ['there is no security group cfnet-workshop-egress-space', []],
     [
-      'cfnet-workshop-egress is bound for every app of the foundation: unbind it there, and bind it to s alone',
+      'cfnet-workshop-egress-space is bound for every app of the foundation: unbind it there, and bind it to s alone',
       [egress({ globallyEnabled: { running: true, staging: false } })],
     ],
     [
-      'cfnet-workshop-egress is bound to s for staging; apps that run need the running lifecycle',
+      'cfnet-workshop-egress-space is bound to s for staging; apps that run need the running lifecycle',
       [egress({ runningSpaces: [], stagingSpaces: ['space'] })],
     ],
     [
-      'cfnet-workshop-egress is there, and not bound to the space s',
+      'cfnet-workshop-egress-space is there, and not bound to the space s',
       [egress({ runningSpaces: ['another'] })],
     ],
     [
-      'cfnet-workshop-egress is bound, but no rule of it is for tcp to 10.0.16.16 port 22',
+      'cfnet-workshop-egress-space is bound, but no rule of it is for tcp to 10.0.16.16 port 22',
       [egress({ rules: [{ protocol: 'tcp', destination: TARGET, ports: '2222' }] })],
     ],
     [
-      'cfnet-workshop-egress is bound, but no rule of it is for tcp to 10.0.16.16 port 22',
+      'cfnet-workshop-egress-space is bound, but no rule of it is for tcp to 10.0.16.16 port 22',
       [egress({ rules: [{ protocol: 'udp', destination: TARGET, ports: '22' }] })],
     ],
     [
-      'cfnet-workshop-egress is bound, but no rule of it is for tcp to 10.0.16.16 port 22',
+      'cfnet-workshop-egress-space is bound, but no rule of it is for tcp to 10.0.16.16 port 22',
       [egress({ rules: [{ protocol: 'all', destination: '10.0.16.160' }] })],
     ],
     [
-      'cfnet-workshop-egress is bound, but no rule of it is for tcp to 10.0.16.16 port 22',
+      'cfnet-workshop-egress-space is bound, but no rule of it is for tcp to 10.0.16.16 port 22',
       [egress({ rules: [{ protocol: 'tcp', destination: '10.0.17.0/24', ports: '1-1024' }] })],
     ],
   ])('%s', (seen, groups) => {
@@ -103,15 +103,30 @@ describe('the group of the egress story', () => {
   ] as const)('is written, and its cell is waited for: %j', (rule) => {
     expect(egressIsBound(told({ groups: [egress({ rules: [rule] })] }))).toEqual({
       holds: false,
-      seen: 'cfnet-workshop-egress is bound, but diego-cell/c1 does not let appA out to 10.0.16.16 port 22 yet; without dynamic groups appA has to be restarted',
+      seen: 'cfnet-workshop-egress-space is bound, but diego-cell/c1 does not let appA out to 10.0.16.16 port 22 yet',
       waitsFor: 'groups',
     });
   });
 });
 
+test('without dynamic groups the app has to be restarted, and waiting does not help', () => {
+  const about = told({ groups: [egress()] });
+  const rules = counted({
+    filter: [
+      `[9:540] -A FORWARD -s ${SENDER}/32 -o eth0 -j ${NETOUT}`,
+      `[0:0] -A ${NETOUT} -j REJECT --reject-with icmp-port-unreachable`,
+    ],
+  });
+  const cells = [cell('c1', [], { rules }), cell('c2', [])];
+  expect(egressIsBound({ ...about, facts: { ...about.facts, cells } })).toEqual({
+    holds: false,
+    seen: 'cfnet-workshop-egress-space is bound, but diego-cell/c1 does not let appA out to 10.0.16.16 port 22: groups are not dynamic here, so restart appA',
+  });
+});
+
 describe('the group of the bypass story', () => {
   const bypass = (...ports: readonly string[]) =>
-    group('cfnet-workshop-bypass', {
+    group('cfnet-workshop-bypass-space', {
       rules: ports.map((port) => ({
         protocol: 'tcp',
         destination: port === '61001' ? '10.0.16.15' : TARGET,
@@ -126,7 +141,7 @@ describe('the group of the bypass story', () => {
     expect(bypassIsBound(told({ groups, rules }))).toEqual({
       holds: true,
       evidence:
-        'cfnet-workshop-bypass is bound to s, and diego-cell/c1 lets appA out to 10.0.16.15 port 61001 and 10.0.16.16 port 61002',
+        'cfnet-workshop-bypass-space is bound to s, and diego-cell/c1 lets appA out to 10.0.16.15 port 61001 and 10.0.16.16 port 61002',
     });
   });
 
@@ -134,7 +149,7 @@ describe('the group of the bypass story', () => {
     const rules = [letOut('10.0.16.15', 61001), letOut(TARGET, 61002)];
     expect(bypassIsBound(told({ groups: [bypass()], rules }))).toEqual({
       holds: false,
-      seen: 'cfnet-workshop-bypass is bound, but no rule of it is for tcp to 10.0.16.15 port 61001 and 10.0.16.16 port 61002',
+      seen: 'cfnet-workshop-bypass-space is bound, but no rule of it is for tcp to 10.0.16.15 port 61001 and 10.0.16.16 port 61002',
     });
   });
 
@@ -153,7 +168,7 @@ describe('the group of the bypass story', () => {
     const about = told({ groups: [bypass('61001')], rules: [letOut('10.0.16.15', 61001)] });
     expect(bypassIsBound(about)).toEqual({
       holds: false,
-      seen: 'cfnet-workshop-bypass is bound, but no rule of it is for tcp to 10.0.16.16 port 61002',
+      seen: 'cfnet-workshop-bypass-space is bound, but no rule of it is for tcp to 10.0.16.16 port 61002',
     });
   });
 });

@@ -66,3 +66,15 @@ test('an answer is right, wrong, missing, or cannot be given yet', () => {
   expect(answer('wrong')).toMatchObject({ state: 'wrong', text: 'wrong: it is otherwise' });
   expect(answer('of another time')).toMatchObject({ state: 'unanswered' });
 });
+
+test('where a story looks again, a step that does not hold any more is open, and the story not finished', () => {
+  const passed = { '1': { at: '2026-11-25T20:00:00Z', evidence: 'all gone', wasSo: true } };
+  const again = (finding: Finding) =>
+    judgeStory({ ...story([step('1', finding)], true), looksAgain: true }, situation(), {
+      ...NOTHING,
+      passed,
+    });
+  expect(again(holds('gone'))).toMatchObject([{ state: 'was-so', text: 'all gone' }]);
+  expect(again(seen('one is there'))).toMatchObject([{ state: 'open', text: 'one is there' }]);
+  expect(isFinished(again(seen('one is there')))).toBe(false);
+});

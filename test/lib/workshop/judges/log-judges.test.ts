@@ -59,12 +59,18 @@ describe('who watches', () => {
     const wrong = [cell('c1', [], watched), cell('c2', [])];
     expect(isWatched(situation({ destination, cells: wrong }))).toEqual({
       holds: false,
-      seen: 'you are tailing diego-cell/c1; appB runs on diego-cell/c2',
+      seen: 'you are tailing diego-cell/c1; appB/1, which the story calls, runs on diego-cell/c2',
     });
+    // appB has an instance beside the sender, too; the story calls the other one.
     expect(isWatched(situation({ cells: wrong }))).toEqual({
+      holds: false,
+      seen: 'you are tailing diego-cell/c1; appB/1, which the story calls, runs on diego-cell/c2',
+    });
+    const right = [cell('c1', []), cell('c2', [], watched)];
+    expect(isWatched(situation({ cells: right }))).toEqual({
       holds: true,
       evidence:
-        'kern.log is being watched on diego-cell/c1; an instance on diego-cell/c2 would be missed',
+        'kern.log is being watched on diego-cell/c2; an instance on diego-cell/c1 would be missed',
     });
   });
 });

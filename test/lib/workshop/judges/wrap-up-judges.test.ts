@@ -3,34 +3,35 @@ import {
   bypassIsGone,
   capturesAreGone,
   everyPolicyIsGone,
+  loggingIsBack,
   meowIsReallyGone,
   noCaptureIsKept,
 } from '../../../../src/lib/workshop/judges/wrap-up-judges.js';
 import { A, B, cell, group, OTHER, policy, RULE, situation } from '../facts.js';
 
-const BYPASS = group('cfnet-workshop-bypass');
-const EGRESS = group('cfnet-workshop-egress');
+const BYPASS = group('cfnet-workshop-bypass-space');
+const EGRESS = group('cfnet-workshop-egress-space');
 
 test.each([
   [
     'a group that is still bound is a hole',
-    [group('cfnet-workshop-bypass', { runningSpaces: ['space'] }), EGRESS],
-    'cfnet-workshop-bypass is still bound: apps can reach what it opens',
+    [group('cfnet-workshop-bypass-space', { runningSpaces: ['space'] }), EGRESS],
+    'cfnet-workshop-bypass-space is still bound: apps can reach what it opens',
   ],
   [
     'a group that is bound for all apps is, too',
-    [group('cfnet-workshop-egress', { globallyEnabled: { running: true, staging: false } })],
-    'cfnet-workshop-egress is still bound: apps can reach what it opens',
+    [group('cfnet-workshop-egress-space', { globallyEnabled: { running: true, staging: false } })],
+    'cfnet-workshop-egress-space is still bound: apps can reach what it opens',
   ],
   [
     'so is one that is bound for all that is staged',
-    [group('cfnet-workshop-egress', { globallyEnabled: { running: false, staging: true } })],
-    'cfnet-workshop-egress is still bound: apps can reach what it opens',
+    [group('cfnet-workshop-egress-space', { globallyEnabled: { running: false, staging: true } })],
+    'cfnet-workshop-egress-space is still bound: apps can reach what it opens',
   ],
   [
     'one that is bound to no space is left over',
     [BYPASS, EGRESS, group('public_networks')],
-    'cfnet-workshop-bypass and cfnet-workshop-egress are unbound, but still there',
+    'cfnet-workshop-bypass-space and cfnet-workshop-egress-space are unbound, but still there',
   ],
 ])('%s', (_, groups, seen) => {
   expect(bypassIsGone(situation({ groups }))).toEqual({ holds: false, seen });
@@ -105,5 +106,24 @@ test('a namespace that is left is named with its cell, whichever it is', () => {
   expect(meowIsReallyGone(situation({ cells: others }))).toEqual({
     holds: true,
     evidence: 'no cell has a namespace called meow',
+  });
+});
+
+test('logging is to be as it was before the workshop switched it', () => {
+  const [on, off] = [{ logsAccepted: true }, { logsAccepted: false }];
+  const cells = [cell('c1', [], on), cell('c2', [], off)];
+  expect(loggingIsBack(situation({ cells }))).toEqual({
+    holds: true,
+    evidence: 'no cell logs otherwise than before the workshop',
+  });
+  const as = (c1: string, c2: string) =>
+    loggingIsBack({ ...situation({ cells }), baseline: { 'logged c1': c1, 'logged c2': c2 } });
+  expect(as('on', 'off')).toMatchObject({ holds: true });
+  expect(as('off', 'off')).toEqual({
+    holds: false,
+    seen: 'c2c logging on diego-cell/c1 was off before the workshop, and is on now',
+  });
+  expect(as('on', 'on')).toMatchObject({
+    seen: 'c2c logging on diego-cell/c2 was on before the workshop, and is off now',
   });
 });

@@ -8,6 +8,7 @@ import type {
   Progress,
   StoryProgress,
   Undo,
+  WorkshopEvent,
 } from '../../../../src/lib/workshop/progress/progress.js';
 
 const STARTED: StoryProgress = {
@@ -20,6 +21,12 @@ const STARTED: StoryProgress = {
   undo: [],
 };
 const FINISHED: StoryProgress = { ...STARTED, finishedAt: '2026-11-25T20:10:00.000Z' };
+const EVENT: WorkshopEvent = {
+  at: '2026-11-25T20:00:00.000Z',
+  by: 'admin',
+  kind: 'started',
+  story: 'open',
+};
 const LOGGING: Undo = { what: 'logging', cells: { c1: false } };
 const POLICIES: Undo = { what: 'policies', policies: [] };
 
@@ -40,26 +47,25 @@ const PROGRESS: Progress = {
   values: {},
   stories: { open: { ...STARTED, undo: [POLICIES, LOGGING] }, over: FINISHED },
   prepared: { early: { startedAt: '2026-11-25T19:00:00.000Z', undo: [LOGGING] } },
-  events: [],
+  events: [EVENT],
 };
-const { stories, prepared } = PROGRESS;
+const { stories, prepared, events } = PROGRESS;
+const own = { stories, prepared, events };
+const common = { version: 1, foundation: PROGRESS.foundation, values: {} } as const;
+const away: Progress = { ...common, ...OTHERS, ...progressWith(PROGRESS, OTHERS) };
 
 describe('other apps', () => {
-  const { version, foundation, values, events } = PROGRESS;
-  const common = { version, foundation, values, events };
-  const away: Progress = { ...common, ...OTHERS, ...progressWith(PROGRESS, OTHERS) };
-
   test('begin with nothing, and what was done is laid aside', () => {
     expect(away.stories).toEqual({});
-    expect(away.others).toEqual({ 'a b': { stories, prepared } });
+    expect(away.events).toEqual([]);
+    expect(away.others).toEqual({ 'a b': { apps: OWN.apps, ...own } });
   });
 
   test('give way to the first ones, which go on where they were', () => {
-    const pong = { ...away, stories: { open: FINISHED } };
-    expect(progressWith(pong, OWN)).toEqual({
-      stories,
-      prepared,
-      others: { 'c d': { stories: { open: FINISHED } } },
+    const done = { stories: { open: FINISHED }, events: [EVENT] };
+    expect(progressWith({ ...away, ...done }, OWN)).toEqual({
+      ...own,
+      others: { 'c d': { apps: OTHERS.apps, ...done } },
     });
   });
 
@@ -74,20 +80,29 @@ describe('other apps', () => {
 });
 
 describe('apps that were made anew', () => {
+  const debts = {
+    open: { startedAt: STARTED.startedAt, undo: [LOGGING] },
+    over: { startedAt: STARTED.startedAt, undo: [] },
+    early: { startedAt: '2026-11-25T19:00:00.000Z', undo: [LOGGING] },
+  };
+
   test('count as others; what was changed besides is still to be put back, and nothing else', () => {
-    expect(progressWith(PROGRESS, ANEW)).toEqual({
+    expect(progressWith(PROGRESS, ANEW)).toEqual({ stories: {}, events, prepared: debts });
+  });
+
+  test('meanwhile, too', () => {
+    expect(progressWith(away, ANEW)).toEqual({
       stories: {},
-      prepared: {
-        open: { startedAt: STARTED.startedAt, undo: [LOGGING] },
-        over: { startedAt: STARTED.startedAt, undo: [] },
-        early: { startedAt: '2026-11-25T19:00:00.000Z', undo: [LOGGING] },
-      },
+      events,
+      prepared: debts,
+      others: { 'c d': { apps: OTHERS.apps, stories: {}, events: [] } },
     });
+    expect(changeOfApps(away, ANEW)).toContain('are not those of before');
   });
 
   test('owe nothing where all was tidied up', () => {
     const tidy = { ...PROGRESS, stories: { over: { ...FINISHED, isTidied: true } }, prepared: {} };
-    expect(progressWith(tidy, ANEW)).toEqual({ stories: {} });
+    expect(progressWith(tidy, ANEW)).toEqual({ stories: {}, events });
   });
 
   test('are told', () => {
@@ -98,7 +113,7 @@ describe('apps that were made anew', () => {
 });
 
 test('the same apps change nothing, and nothing is said', () => {
-  expect(progressWith(PROGRESS, OWN)).toEqual({ stories, prepared });
+  expect(progressWith(PROGRESS, OWN)).toEqual(own);
   expect(changeOfApps(PROGRESS, OWN)).toBeUndefined();
   expect(changeOfApps(undefined, OWN)).toBeUndefined();
 });

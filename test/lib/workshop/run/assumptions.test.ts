@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { assumptionsOf } from '../../../../src/lib/workshop/run/assumptions.js';
 import { findStory } from '../../../../src/lib/workshop/stories/all-stories.js';
-import { cell, facts, FAR } from '../facts.js';
+import { cell, counted, facts, FAR, SENDER } from '../facts.js';
 
 const seenIn = (...args: Parameters<typeof assumptionsOf>) =>
   assumptionsOf(...args).flatMap(({ finding }) => (finding.holds ? [] : [finding.seen]));
@@ -39,4 +39,34 @@ test('where both apps are on one cell only, the story of two cells offers to sca
       text: 'scale appB up by one until an instance runs on another cell, by 3 at most',
     },
   });
+});
+
+test('a story that makes a security group says so to whom may not', () => {
+  const about = (mayMakeGroups?: boolean) =>
+    seenIn(
+      findStory('asg-001'),
+      facts(mayMakeGroups === undefined ? {} : { mayMakeGroups }),
+      undefined,
+    );
+  expect(about(false)).toEqual([
+    'the story makes a security group, which only an admin of Cloud Controller may',
+  ]);
+  expect(about(true)).toEqual([]);
+  expect(about()).toEqual([]);
+});
+
+test('a story on what groups keep in needs an address that they do keep in', () => {
+  const rules = counted({
+    filter: [
+      `[0:0] -A FORWARD -s ${SENDER}/32 -o eth0 -j netout--a`,
+      '[0:0] -A netout--a -m iprange --dst-range 0.0.0.0-255.255.255.255 -j ACCEPT',
+    ],
+  });
+  const open = facts({ cells: [cell('c1', [], { rules }), cell('c2', [])] });
+  expect(seenIn(findStory('asg-001'), open, undefined)).toEqual([
+    'the groups are such that there is no address that appA is kept from, of those that the workshop knows',
+  ]);
+  expect(seenIn(findStory('asg-020'), facts(), undefined)).toEqual([
+    'the groups are such that there is no address that appA is let out to, of those that the workshop knows',
+  ]);
 });
