@@ -256,3 +256,27 @@ test('a person at the terminal is asked what is open, and told why an answer is 
     notices.at(-1)?.startsWith('Right') === true ? 'done' : 'wrong',
   );
 });
+
+test('what was done with other apps is left as it is, and said', async () => {
+  await start(WORKFLOW);
+  const heard: string[] = [];
+  const others = {
+    ...learner.ports,
+    apps: { source: 'appB', destination: 'appA' },
+    notice: (sentence: string) => heard.push(sentence),
+  };
+  await startStory({ story: WORKFLOW, yes: true, again: false }, others);
+  expect(heard).toContain(
+    'The workshop begins anew with appB and appA; what was done with appA and appB is kept for when you come back to them',
+  );
+  await resetStories(STORIES, true, others);
+  expect(heard.at(-1)).toBe(
+    'What was done with appA and appB is left as it is: cfnet workshop reset --from-app appA --to-app appB',
+  );
+
+  const back = { ...others, apps: { source: 'appA', destination: 'appB' } };
+  const { wasUnderWay } = await startStory({ story: WORKFLOW, yes: true, again: false }, back);
+  expect(wasUnderWay).toBe(true);
+  // Without naming them again: what was chosen stays chosen.
+  expect((await learner.check(WORKFLOW)).progress.apps).toMatchObject(back.apps);
+});

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../lib/cli/base-command.js';
 import { foundationFlags } from '../../lib/cli/source-flags.js';
-import { storyArg, yesFlag } from '../../lib/cli/workshop-flags.js';
+import { appFlags, storyArg, yesFlag } from '../../lib/cli/workshop-flags.js';
 import type { ExitCodeValue } from '../../lib/errors/cfnet-error.js';
 
 export default class WorkshopReset extends BaseCommand {
@@ -19,7 +19,7 @@ Exit code 1: it was not agreed to. Exit code 5: something could not be put back.
     },
   ];
   static override args = storyArg;
-  static override flags = { ...yesFlag, ...foundationFlags };
+  static override flags = { ...yesFlag, ...appFlags, ...foundationFlags };
 
   async run(): Promise<ExitCodeValue> {
     const { args, flags, context } = await this.begin(WorkshopReset);

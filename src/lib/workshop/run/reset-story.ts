@@ -1,5 +1,6 @@
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { problemFromError, type Problem } from '../../errors/problem.js';
+import { shellWord } from '../../text/shell-word.js';
 import type { Story } from '../model/story.js';
 import { isUntidy, undoOf, withEvents, withReset, type Progress } from '../progress/progress.js';
 import { actorOf, lookAround, withFacts } from './look-around.js';
@@ -27,6 +28,7 @@ export async function resetStories(
   const before = await ports.store.read();
   const facts = await lookAround(ports, before);
   const known = withFacts(before, facts);
+  untidyOthers(known).forEach(ports.notice);
   const ids = stories.map(({ id }) => id);
   const undo = undoOf(ids, known);
   const untidy = stories.filter(({ id }) => isUntidy(known, id));
@@ -50,6 +52,17 @@ export async function resetStories(
   }
   if (problems.length === 0) await forget(known, ids, done, ports);
   return { stories: ids, finished, done, isAgreed: true, problems };
+}
+
+/** What was done with other apps is left to them, and said. */
+function untidyOthers({ others = {} }: Progress): readonly string[] {
+  return Object.values(others).flatMap(({ apps: { source, destination }, stories, prepared }) => {
+    const ids = [...Object.keys(stories), ...Object.keys(prepared ?? {})];
+    const way = `cfnet workshop reset --from-app ${shellWord(source)} --to-app ${shellWord(destination)}`;
+    return ids.some((id) => isUntidy({ stories, ...(prepared && { prepared }) }, id))
+      ? [`What was done with ${source} and ${destination} is left as it is: ${way}`]
+      : [];
+  });
 }
 
 async function isAgreed(
