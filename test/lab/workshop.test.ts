@@ -18,7 +18,8 @@ const WAS_SO: Readonly<Record<string, readonly string[]>> = { '999-wrap-up': ['3
 
 const noKernel = await whyNoKernelPlane();
 
-describe.each(['simulated', 'kernel'] as const)('a learner on a lab, %s plane', (plane) => {
+// The kernel first: other suites wait for it.
+describe.each(['kernel', 'simulated'] as const)('a learner on a lab, %s plane', (plane) => {
   const isMissing = plane === 'kernel' && noKernel !== undefined;
   if (isMissing) {
     test.skip(`not here: ${noKernel}`, () => undefined);
