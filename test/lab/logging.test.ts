@@ -189,6 +189,13 @@ describe.each(PLANES)('logging on the %s plane', (plane) => {
     expect(refused.stderr).toContain('Somebody else has changed the security group');
     expect(refused.stderr).toContain('--force');
     expect((await under.groupRules())['public_networks']).toBe(JSON.stringify(theirs));
+    // Nor is it made cfnet's own by another change on top of it.
+    const onTop = ['logging', 'disable', '--asg', '--rules', '--group', 'public_networks'];
+    expect(await under.cfnet(...onTop)).toMatchObject({
+      exitCode: 6,
+      stderr: expect.stringContaining('nothing was written'),
+    });
+    expect((await under.groupRules())['public_networks']).toBe(JSON.stringify(theirs));
 
     expect(await under.cfnet('logging', 'restore', '--force')).toMatchObject({ exitCode: 0 });
     expect(await under.groupRules()).toEqual(before);
@@ -203,6 +210,8 @@ describe.each(PLANES)('logging on the %s plane', (plane) => {
     expect(await under.json('logging', 'enable', '--c2c', '--cell', id)).toMatchObject({
       cells: [{ changed: false }],
     });
+    const held = await under.cfnet('logging', 'enable', '--c2c', '--cell', id);
+    expect(held.stderr).toMatch(/Another cfnet \(process \d+\) has changed .*, and restores it at/);
     const refused = await under.cfnet('logging', 'disable', '--c2c', '--cell', id);
     expect(refused).toMatchObject({
       exitCode: 6,

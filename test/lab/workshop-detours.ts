@@ -99,7 +99,7 @@ export async function tracesFor(
   plane: 'kernel' | 'simulated',
 ): Promise<void> {
   if (id !== '999-wrap-up') return;
-  await learner.start(findStory('160'));
+  await learner.start(findStory('160'), { again: true });
   const facts = await learner.facts();
   await switchAll(learner, true);
   const bypass = groupName(facts, 'bypass');

@@ -113,6 +113,15 @@ export function wantedChange(flags: ChangeFlagValues, file: string | undefined):
       hint: 'Give --asg --rules to log what rules allow, at once; or --asg --ops-file to log denied lines too, by a deploy.',
     });
   }
+  if (!c2c && rules && cell.length > 0) {
+    throw new CfnetError(
+      'USAGE',
+      'The rules of security groups are the same on all cells: --cell has no meaning',
+      {
+        hint: 'Leave it out; --app APP or --group NAME says which groups.',
+      },
+    );
+  }
   if (c2c && !all && app.length + cell.length === 0) {
     throw new CfnetError('USAGE', 'Which cells are meant is not said', {
       hint: 'Give --app APP, --cell ID or --all.',

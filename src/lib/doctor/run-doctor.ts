@@ -2,6 +2,7 @@ import { CfnetError, ExitCode, type ErrorCode, type ExitCodeValue } from '../err
 import { problemFromError, type Problem } from '../errors/problem.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import { cellCalled } from '../logging/cells/choose-cells.js';
+import { listText } from '../text/list-text.js';
 import { errorDocuments } from '../logging/status/status-document.js';
 import type { CheckStatus } from './check.js';
 import { DoctorGrounds, type GroundsOptions } from './doctor-grounds.js';
@@ -60,10 +61,11 @@ const CHECK_WATCH_SECONDS = 1;
 
 /**
  * Checks whether all is in place to use cfnet here, and, if asked, why lines are missing. @returns the exit code of
- * the contract: 1 where a check failed or the lines are missing for a reason.
+ * the contract: 1 where a check failed or the lines are missing for a reason. Errors: NOT_FOUND for a cell that is not there.
  */
 export async function runDoctor(order: DoctorOrder, ports: DoctorPorts): Promise<ExitCodeValue> {
   const grounds = new DoctorGrounds({ ...order, watchSeconds: CHECK_WATCH_SECONDS });
+  await requireCells(order, grounds);
   const checks = await runChecks(grounds);
   const answer = order.question && (await answerTo(order.question, grounds, order, ports));
   const problems = answer?.problems ?? [];
@@ -86,6 +88,26 @@ export async function runDoctor(order: DoctorOrder, ports: DoctorPorts): Promise
   }
   return isBad || (answer?.silence && isSilent(answer.silence)) ? ExitCode.no : ExitCode.done;
 }
+
+/** Of a foundation that cannot be asked the checks tell. */
+async function requireCells({ choice }: DoctorOrder, grounds: DoctorGrounds): Promise<void> {
+  if (choice.cells.length === 0) return;
+  const cells = await grounds
+    .foundation()
+    .then((foundation) => foundation.cells())
+    .catch(ifAsked);
+  const missing = cells && choice.cells.find((name) => cellCalled(name, cells.value) === undefined);
+  if (missing === undefined) return;
+  const known = listText(cells?.value.map(({ name }) => name) ?? [], MOST_NAMED);
+  throw new CfnetError('NOT_FOUND', `No cell is called '${missing}': there are ${known || 'none'}`);
+}
+
+function ifAsked(error: unknown): undefined {
+  if (!(error instanceof CfnetError)) throw error;
+  return undefined;
+}
+
+const MOST_NAMED = 20;
 
 interface Answered {
   readonly silence?: Silence;

@@ -1,3 +1,4 @@
+import { dropUnknown } from '../../../src/lib/json/drop-unknown.js';
 import { describe, expect, test } from '@jest/globals';
 import { runChecks } from '../../../src/lib/doctor/run-checks.js';
 import type { CheckGrounds, SeenCell } from '../../../src/lib/doctor/doctor-grounds.js';
@@ -159,4 +160,15 @@ test.each([
 ] as const)('%s: whether there are cells is %s', async (code, status) => {
   const foundation = () => Promise.reject(new CfnetError(code, 'No', { hint: 'Way out' }));
   expect(await check('cells-found', grounds([], { foundation }))).toMatchObject({ status });
+});
+
+test('an agent that does not answer is not one that is switched off', async () => {
+  const cell = await seen('aaaa', 0);
+  const look = dropUnknown({ ...cell.look, running: undefined }) as SeenCell['look'];
+  const item = await check('c2c-logging', grounds([cell, { ...cell, look }]));
+  expect(item).toMatchObject({
+    status: 'failed',
+    detail: expect.stringContaining('the policy agent does not answer'),
+    fix: expect.stringContaining('monit summary'),
+  });
 });

@@ -160,6 +160,52 @@ describe('by its counters', () => {
   });
 });
 
+describe('of one connection, by rules that decide about more', () => {
+  /** What was counted while the log has so many lines about the connection that is meant. */
+  async function ofOne(
+    more: readonly (readonly [RegExp, number])[],
+    lines: number,
+  ): Promise<readonly Watched[]> {
+    const places = await watched('c2c-denied', more, 900);
+    return places.map((place) => {
+      const counts = new Map(prefixesOf(place).map((prefix) => [prefix, lines]));
+      const look = { ...place.cell.look, lines: { counts, newest: [] } };
+      return { ...place, decidesMore: true, cell: { ...place.cell, look } };
+    });
+  }
+  const TWO: readonly (readonly [RegExp, number])[] = [
+    [REJECT, 2],
+    [DENY_LOG, 2],
+  ];
+
+  test('packets of others do not count, where all were logged and no line is about it', async () => {
+    const places = await ofOne(TWO, 0);
+    expect(answer(places, 'lines-there').answer).toBe('no');
+    expect(answer(places, 'never-arrived')).toMatchObject({
+      answer: 'yes',
+      evidence: expect.stringContaining('no line is about this connection'),
+    });
+    expect(main(places)).toBe('never-arrived');
+  });
+
+  test('it may be among those that were not logged', async () => {
+    const places = await ofOne(
+      [
+        [REJECT, 60],
+        [DENY_LOG, 5],
+      ],
+      0,
+    );
+    expect(answer(places, 'never-arrived').answer).toBe('maybe');
+  });
+
+  test('where lines are about it, the packets count', async () => {
+    const places = await ofOne(TWO, 2);
+    expect(main(places)).toBe('lines-there');
+    expect(answer(places, 'never-arrived').answer).toBe('no');
+  });
+});
+
 describe('by switches and rules', () => {
   const once = async (options: CapturedCellOptions, name: string, kind: Watched['kind']) =>
     withCell(options, async (captured) => ofContainer(await captured.look(), name, kind));

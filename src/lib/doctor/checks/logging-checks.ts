@@ -18,7 +18,15 @@ const C2C_SWITCH: Check = {
     const cells = await grounds.seen();
     const allowed = cells.filter(({ look }) => look.running?.enabled === true);
     const denied = cells.filter(({ look }) => look.cni?.c2cLogging === true);
-    const state = `allowed on ${ofAll(allowed, cells)}, denied on ${ofAll(denied, cells)}`;
+    const silent = cells.filter(({ look }) => look.running === undefined);
+    const unknownOn = silent.length === 0 ? '' : `, not known on ${named(silent)}`;
+    const state = `allowed on ${ofAll(allowed, cells)}${unknownOn}, denied configured on ${ofAll(denied, cells)}`;
+    if (silent.length > 0) {
+      return failed(`${state}: the policy agent does not answer`, {
+        cells: idsOf(silent),
+        fix: 'See with monit summary on the cell whether vxlan-policy-agent runs',
+      });
+    }
     return byFindings(state, cells, judgeC2c, {
       isOn: allowed.length === cells.length && denied.length === cells.length,
       whenOff: 'cfnet logging enable --c2c --all',
@@ -56,17 +64,36 @@ function byFindings(
   const found = cells.flatMap((cell) => judge(cell).map((finding) => ({ cell, finding })));
   const [wrong] = found.filter(({ finding }) => finding.isContradiction);
   if (wrong !== undefined) {
-    const { code, sentence, fix } = wrong.finding;
-    const same = found.filter(({ finding }) => finding.code === code);
-    const where = idsOf(same.map(({ cell }) => cell));
-    return failed(`${state}. ${sentence}`, { cells: where, ...(fix !== undefined && { fix }) });
+    const { fix } = wrong.finding;
+    const { text, where } = onAll(wrong, found, cells.length);
+    return failed(`${state}. ${text}`, { cells: where, ...(fix !== undefined && { fix }) });
   }
   const [half] = found.filter(({ finding }) => !MERE.has(finding.code));
   if (half !== undefined) {
-    const { sentence, fix = whenOff } = half.finding;
-    return warning(`${state}. ${sentence}`, { cells: idsOf([half.cell]), fix });
+    const { text, where } = onAll(half, found, cells.length);
+    // A finding's own way out is about its cell.
+    const fix = where.length > 1 ? whenOff : (half.finding.fix ?? whenOff);
+    return warning(`${state}. ${text}`, { cells: where, fix });
   }
   return isOn ? ok(state) : warning(state, { fix: whenOff });
+}
+
+interface Found {
+  readonly cell: SeenCell;
+  readonly finding: LoggingFinding;
+}
+
+/** A sentence is about its own cell, whose containers it may name; others of which the like is to be said are counted. */
+function onAll(
+  { cell, finding: { code, sentence } }: Found,
+  all: readonly Found[],
+  cells: number,
+): { readonly text: string; readonly where: readonly string[] } {
+  const same = all.filter(({ finding }) => finding.code === code).map((one) => one.cell);
+  const others = same.length - 1;
+  const more = others === 0 ? '' : `, and the like on ${others} more`;
+  const text = cells === 1 ? sentence : `${shortId(cell.look.cell.id)}: ${sentence}${more}`;
+  return { text, where: idsOf(same) };
 }
 
 function ofAll(some: readonly SeenCell[], all: readonly SeenCell[]): string {

@@ -1,6 +1,7 @@
 import { count } from '../../explain/wording.js';
 import { shortCell } from '../../trace/names.js';
 import { subjects, type Cause } from './cause.js';
+import { prefixesOf } from './prefixes.js';
 import { decidedBy, isWatched, meanwhile, packets, type Watched } from './watched.js';
 
 /** More packets are settled than logged, and the LOG rule has a limit. */
@@ -70,6 +71,7 @@ export const NEVER_ARRIVED: Cause = {
   title: 'The packets never came to this cell',
   examine: ({ watched }) => {
     const met = watched.filter((one) => hasMet(one, meanwhile));
+    if (met.length > 0 && met.every(isOfOthers)) return ofOthers(met);
     if (met.length > 0) {
       const total = met.reduce((sum, one) => sum + settled(one, meanwhile), 0);
       return {
@@ -87,6 +89,12 @@ export const NEVER_ARRIVED: Cause = {
         fix: 'Send the packets while it watches (--watch 30s); see with cfnet trace whether they get that far, and with cf app whether both ends run',
       };
     }
+    if (ever.length > 0 && ever.every(({ decidesMore }) => decidesMore === true)) {
+      return {
+        answer: 'unknown',
+        evidence: `Packets have come to the rules for ${subjects(ever)}, which decide about other ports and addresses too`,
+      };
+    }
     return ever.length > 0
       ? { answer: 'no', evidence: `Packets have come, for ${subjects(ever)}` }
       : {
@@ -95,6 +103,31 @@ export const NEVER_ARRIVED: Cause = {
         };
   },
 };
+
+/** The rules counted packets, and no line of the log is about the connection that is meant. */
+function isOfOthers(one: Watched): boolean {
+  const { lines } = one.cell.look;
+  return (
+    one.decidesMore === true &&
+    lines !== undefined &&
+    one.logs.length > 0 &&
+    prefixesOf(one).every((prefix) => (lines.counts.get(prefix) ?? 0) === 0)
+  );
+}
+
+/** Where every packet was logged, none was of this connection; else it may have been among those that were not. */
+function ofOthers(met: readonly Watched[]): ReturnType<Cause['examine']> {
+  const total = met.reduce((sum, one) => sum + settled(one, meanwhile), 0);
+  const came = `${count(total, 'packet')} came meanwhile to the rules for ${subjects(met)}, which decide about other ports and addresses too`;
+  const isAllLogged = met.every((one) => unlogged(one, meanwhile) === 0);
+  return isAllLogged
+    ? {
+        answer: 'yes',
+        evidence: `${came}: all were logged, and no line is about this connection`,
+        fix: 'Send the packets while it watches (--watch 30s); see with cfnet trace whether they get that far',
+      }
+    : { answer: 'maybe', evidence: `${came}; not all were logged` };
+}
 
 type Sum = typeof packets;
 

@@ -11,7 +11,7 @@ import { traceConnection, type TraceOrder } from '../../trace/trace-connection.j
 import type { Trace } from '../../trace/trace-result.js';
 import type { CauseAnswer } from './cause.js';
 import { prefixesOf } from './prefixes.js';
-import { settlingCells, watchTrace } from './watch-trace.js';
+import { settlingCells, watchTrace, wordsOfLines } from './watch-trace.js';
 import { watchContainer } from './watch-container.js';
 import type { Watched } from './watched.js';
 import { whySilent } from './why-silent.js';
@@ -71,7 +71,13 @@ async function examineConnection(
     prefixes.set(cellId, [...(prefixes.get(cellId) ?? []), prefix]);
   }
   const cells = await cellsOf(settling, ports.foundation);
-  const looks = await watch(cells, (id) => prefixes.get(id) ?? [], options, ports);
+  const looks = await watch(
+    cells,
+    (id) => prefixes.get(id) ?? [],
+    options,
+    ports,
+    wordsOfLines(trace),
+  );
   const byId = new Map(looks.value.map((cell) => [cell.look.cell.id, cell]));
   const watched = watchTrace(trace, byId);
   return {
@@ -133,10 +139,15 @@ async function watch(
   prefixesOn: (cellId: string) => readonly string[],
   { watchSeconds }: SilenceOptions,
   ports: SilencePorts,
+  lineWords: readonly string[] = [],
 ): ReturnType<typeof eachCell<CellLogging>> {
   ports.watching();
   return eachCell(cells, async (cell) => {
-    const what: WhatToLookAt = { watchSeconds, prefixes: [...new Set(prefixesOn(cell.id))] };
+    const what: WhatToLookAt = {
+      watchSeconds,
+      prefixes: [...new Set(prefixesOn(cell.id))],
+      lineWords,
+    };
     return cellLogging(await lookAtCell(cell, what, ports));
   });
 }

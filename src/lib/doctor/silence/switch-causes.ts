@@ -2,7 +2,14 @@ import { listText } from '../../text/list-text.js';
 import { shortCell, shortId } from '../../trace/names.js';
 import type { RulingKind } from '../../trace/ruling.js';
 import { cellsOf, subjects, type Cause, type CauseAnswer } from './cause.js';
-import { isNotApplied, isOff, isOlder, isOn, isSwitchedOff } from './switch-state.js';
+import {
+  isNotApplied,
+  isOff,
+  isOlder,
+  isOn,
+  isStillLogging,
+  isSwitchedOff,
+} from './switch-state.js';
 import type { LineKind, Watched } from './watched.js';
 
 /** What is missing where such lines are. */
@@ -23,6 +30,13 @@ const SWITCH: Readonly<Record<LineKind, string>> = {
   'never-logged': '',
 };
 
+/** With dynamic security groups it is the agent's copy of silk-cni's property that counts (cf-facts 1.10). */
+function switchText(kind: LineKind, off: readonly Watched[]): string {
+  const isCopy =
+    kind.startsWith('asg') && off.some(({ cell }) => cell.look.agent?.dynamicAsgs === true);
+  return `${SWITCH[kind]}${isCopy ? ', as vxlan-policy-agent has it,' : ''}`;
+}
+
 const MOST_CELLS = 4;
 
 /** Of the lines that are missing, the switch that they hang on is off. "You need to enable both." */
@@ -35,7 +49,9 @@ export const LOGGING_OFF: Cause = {
     if (first === undefined) return whileOn(watched);
     const [behind, switchedOff] = [off.filter(isNotApplied), off.filter(isSwitchedOff)];
     const texts = [
-      ...kindsOf(switchedOff).map((kind) => `${UNLOGGED[kind]} (${SWITCH[kind]} is off)`),
+      ...kindsOf(switchedOff).map(
+        (kind) => `${UNLOGGED[kind]} (${switchText(kind, switchedOff)} is off)`,
+      ),
       ...kindsOf(behind).map(
         (kind) =>
           `${UNLOGGED[kind]} yet (it is switched on, but the agent has not rebuilt its rules since)`,
@@ -57,9 +73,13 @@ export const OLDER_CONTAINER: Cause = {
     const older = watched.filter(isOlder);
     const names = containerNames(older);
     if (older.length === 0) {
+      const still = containerNames(watched.filter(isStillLogging));
       return {
         answer: 'no',
-        evidence: 'The rules of these containers are as the cells are configured',
+        evidence:
+          still.length === 0
+            ? 'The rules of these containers are as the cells are configured'
+            : `It is configured off, and the rules of ${listText(still, 4)} are older than that: they still log`,
       };
     }
     return {

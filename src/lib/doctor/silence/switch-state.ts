@@ -37,6 +37,12 @@ export function isOlder(one: Watched): boolean {
   return byBirth && one.logs.length === 0 && isOn(one) === true;
 }
 
+/** Configured off, and made before: it goes on to log. */
+export function isStillLogging(one: Watched): boolean {
+  const byBirth = one.kind !== 'never-logged' && !ofAgent(one);
+  return byBirth && one.kind !== 'asg-allowed' && one.logs.length > 0 && isOn(one) === false;
+}
+
 /** The switch that lines of this kind hang on; undefined where it is not known. */
 export function isOn({ kind, cell }: Watched): boolean | undefined {
   switch (kind) {

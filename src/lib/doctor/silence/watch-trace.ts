@@ -1,4 +1,5 @@
 import type { Rule } from '../../iptables/model.js';
+import { TCP, UDP } from '../../net/protocol.js';
 import type { CellLogging } from '../../logging/state/cell-logging.js';
 import type { Spot } from '../../trace/end.js';
 import type { Way } from '../../trace/find-ways.js';
@@ -25,6 +26,28 @@ export function watchTrace(
   return groups.flatMap(({ pairs }) => pairs).flatMap((pair) => watchPair(pair, cells));
 }
 
+/** What every line about a traced connection has, whichever instances it is between. */
+export function wordsOfLines({ groups, question: { connection } }: Trace): readonly string[] {
+  const pairs = groups.flatMap((group) => group.pairs);
+  const only = (key: 'SRC' | 'DST', ips: readonly string[]): readonly string[] => {
+    const [ip, ...others] = new Set(ips);
+    return ip === undefined || others.length > 0 ? [] : [`${key}=${ip} `];
+  };
+  const { protocol, port } = connection;
+  return [
+    ...only(
+      'SRC',
+      pairs.map(({ source }) => source.ip),
+    ),
+    ...only(
+      'DST',
+      pairs.map(({ destination }) => destination.ip),
+    ),
+    ...(protocol === TCP ? ['PROTO=TCP '] : protocol === UDP ? ['PROTO=UDP '] : []),
+    ...(port === undefined ? [] : [`DPT=${port} `]),
+  ];
+}
+
 /** Ids of the cells where the packets of a connection are settled. */
 export function settlingCells({ groups }: Trace): ReadonlySet<string> {
   const ids = groups
@@ -49,6 +72,7 @@ function watchPair(pair: TracedPair, cells: ReadonlyMap<string, CellLogging>): r
   return [
     {
       kind,
+      ...(kind !== 'c2c-allowed' && { decidesMore: true }),
       subject: `${spotName(source)} → ${spotName(destination)}`,
       cell,
       ...(ruling.rule && { decided: counters.of(ruling.rule) }),

@@ -18,6 +18,8 @@ export interface CountedRule {
 /** One place where packets are settled, with the rules that log them, or should. */
 export interface Watched {
   readonly kind: LineKind;
+  /** The rules here decide about packets to other ports and addresses too: what they count says little of one connection. */
+  readonly decidesMore?: boolean;
   /** Whose packets: `appA/0 → appB/1`, `to appB/1`. */
   readonly subject: string;
   readonly cell: CellLogging;

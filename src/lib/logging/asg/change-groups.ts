@@ -61,6 +61,7 @@ async function changeOne(
     return { changed: false, group: seen, loggedBefore, logged: loggedBefore };
   }
   const earlier = await recordOf(guid, store);
+  if (earlier !== undefined && !isSameValue(seen.rules, earlier.written)) throw changedSince(name);
   // What was asked for may be what was there before: then that is put back, byte for byte.
   const isUndo = earlier !== undefined && isSameValue(seen.rules, earlier.written);
   const rules = isUndo && countLogging(earlier.before) === 0 && !enabled ? earlier.before : wanted;
@@ -79,6 +80,17 @@ async function changeOne(
     logged: countLogging(stored.rules),
     record: after,
   };
+}
+
+/** To go on from there would make somebody else's change look like cfnet's own, and `restore` would take it away. */
+function changedSince(name: string): CfnetError {
+  return new CfnetError(
+    'OUTSIDE_FAILED',
+    `Somebody else has changed the security group ${name} since cfnet did: nothing was written`,
+    {
+      hint: 'cfnet logging restore --force takes both changes back; cfnet logging restore --forget leaves all as it is, and the next change goes on from there.',
+    },
+  );
 }
 
 async function recordOf(guid: string, store: RecordStore): Promise<GroupRecord | undefined> {

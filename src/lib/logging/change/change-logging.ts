@@ -36,7 +36,7 @@ export interface Changed {
 
 /** Rules of security groups log what they allow; for the rest there is no switch at run time (cf-facts 1.10, 2.4). */
 const DENIED_NEEDS_DEPLOY =
-  'Only what these rules allow is logged this way; what security groups deny needs a deploy: cfnet logging enable --asg --ops-file';
+  'Only what these rules allow is logged this way; what security groups deny is logged where iptables_logging of silk-cni is set, which takes a deploy: cfnet logging enable --asg --ops-file';
 
 /**
  * Switches logging, and waits until the cells show it. What fails stops nothing else.

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ExitCode, type ExitCodeValue } from '../../errors/cfnet-error.js';
+import { CfnetError, ExitCode, type ExitCodeValue } from '../../errors/cfnet-error.js';
 import { errorFromProblem, problemText, type Problem } from '../../errors/problem.js';
 import type { Lifetime } from '../../cli/lifetime.js';
 import { durationText } from '../../text/duration.js';
+import { requireFree } from '../restore/record-store.js';
 import type { ChangeDocument } from './change-document.js';
 import { Ending, RESTORE_GRACE_MS } from './ending.js';
 import { changeLogging, type ChangeOrder, type ChangePorts } from './change-logging.js';
@@ -33,6 +34,7 @@ export async function runChange(
   lifetime.onEnd(() => ended.end().then(ignore), { graceMs: RESTORE_GRACE_MS });
   const { document, problems } = await changing;
   const code = await report(document, problems, ports);
+  await tellWhoPutsBack(document, ports);
   if (holdMs === undefined || until === undefined) {
     await ended.end();
     await tellHowToUndo(document, ports);
@@ -65,6 +67,22 @@ async function report(
   await print(document);
   const isWaiting = document.containers.some(({ waiting }) => waiting.length > 0);
   return problems.length > 0 || isWaiting ? ExitCode.partial : ExitCode.done;
+}
+
+/** What was found as it was to be may be so only for as long as another cfnet holds it. */
+async function tellWhoPutsBack(
+  { cells, security_groups: groups }: ChangeDocument,
+  { store, notice }: RunChangePorts,
+): Promise<void> {
+  const ids = new Set([...cells.map(({ cell }) => cell.id), ...groups.map(({ guid }) => guid)]);
+  const { value: records } = await store.list();
+  for (const record of records) {
+    if (!ids.has(record.kind === 'c2c' ? record.cell.id : record.group.guid)) continue;
+    await requireFree(record).catch((error: unknown) => {
+      if (!(error instanceof CfnetError)) throw error;
+      notice(error.message);
+    });
+  }
 }
 
 async function tellHowToUndo(

@@ -21,6 +21,8 @@ export interface LookOptions {
   readonly watchSeconds?: number;
   /** LOG prefixes whose lines are counted in the log, and the newest of them shown. */
   readonly prefixes?: readonly string[];
+  /** What these lines have besides, each of them: `DPT=8080 `. */
+  readonly lineWords?: readonly string[];
 }
 
 /** Before the look: what it shows is the state afterwards. */
@@ -118,7 +120,7 @@ save() {
 }
 `;
 
-function lookParts({ watchSeconds = 0, prefixes = [] }: LookOptions): string {
+function lookParts({ watchSeconds = 0, prefixes = [], lineWords = [] }: LookOptions): string {
   return `part date date +%s.%N
 part log stat_log
 part agent cat "$agent"
@@ -129,7 +131,7 @@ part store cat "$root${CONTAINER_STORE}"
 part kernel uname -r
 part pidns readlink "$root/proc/self/ns/pid"
 part all_netns cat "$root/proc/sys/net/netfilter/nf_log_all_netns"
-${watchSeconds > 0 ? watchParts(watchSeconds) : ''}${prefixes.length > 0 ? lineParts(prefixes) : ''}part date_after date +%s.%N
+${watchSeconds > 0 ? watchParts(watchSeconds) : ''}${prefixes.length > 0 ? lineParts(prefixes, lineWords) : ''}part date_after date +%s.%N
 `;
 }
 
@@ -138,14 +140,19 @@ function watchParts(seconds: number): string {
 }
 
 /** Of the log and the file put aside last: what is older was compressed. */
-function lineParts(prefixes: readonly string[]): string {
+function lineParts(prefixes: readonly string[], words: readonly string[]): string {
+  const only = words.map((word) => ` | grep -a -F -e ${shellWord(word)}`).join('');
   const patterns = prefixes.map((prefix) => `-e ${shellWord(prefix)}`).join(' ');
   const files = `"$log.1" "$log"`;
   return (
     `count_lines() {\n` +
-    prefixes.map((prefix) => `  cat ${files} | grep -a -c -F -e ${shellWord(prefix)}\n`).join('') +
+    prefixes
+      .map(
+        (prefix) => `  cat ${files} | grep -a -F -e ${shellWord(prefix)}${only} | grep -a -c ''\n`,
+      )
+      .join('') +
     `}\n` +
-    `newest_lines() { cat ${files} | grep -a -F ${patterns} | tail -n ${NEWEST_LINES}; }\n` +
+    `newest_lines() { cat ${files} | grep -a -F ${patterns}${only} | tail -n ${NEWEST_LINES}; }\n` +
     `part counts count_lines\npart lines newest_lines\n`
   );
 }

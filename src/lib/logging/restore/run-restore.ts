@@ -17,6 +17,8 @@ export interface RestoreDocument {
     readonly at: string;
     /** False where all was as before already. */
     readonly changed: boolean;
+    /** The record was dropped, and nothing looked at or put back. */
+    readonly forgotten?: true;
   }[];
   readonly errors: readonly {
     readonly cell?: string;
@@ -52,7 +54,8 @@ export async function runRestore(
   const failures = [...unread, ...problems];
   if (restored.length === 0) throwFirst(failures, notice);
   failures.map(problemText).forEach(notice);
-  await print(documentOf(restored, failures));
+  await print(documentOf(restored, failures, options.forget));
+  if (restored.some(({ record, changed }) => changed && record.kind === 'group')) notice(FOLLOWS);
   return failures.length > 0 ? ExitCode.partial : ExitCode.done;
 }
 
@@ -83,7 +86,14 @@ function throwFirst([first, ...others]: readonly Problem[], notice: (text: strin
   throw errorFromProblem(first);
 }
 
-function documentOf(restored: readonly Restored[], failures: readonly Problem[]): RestoreDocument {
+const FOLLOWS =
+  'Cells follow a security group within a minute or two where groups are dynamic, else when the apps are restarted';
+
+function documentOf(
+  restored: readonly Restored[],
+  failures: readonly Problem[],
+  isForgotten: boolean,
+): RestoreDocument {
   return {
     version: 1,
     restored: restored.map(({ record, changed }) => ({
@@ -91,6 +101,7 @@ function documentOf(restored: readonly Restored[], failures: readonly Problem[])
       ...(record.kind === 'c2c' ? record.cell : { id: record.group.guid, name: record.group.name }),
       at: record.at,
       changed,
+      ...(isForgotten && { forgotten: true as const }),
     })),
     errors: errorDocuments(failures),
   };

@@ -110,9 +110,14 @@ function containerNotes(cells: readonly AwaitedCellDocument[]): readonly TextNot
 /** What `logging restore` prints. */
 export function restoreText({ restored }: RestoreDocument): string {
   return restored
-    .map(({ kind, name, changed, at }) => {
+    .map(({ kind, name, changed, at, forgotten }) => {
       const subject = kind === 'c2c' ? `c2c logging of ${name}` : `the security group ${name}`;
-      const what = changed ? 'is as it was' : 'was as before already';
+      const what =
+        forgotten === true
+          ? 'stays as it is now, and is forgotten'
+          : changed
+            ? 'is as it was'
+            : 'was as before already';
       return `${terminalSafe(subject)} ${what} (changed ${terminalSafe(at)})\n`;
     })
     .join('');

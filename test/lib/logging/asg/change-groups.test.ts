@@ -70,6 +70,20 @@ describe('a group', () => {
     expect((await store.list()).value).toEqual([]);
   });
 
+  test('that somebody has changed since is not changed on top of that: restore would lose it', async () => {
+    await change(true);
+    const theirs = JSON.stringify([...(JSON.parse(cf.rules) as unknown[]), { protocol: 'all' }]);
+    cf.rules = theirs;
+    const before = await record();
+    const { value, problems } = await change(false);
+    expect(value).toEqual([]);
+    expect(problems).toMatchObject([
+      { code: 'OUTSIDE_FAILED', message: expect.stringContaining('since cfnet did') },
+    ]);
+    expect(cf.rules).toBe(theirs);
+    expect(await record()).toEqual(before);
+  });
+
   test('that somebody has changed since is not overwritten, unless it is to be', async () => {
     await change(true);
     const theirs = JSON.stringify(RULES.slice(1));
