@@ -1,8 +1,7 @@
 import { CfnetError, ExitCode, type ErrorCode, type ExitCodeValue } from '../errors/cfnet-error.js';
-import { problemFromError, type Problem } from '../errors/problem.js';
+import { errorFromProblem, problemFromError, type Problem } from '../errors/problem.js';
 import { dropUnknown } from '../json/drop-unknown.js';
-import { cellCalled } from '../logging/cells/choose-cells.js';
-import { listText } from '../text/list-text.js';
+import { cellCalled, noCell } from '../logging/cells/choose-cells.js';
 import { errorDocuments } from '../logging/status/status-document.js';
 import type { CheckStatus } from './check.js';
 import { DoctorGrounds, type GroundsOptions } from './doctor-grounds.js';
@@ -98,16 +97,13 @@ async function requireCells({ choice }: DoctorOrder, grounds: DoctorGrounds): Pr
     .catch(ifAsked);
   const missing = cells && choice.cells.find((name) => cellCalled(name, cells.value) === undefined);
   if (missing === undefined) return;
-  const known = listText(cells?.value.map(({ name }) => name) ?? [], MOST_NAMED);
-  throw new CfnetError('NOT_FOUND', `No cell is called '${missing}': there are ${known || 'none'}`);
+  throw errorFromProblem(noCell(missing, cells?.value ?? []));
 }
 
 function ifAsked(error: unknown): undefined {
   if (!(error instanceof CfnetError)) throw error;
   return undefined;
 }
-
-const MOST_NAMED = 20;
 
 interface Answered {
   readonly silence?: Silence;

@@ -1,3 +1,5 @@
+import { listText } from '../../text/list-text.js';
+import { shortCell } from '../../trace/names.js';
 import type { Watched } from './watched.js';
 
 /** Why lines may be missing; scripts may rely on these. */
@@ -52,4 +54,15 @@ export function subjects(watched: readonly Watched[], most = 3): string {
 /** The cells of some places, each once. */
 export function cellsOf(watched: readonly Watched[]): readonly Watched['cell'][] {
   return [...new Set(watched.map(({ cell }) => cell))];
+}
+
+/** More cells are not named in one sentence. */
+export const MOST_CELLS = 4;
+
+/** How sentences call the cells of some places. */
+export function cellNames(watched: readonly Watched[]): string {
+  return listText(
+    cellsOf(watched).map(({ look }) => shortCell(look.cell.id)),
+    MOST_CELLS,
+  );
 }

@@ -73,10 +73,9 @@ export const NEVER_ARRIVED: Cause = {
     const met = watched.filter((one) => hasMet(one, meanwhile));
     if (met.length > 0 && met.every(isOfOthers)) return ofOthers(met);
     if (met.length > 0) {
-      const total = met.reduce((sum, one) => sum + settled(one, meanwhile), 0);
       return {
         answer: 'no',
-        evidence: `${count(total, 'packet')} came meanwhile, for ${subjects(met)}`,
+        evidence: `${count(settledNow(met), 'packet')} came meanwhile, for ${subjects(met)}`,
       };
     }
     const ever = watched.filter((one) => hasMet(one, packets));
@@ -117,8 +116,7 @@ function isOfOthers(one: Watched): boolean {
 
 /** Where every packet was logged, none was of this connection; else it may have been among those that were not. */
 function ofOthers(met: readonly Watched[]): ReturnType<Cause['examine']> {
-  const total = met.reduce((sum, one) => sum + settled(one, meanwhile), 0);
-  const came = `${count(total, 'packet')} came meanwhile to the rules for ${subjects(met)}, which decide about other ports and addresses too`;
+  const came = `${count(settledNow(met), 'packet')} came meanwhile to the rules for ${subjects(met)}, which decide about other ports and addresses too`;
   const isAllLogged = met.every((one) => unlogged(one, meanwhile) === 0);
   return isAllLogged
     ? {
@@ -143,6 +141,10 @@ function limitedLogs({ logs }: Watched): Watched['logs'] {
 
 function isUdp({ decided }: Watched): boolean {
   return decided?.rule.spec.includes(' -p udp ') === true && decided.rule.chain.startsWith('vpa--');
+}
+
+function settledNow(met: readonly Watched[]): number {
+  return met.reduce((sum, one) => sum + settled(one, meanwhile), 0);
 }
 
 function settled(one: Watched, sum: Sum): number {

@@ -2,11 +2,9 @@ import { count } from '../../explain/wording.js';
 import { judgeLog, loggedMeanwhile } from '../../logging/judge/judge-log.js';
 import { listText } from '../../text/list-text.js';
 import { shortCell } from '../../trace/names.js';
-import { cellsOf, type Cause, type SilenceGrounds } from './cause.js';
+import { cellNames, cellsOf, MOST_CELLS, type Cause, type SilenceGrounds } from './cause.js';
 import { prefixesOf } from './prefixes.js';
 import { isWatched, meanwhile, type Watched } from './watched.js';
-
-const MOST_CELLS = 4;
 
 /** It may not be silent at all: the lines that the rules would write stand in the log. */
 export const LINES_THERE: Cause = {
@@ -135,11 +133,4 @@ function settledText(watched: readonly Watched[]): string {
   return watched.every(({ kind }) => kind === 'never-logged')
     ? 'settled'
     : 'settled, and would be logged,';
-}
-
-function cellNames(watched: readonly Watched[]): string {
-  return listText(
-    cellsOf(watched).map(({ look }) => shortCell(look.cell.id)),
-    MOST_CELLS,
-  );
 }

@@ -1,7 +1,7 @@
 import { listText } from '../../text/list-text.js';
-import { shortCell, shortId } from '../../trace/names.js';
+import { shortId } from '../../trace/names.js';
 import type { RulingKind } from '../../trace/ruling.js';
-import { cellsOf, subjects, type Cause, type CauseAnswer } from './cause.js';
+import { cellNames, cellsOf, subjects, type Cause, type CauseAnswer } from './cause.js';
 import {
   isNotApplied,
   isOff,
@@ -36,8 +36,6 @@ function switchText(kind: LineKind, off: readonly Watched[]): string {
     kind.startsWith('asg') && off.some(({ cell }) => cell.look.agent?.dynamicAsgs === true);
   return `${SWITCH[kind]}${isCopy ? ', as vxlan-policy-agent has it,' : ''}`;
 }
-
-const MOST_CELLS = 4;
 
 /** Of the lines that are missing, the switch that they hang on is off. "You need to enable both." */
 export const LOGGING_OFF: Cause = {
@@ -165,13 +163,6 @@ function whileOn(watched: readonly Watched[]): Omit<CauseAnswer, 'id' | 'title'>
 
 function containerNames(watched: readonly Watched[]): readonly string[] {
   return [...new Set(watched.map(({ container }) => container?.name ?? ''))];
-}
-
-function cellNames(watched: readonly Watched[]): string {
-  return listText(
-    cellsOf(watched).map(({ look }) => shortCell(look.cell.id)),
-    MOST_CELLS,
-  );
 }
 
 function fixFor(off: readonly Watched[]): string {

@@ -31,16 +31,19 @@ function ofAgent({ kind, container }: Watched): boolean {
   }
 }
 
+/** Whether the rules are as the container was made with. */
+function byBirth(one: Watched): boolean {
+  return one.kind !== 'never-logged' && !ofAgent(one);
+}
+
 /** Switched on, and made before: it keeps the rules that it was made with. */
 export function isOlder(one: Watched): boolean {
-  const byBirth = one.kind !== 'never-logged' && !ofAgent(one);
-  return byBirth && one.logs.length === 0 && isOn(one) === true;
+  return byBirth(one) && one.logs.length === 0 && isOn(one) === true;
 }
 
 /** Configured off, and made before: it goes on to log. */
 export function isStillLogging(one: Watched): boolean {
-  const byBirth = one.kind !== 'never-logged' && !ofAgent(one);
-  return byBirth && one.kind !== 'asg-allowed' && one.logs.length > 0 && isOn(one) === false;
+  return byBirth(one) && one.kind !== 'asg-allowed' && one.logs.length > 0 && isOn(one) === false;
 }
 
 /** The switch that lines of this kind hang on; undefined where it is not known. */

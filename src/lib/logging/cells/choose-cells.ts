@@ -80,7 +80,8 @@ async function hostsOf(
   return hosts;
 }
 
-function noCell(name: string, all: readonly RemoteCell[]): Problem {
+/** That nobody is called so. */
+export function noCell(name: string, all: readonly RemoteCell[]): Problem {
   const known = listText(
     all.map((cell) => cell.name),
     MOST_NAMED,

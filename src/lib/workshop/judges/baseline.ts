@@ -1,5 +1,5 @@
 import type { Facts } from '../model/facts.js';
-import { undoOf, type Progress } from '../progress/progress.js';
+import { idsIn, undoOf, type Progress } from '../progress/progress.js';
 import type { Baseline } from '../model/situation.js';
 import { senderOf, cellOf } from '../look/apps.js';
 import { egressRefusals, packetsOf, policyChain } from '../look/rules.js';
@@ -37,8 +37,7 @@ export function baselineOf(facts: Facts): Baseline {
 
 /** Whether cells logged before the first of the stories that are to be tidied up yet, by `logged ID`. */
 export function loggedBefore(progress: Pick<Progress, 'stories' | 'prepared'>): Baseline {
-  const ids = new Set([...Object.keys(progress.stories), ...Object.keys(progress.prepared ?? {})]);
-  const first = undoOf([...ids], progress).find((one) => one.what === 'logging');
+  const first = undoOf(idsIn(progress), progress).find((one) => one.what === 'logging');
   const cells = Object.entries(first?.cells ?? {});
   return Object.fromEntries(cells.map(([id, isOn]) => [`logged ${id}`, isOn ? 'on' : 'off']));
 }

@@ -1,4 +1,4 @@
-import type { CellFacts, Facts } from '../model/facts.js';
+import type { CellFacts, Facts, WorkshopApp } from '../model/facts.js';
 import { holds, seen, type Finding } from '../model/story.js';
 import type { Situation } from '../model/situation.js';
 import { anotherCell, destinationCell, receiverOf, senderOf, sourceCell } from '../look/apps.js';
@@ -8,7 +8,7 @@ import {
   type Capture,
   type CapturedPacket,
 } from '../look/capture-text.js';
-import { underlayDevice } from '../look/routes.js';
+import { underlayDevice, vtepPort } from '../look/routes.js';
 import { markOf, markRules, NO_RULES, grownSince, packetsOf, refusal } from '../look/rules.js';
 import type { RuleSet } from '../../iptables/model.js';
 import { packets } from './packet-judges.js';
@@ -21,7 +21,7 @@ const VXLAN_PORT = 4789;
 
 /** Where this cell's VTEP listens. */
 function vxlanPort(cell: CellFacts | undefined): number {
-  return Number(/dstport (\d+)/.exec(cell?.vxlan ?? '')?.[1] ?? VXLAN_PORT);
+  return Number(vtepPort(cell) ?? VXLAN_PORT);
 }
 
 type Opened = { readonly capture: Capture } | { readonly finding: Finding };
@@ -112,8 +112,8 @@ export function twoWays({ facts }: Situation): Finding {
     return seen(
       'packets go both ways, but the capture has no SYN-ACK: start it before the request',
     );
-  const own = new Set(facts.source.instances.map(({ ip }) => ip));
-  const isTaken = between.some(({ source, rest }) => own.has(source) && /\[[FP]?\.\]/.test(rest));
+  const isOfSender = isFrom(facts.source);
+  const isTaken = between.some((packet) => isOfSender(packet) && /\[[FP]?\.\]/.test(packet.rest));
   if (!isTaken)
     return seen(
       `the capture ends before ${facts.source.name} has acknowledged the SYN-ACK: let it run on`,
@@ -126,9 +126,13 @@ export function twoWays({ facts }: Situation): Finding {
 
 function directions(facts: Facts, { packets: caught }: Capture): { forth: number; back: number } {
   const between = caught.filter(isBetweenApps(facts));
-  const own = new Set(facts.source.instances.map(({ ip }) => ip));
-  const forth = between.filter(({ source }) => own.has(source)).length;
+  const forth = between.filter(isFrom(facts.source)).length;
   return { forth, back: between.length - forth };
+}
+
+function isFrom({ instances }: WorkshopApp): (packet: CapturedPacket) => boolean {
+  const own = new Set(instances.map(({ ip }) => ip));
+  return ({ source }) => own.has(source);
 }
 
 function isBetweenApps({ source, destination }: Facts): (packet: CapturedPacket) => boolean {

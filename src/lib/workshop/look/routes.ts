@@ -59,6 +59,11 @@ export function underlayDevice(facts: Facts, cell: CellFacts | undefined): strin
   return route?.device ?? 'eth0';
 }
 
+/** The UDP port on which a cell's VTEP listens; undefined where the cell does not tell. */
+export function vtepPort(cell: CellFacts | undefined): string | undefined {
+  return /dstport (\d+)/.exec(cell?.vxlan ?? '')?.[1];
+}
+
 /** Host side of a container's veth pair. */
 export function deviceFor(ip: string | undefined): string | undefined {
   const address = parseAddress(ip ?? '');

@@ -12,7 +12,7 @@ import {
   sourceCell,
 } from './apps.js';
 import { EGRESS_PORT, allowedAddress, deniedAddress, groupName } from './egress.js';
-import { deviceFor, overlayRoute, underlayDevice } from './routes.js';
+import { deviceFor, overlayRoute, underlayDevice, vtepPort } from './routes.js';
 import { mappedPort, markOf, markRules, overlayChain, policyChain } from './rules.js';
 import { POLICY_PORT } from '../judges/policy-judges.js';
 
@@ -100,7 +100,7 @@ export function valuesOf(facts: Facts, baseline: Baseline = {}): Values {
     'far.port': far && portOf(facts, far),
     'vtep.near': from && vtepOf(from.routes),
     'vtep.far': to && vtepOf(to.routes),
-    'vtep.port': /dstport (\d+)/.exec(from?.vxlan ?? '')?.[1] ?? '4789',
+    'vtep.port': vtepPort(from) ?? '4789',
     vpa: to && policyChain(to.rules),
     overlay: from && overlayRoute(from.routes)?.to,
     deployment: facts.deployment,

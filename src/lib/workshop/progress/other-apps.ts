@@ -1,4 +1,4 @@
-import { isUntidy, type Preparation, type Progress, type Undo } from './progress.js';
+import { idsIn, isUntidy, type Preparation, type Progress, type Undo } from './progress.js';
 
 /** What was done with one pair of apps. */
 export type AppsProgress = Pick<Progress, 'stories' | 'prepared' | 'events'>;
@@ -20,7 +20,7 @@ export function progressWith(
 ): AppsProgress & Pick<Progress, 'others'> {
   const { others = {} } = progress;
   const current = { apps: progress.apps, ...doneWith(progress) };
-  if (isSameList(progress.guids, own.guids)) {
+  if (areSameApps(progress, own)) {
     return { ...doneWith(progress), ...(progress.others && { others }) };
   }
   const pairs = { ...others, [keyOf(progress.guids)]: current };
@@ -57,11 +57,9 @@ function keyOf(guids: readonly string[]): string {
 }
 
 /** What is said where the workshop goes on with other apps than before; undefined where it does not. */
-export function changeOfApps(
-  before: Progress | undefined,
-  { apps, guids }: WorkshopApps,
-): string | undefined {
-  if (before === undefined || isSameList(before.guids, guids)) return undefined;
+export function changeOfApps(before: Progress | undefined, own: WorkshopApps): string | undefined {
+  if (before === undefined || areSameApps(before, own)) return undefined;
+  const { apps, guids } = own;
   const [then, now] = [before.apps, apps].map(
     ({ source, destination }) => `${source} and ${destination}`,
   );
@@ -78,9 +76,8 @@ export function changeOfApps(
 
 /** Of stories that are not tidied up, what is to be put back on the cells and in Cloud Controller whatever the apps. */
 function debtsOf(progress: AppsProgress): Readonly<Record<string, Preparation>> {
-  const ids = new Set([...Object.keys(progress.stories), ...Object.keys(progress.prepared ?? {})]);
   return Object.fromEntries(
-    [...ids]
+    idsIn(progress)
       .filter((id) => isUntidy(progress, id))
       .map((id) => {
         const parts = [progress.stories[id], progress.prepared?.[id]].filter(
@@ -96,8 +93,9 @@ function outlivesApps({ what }: Undo): boolean {
   return what === 'logging' || what === 'groups';
 }
 
-function isSameList(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((one, at) => one === others[at]);
+/** By their guids: names may be used again. */
+export function areSameApps(some: Pick<WorkshopApps, 'guids'>, others: WorkshopApps): boolean {
+  return keyOf(some.guids) === keyOf(others.guids);
 }
 
 function areSameNames(some: Progress['apps'] | undefined, others: Progress['apps']): boolean {

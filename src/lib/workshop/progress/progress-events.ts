@@ -1,5 +1,5 @@
 import type { StepResult } from '../judges/judge-story.js';
-import type { StoryProgress, WorkshopEvent } from './progress.js';
+import { without, type StoryProgress, type WorkshopEvent } from './progress.js';
 
 /** Who acts, and when. */
 export interface Actor {
@@ -16,22 +16,15 @@ export function withResults(
 ): StoryProgress {
   const fresh = results.filter(({ isNew }) => isNew);
   const passed = fresh.map(({ step, text = '' }) => [step.id, { at, evidence: text }] as const);
-  const open = new Set(results.filter(({ state }) => state === 'open').map(({ step }) => step.id));
+  const open = results.filter(({ state }) => state === 'open').map(({ step }) => step.id);
   const asked = results.flatMap(({ step, question }) =>
     question === undefined ? [] : [[step.id, question.choices.map(({ text }) => text)] as const],
   );
   return {
     ...story,
-    passed: { ...without(story.passed, open), ...Object.fromEntries(passed) },
+    passed: { ...without(story.passed, ...open), ...Object.fromEntries(passed) },
     choices: { ...story.choices, ...Object.fromEntries(asked) },
   };
-}
-
-function without(
-  passed: StoryProgress['passed'],
-  ids: ReadonlySet<string>,
-): StoryProgress['passed'] {
-  return Object.fromEntries(Object.entries(passed).filter(([id]) => !ids.has(id)));
 }
 
 /** What is worth telling of a check. */

@@ -110,6 +110,14 @@ export function withPreparation(
   return Object.keys(all).length === 0 ? rest : { ...rest, prepared: all };
 }
 
+/** Ids of the stories that anything was done for. */
+export function idsIn({
+  stories,
+  prepared,
+}: Pick<Progress, 'stories' | 'prepared'>): readonly string[] {
+  return [...new Set([...Object.keys(stories), ...Object.keys(prepared ?? {})])];
+}
+
 /** Whether `reset` has anything to do for a story. */
 export function isUntidy(
   { stories, prepared }: Pick<Progress, 'stories' | 'prepared'>,
@@ -128,8 +136,11 @@ export function withReset(progress: Progress, id: string): Progress {
     : withStory(settled, id, { ...story, undo: [], isTidied: true });
 }
 
-function without<T>(entries: Readonly<Record<string, T>>, id: string): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(entries).filter(([key]) => key !== id));
+export function without<T>(
+  entries: Readonly<Record<string, T>>,
+  ...ids: readonly string[]
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(entries).filter(([key]) => !ids.includes(key)));
 }
 
 /** The story that was started last and is not finished. */

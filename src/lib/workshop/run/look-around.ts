@@ -5,7 +5,7 @@ import { valuesOf } from '../look/values.js';
 import type { Story } from '../model/story.js';
 import type { Baseline } from '../model/situation.js';
 import type { Progress } from '../progress/progress.js';
-import { changeOfApps, progressWith, type WorkshopApps } from '../progress/other-apps.js';
+import { areSameApps, progressWith, type WorkshopApps } from '../progress/other-apps.js';
 import type { Actor } from '../progress/progress-events.js';
 import type { WorkshopPorts } from './ports.js';
 
@@ -58,7 +58,7 @@ export function withFacts(
   baseline: Baseline = {},
 ): Progress {
   const own = appsOf(facts);
-  const isSame = progress !== undefined && changeOfApps(progress, own) === undefined;
+  const isSame = progress !== undefined && areSameApps(progress, own);
   return {
     version: 1,
     foundation: facts.api,

@@ -2,7 +2,14 @@ import { CfnetError } from '../../errors/cfnet-error.js';
 import { problemFromError, type Problem } from '../../errors/problem.js';
 import { shellWord } from '../../text/shell-word.js';
 import type { Story } from '../model/story.js';
-import { isUntidy, undoOf, withEvents, withReset, type Progress } from '../progress/progress.js';
+import {
+  idsIn,
+  isUntidy,
+  undoOf,
+  withEvents,
+  withReset,
+  type Progress,
+} from '../progress/progress.js';
 import { actorOf, lookAround, withFacts } from './look-around.js';
 import type { WorkshopPorts } from './ports.js';
 import { removalsOf, type Removal } from './removals.js';
@@ -56,10 +63,10 @@ export async function resetStories(
 
 /** What was done with other apps is left to them, and said. */
 function untidyOthers({ others = {} }: Progress): readonly string[] {
-  return Object.values(others).flatMap(({ apps: { source, destination }, stories, prepared }) => {
-    const ids = [...Object.keys(stories), ...Object.keys(prepared ?? {})];
+  return Object.values(others).flatMap((pair) => {
+    const { source, destination } = pair.apps;
     const way = `cfnet workshop reset --from-app ${shellWord(source)} --to-app ${shellWord(destination)}`;
-    return ids.some((id) => isUntidy({ stories, ...(prepared && { prepared }) }, id))
+    return idsIn(pair).some((id) => isUntidy(pair, id))
       ? [`What was done with ${source} and ${destination} is left as it is: ${way}`]
       : [];
   });

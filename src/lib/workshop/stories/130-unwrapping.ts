@@ -1,6 +1,7 @@
 import { makeQuestion } from '../quiz/make-question.js';
 import { wrappedIsUdp } from '../judges/capture-judges.js';
 import { sourceCell } from '../look/apps.js';
+import { vtepPort } from '../look/routes.js';
 import type { Story } from '../model/story.js';
 import { CALL, capture } from './phrases.js';
 
@@ -37,7 +38,7 @@ export const unwrapping: Story = {
       text: 'By which protocol and to which port did every wrapped packet come?',
       hints: ['It stands behind the destination address in the outer line.'],
       ask: ({ facts }) => {
-        const port = /dstport (\d+)/.exec(sourceCell(facts)?.vxlan ?? '')?.[1];
+        const port = vtepPort(sourceCell(facts));
         return makeQuestion(
           `${facts.api}/130/2`,
           [port && `UDP, port ${port}`, 'the port that the VTEP listens on'],

@@ -10,17 +10,9 @@ import type {
   Undo,
   WorkshopEvent,
 } from '../../../../src/lib/workshop/progress/progress.js';
+import { FINISHED_AT, STARTED } from './story-progress.js';
 
-const STARTED: StoryProgress = {
-  startedAt: '2026-11-25T20:00:00.000Z',
-  baseline: {},
-  passed: {},
-  answers: {},
-  choices: {},
-  hints: {},
-  undo: [],
-};
-const FINISHED: StoryProgress = { ...STARTED, finishedAt: '2026-11-25T20:10:00.000Z' };
+const FINISHED: StoryProgress = { ...STARTED, finishedAt: FINISHED_AT };
 const EVENT: WorkshopEvent = {
   at: '2026-11-25T20:00:00.000Z',
   by: 'admin',

@@ -7,17 +7,10 @@ import {
   type Progress,
   type StoryProgress,
 } from '../../../../src/lib/workshop/progress/progress.js';
+import { FINISHED_AT, STARTED as BEGUN } from './story-progress.js';
 
-const STARTED: StoryProgress = {
-  startedAt: '2026-11-25T20:00:00.000Z',
-  baseline: {},
-  passed: {},
-  answers: {},
-  choices: {},
-  hints: {},
-  undo: [{ what: 'policies', policies: [] }],
-};
-const FINISHED: StoryProgress = { ...STARTED, finishedAt: '2026-11-25T20:10:00.000Z' };
+const STARTED: StoryProgress = { ...BEGUN, undo: [{ what: 'policies', policies: [] }] };
+const FINISHED: StoryProgress = { ...STARTED, finishedAt: FINISHED_AT };
 const PROGRESS: Progress = {
   version: 1,
   foundation: 'https://api.example.org',
