@@ -15,6 +15,7 @@ APP is a name, a guid, or NAME/INDEX for one instance; names are looked up in th
 everywhere. Without APP give --cell or --all; at a terminal you are asked.
 
 With --since what was logged before is shown first; with --last N, the last N flows of all that the logs hold.
+Of apps, the cells that run them now are read; with --all --app NAME those too where they ran before.
 Filters combine with AND, a repeated flag with OR, and a value that starts with ! negates: --to-app '!dns'.`;
   static override examples = [
     {

@@ -11,10 +11,10 @@ import { sleep } from './backoff.js';
 import { appPlaces } from './instances/app-stats.js';
 import { InstanceWatch } from './instances/instance-watch.js';
 import { foundationKnowledge } from './knowledge/foundation-knowledge.js';
+import { knowPast } from './knowledge/know-past.js';
 import { LiveKnowledge } from './knowledge/live-knowledge.js';
 import type { LiveMerge } from './live-merge.js';
 import type { FollowStart } from './remote/follow-script.js';
-import { hostsOf } from './target.js';
 import { TailSession } from './tail-session.js';
 import { Turns } from './turns.js';
 
@@ -61,7 +61,7 @@ export async function openTail(options: OpenTailOptions): Promise<OpenTail> {
   void knowledge.loadPolicies();
   if (apps.length > 0) await locate();
   else void locate();
-  if (options.start.kind !== 'now') await knowPast(options, knowledge);
+  if (options.start.kind !== 'now') await knowPast(cells, apps, knowledge);
   const most = options.parallel ?? PARALLEL[transport.kind];
   const turns = new Turns(most);
   const session = new TailSession({
@@ -101,15 +101,6 @@ export async function openTail(options: OpenTailOptions): Promise<OpenTail> {
     }).run(signal);
   }
   return { session, knowledge };
-}
-
-/**
- * What a cell is asked for names the containers that the apps had there: those that are gone have to be known before.
- */
-async function knowPast({ apps, cells }: OpenTailOptions, knowledge: LiveKnowledge): Promise<void> {
-  const hosts = hostsOf(knowledge.directory, apps);
-  const wanted = cells.filter(({ id }) => hosts.has(id));
-  await Promise.all(wanted.map((cell) => knowledge.knowCell(cell)));
 }
 
 /** Asks Diego where everything runs, or, where it does not tell, Cloud Controller where the apps run. */

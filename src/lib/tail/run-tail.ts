@@ -16,7 +16,8 @@ import { limitLiveFlows } from './live-limits.js';
 import { LiveMerge } from './live-merge.js';
 import { openTail, type OpenTail } from './open-tail.js';
 import type { FollowStart } from './remote/follow-script.js';
-import { followsText, readsText, summaryText } from './tail-text.js';
+import { begunSince } from './target.js';
+import { appName, earlierCellsText, followsText, readsText, summaryText } from './tail-text.js';
 
 /** What `cfnet tail` is asked to do. */
 export interface TailOrder {
@@ -105,6 +106,10 @@ export async function runTail(order: TailOrder, ports: TailPorts): Promise<ExitC
   } else {
     say(readsText(what, opened.session.cells, amongChosen), false);
   }
+  if (order.since !== undefined && order.filters['cell'] === undefined) {
+    const begun = begunSince(opened.knowledge.directory, apps, window.since);
+    if (begun.length > 0) say(earlierCellsText(begun), true);
+  }
   endWith(opened, { merge, window, follow, signal, ended });
   try {
     await printFlows(opened, merge, order, { follow, ports, onFlow: () => flows++ });
@@ -118,9 +123,8 @@ export async function runTail(order: TailOrder, ports: TailPorts): Promise<ExitC
   return exitCode(opened, flows, order, ports);
 }
 
-function appLabel({ asked, identity, index }: FoundApp): string {
-  const name = identity.app.name ?? asked;
-  return index === undefined ? name : `${name}/${index}`;
+function appLabel(app: FoundApp): string {
+  return app.index === undefined ? appName(app) : `${appName(app)}/${app.index}`;
 }
 
 /** `--last` and `--no-follow` are about what there is; all else is about what comes. */

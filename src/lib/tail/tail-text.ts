@@ -1,8 +1,11 @@
 import type { RemoteCell } from '../cell-transport/cell-transport.js';
 import { count } from '../explain/wording.js';
+import type { FoundApp } from '../live/find-app.js';
 import { listText } from '../text/list-text.js';
+import { shellWord } from '../text/shell-word.js';
 import type { FollowEvent } from './cell-follower.js';
 import type { LogGap } from './remote/resume-point.js';
+import type { BegunInstance } from './target.js';
 
 /** As much of an instance id as tells cells apart. */
 const ID_PIECE = 8;
@@ -38,6 +41,19 @@ function nowhere(amongChosen: boolean): string {
 
 function cellsText(cells: readonly RemoteCell[]): string {
   return `${count(cells.length, 'cell')}: ${listText(cells.map(shortCellName), MOST_NAMED)}`;
+}
+
+/** Of instances that began after the moment from which lines are wanted: only cells that run the apps now are read. */
+export function earlierCellsText(begun: readonly BegunInstance[]): string {
+  const names = begun.map(({ app, container }) => `${appName(app)}/${container.index ?? '?'}`);
+  const apps = [...new Set(begun.map(({ app }) => appName(app)))];
+  const flags = apps.map((name) => ` --app ${shellWord(name)}`).join('');
+  return `${listText(names, MOST_NAMED)} began after --since: cells where it ran before are read too by --all${flags}`;
+}
+
+/** An app's name, or what the user called it. */
+export function appName({ asked, identity }: FoundApp): string {
+  return identity.app.name ?? asked;
 }
 
 /** What happened to a cell, for people; undefined for what needs no words. */

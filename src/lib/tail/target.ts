@@ -36,6 +36,24 @@ export function hostsOf(directory: Directory, apps: readonly FoundApp[]): Readon
   return new Set(living.map(({ cellId }) => cellId).filter((id) => id !== undefined));
 }
 
+export interface BegunInstance {
+  readonly app: FoundApp;
+  readonly container: Container;
+}
+
+/** Instances that began after a moment: what went before them may have run on other cells. @param ms of the Unix epoch */
+export function begunSince(
+  directory: Directory,
+  apps: readonly FoundApp[],
+  ms: number,
+): readonly BegunInstance[] {
+  return apps.flatMap((app) =>
+    livingContainersOf(directory, app)
+      .filter(({ since = -Infinity }) => since > ms)
+      .map((container) => ({ app, container })),
+  );
+}
+
 /**
  * What lines of a cell have to contain to be about one of the apps: their containers' addresses and pieces of guids,
  * the pieces of the apps' own guids, and the marks of their packets. More lines than needed may have it; none less.
