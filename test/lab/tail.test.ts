@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EndpointDocument, FlowDocument } from '../../src/lib/flow/flow-document.js';
 import { eventually } from '../support/eventually.js';
@@ -162,6 +162,26 @@ describe.each(['direct', 'bosh'])('by %s', (transport) => {
     });
     await tail.interrupt();
     expect(tail.lines.toSorted()).toEqual(about.toSorted());
+    await nothingRuns();
+  });
+
+  test('a kern.log that is truncated is followed on from its new beginning', async () => {
+    const tail = await new RunningTail('--all', '--transport', transport, '-o', 'raw').follows();
+    await whileAppsTalk(async () => {
+      await eventually(() => {
+        expect(tail.lines.length).toBeGreaterThan(0);
+      });
+      for (const folder of await cellFolders()) await truncate(join(folder, 'var/log/kern.log'));
+      await eventually(() => {
+        expect(tail.notices).toContain('its kern.log was truncated');
+      });
+      const lines = tail.lines.length;
+      await eventually(() => {
+        expect(tail.lines.length).toBeGreaterThan(lines);
+      });
+    });
+    expect(await tail.interrupt()).toBe(130);
+    expect(new Set(tail.lines).size).toBe(tail.lines.length);
     await nothingRuns();
   });
 

@@ -1,9 +1,9 @@
-import type { Readable } from 'node:stream';
 import { notStarted, type ProgramEnvironment, type Tell } from '../../outside/program.js';
 import { oneLine } from '../../outside/one-line.js';
 import type { RemoteCell, RemoteScript, RemoteStream, StreamEnd } from '../cell-transport.js';
 import { frameScript } from '../framed-script.js';
 import { leave, letGoOf, NOT_FOUND, startBosh, type AttendedBosh } from './attended-bosh.js';
+import { letFlow } from '../let-flow.js';
 import { FramedOutput } from './framed-output.js';
 import { PrefixedLines } from './prefixed-lines.js';
 
@@ -28,6 +28,7 @@ export class BoshStream implements RemoteStream {
   readonly chunks: AsyncIterable<Buffer>;
   readonly end: Promise<StreamEnd>;
   readonly #child: AttendedBosh;
+  readonly #iterator: AsyncIterableIterator<Buffer>;
   readonly #lines = new PrefixedLines();
   readonly #output: FramedOutput;
   readonly #isLeft: Promise<void>;
@@ -61,7 +62,9 @@ export class BoshStream implements RemoteStream {
     const isRead = new Promise<void>((resolve) => {
       this.#readToEnd = resolve;
     });
-    this.chunks = this.#read(this.#child.stdout);
+    // Destroying the stream would close bosh's pipe: it would die and leave its ssh and its user behind.
+    this.#iterator = this.#child.stdout.iterator({ destroyOnReturn: false });
+    this.chunks = this.#read();
     this.end = this.#whenEnded(isRead);
   }
 
@@ -75,7 +78,7 @@ export class BoshStream implements RemoteStream {
       this.#isClosed = true;
       this.#readToEnd();
       // What nobody reads any more must not hold bosh up: it has things to take away.
-      this.#child.stdout.resume();
+      letFlow(this.#child.stdout, this.#iterator);
       // With its ssh's first words bosh is surely ready to be interrupted.
       if (this.#hasReached) this.#child.kill('SIGINT');
       else letGoOf(this.#child);
@@ -91,12 +94,10 @@ export class BoshStream implements RemoteStream {
     await this.end;
   }
 
-  async *#read(stdout: Readable): AsyncGenerator<Buffer, void> {
+  async *#read(): AsyncGenerator<Buffer, void> {
     let isAtEnd = false;
     try {
-      // Destroying the stream would close bosh's pipe: it would die and leave its ssh and its user behind.
-      const chunks: AsyncIterable<Buffer> = stdout.iterator({ destroyOnReturn: false });
-      for await (const chunk of chunks) {
+      for await (const chunk of this.#iterator) {
         if (this.#isClosed) return;
         const lines = this.#lines.push(chunk);
         this.#hasReached ||= lines.some(({ stream }) => stream !== undefined);

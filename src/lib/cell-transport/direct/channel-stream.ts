@@ -1,5 +1,6 @@
 import type { ClientChannel } from 'ssh2';
 import type { RemoteStream, StreamEnd } from '../cell-transport.js';
+import { letFlow } from '../let-flow.js';
 
 const MOST_STDERR = 65_536;
 
@@ -11,6 +12,7 @@ export class ChannelStream implements RemoteStream {
   readonly chunks: AsyncIterable<Buffer>;
   readonly end: Promise<StreamEnd>;
   readonly #channel: ClientChannel;
+  readonly #iterator: AsyncIterableIterator<Buffer>;
   #isClosed = false;
   #exitCode: number | undefined;
   #signalName: string | undefined;
@@ -18,6 +20,7 @@ export class ChannelStream implements RemoteStream {
 
   constructor(channel: ClientChannel) {
     this.#channel = channel;
+    this.#iterator = channel.iterator({ destroyOnReturn: false });
     channel.stderr.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString('utf8')).slice(-MOST_STDERR);
     });
@@ -41,7 +44,7 @@ export class ChannelStream implements RemoteStream {
   async close(): Promise<void> {
     if (!this.#isClosed) {
       this.#isClosed = true;
-      this.#channel.resume();
+      letFlow(this.#channel, this.#iterator);
       this.#channel.end();
       const drop = setTimeout(() => {
         this.#channel.close();
@@ -56,8 +59,7 @@ export class ChannelStream implements RemoteStream {
   async *#read(): AsyncGenerator<Buffer, void> {
     let isLeft = true;
     try {
-      const chunks: AsyncIterable<Buffer> = this.#channel.iterator({ destroyOnReturn: false });
-      for await (const chunk of chunks) {
+      for await (const chunk of this.#iterator) {
         if (this.#isClosed) return;
         yield chunk;
       }
