@@ -48,7 +48,8 @@ export function earlierCellsText(begun: readonly BegunInstance[]): string {
   const names = begun.map(({ app, container }) => `${appName(app)}/${container.index ?? '?'}`);
   const apps = [...new Set(begun.map(({ app }) => appName(app)))];
   const flags = apps.map((name) => ` --app ${shellWord(name)}`).join('');
-  return `${listText(names, MOST_NAMED)} began after --since: cells where it ran before are read too by --all${flags}`;
+  const ran = names.length === 1 ? 'it ran' : 'they ran';
+  return `${listText(names, MOST_NAMED)} began after --since: cells where ${ran} before are read too by --all${flags}`;
 }
 
 /** An app's name, or what the user called it. */
