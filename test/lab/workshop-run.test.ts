@@ -3,10 +3,13 @@ import type { CellTransport } from '../../src/lib/cell-transport/cell-transport.
 import { CfnetError } from '../../src/lib/errors/cfnet-error.js';
 import type { LiveFoundation } from '../../src/lib/live/foundation.js';
 import type { Asker, WorkshopPorts } from '../../src/lib/workshop/run/ports.js';
+import { askOpen } from '../../src/lib/workshop/run/ask-open.js';
 import { checkStory } from '../../src/lib/workshop/run/check-story.js';
 import { resetStories } from '../../src/lib/workshop/run/reset-story.js';
 import { startStory } from '../../src/lib/workshop/run/start-story.js';
 import { findStory, STORIES } from '../../src/lib/workshop/stories/all-stories.js';
+import { progressFile } from '../../src/lib/workshop/progress/progress-file.js';
+import { cellsOf } from '../../src/lib/workshop/look/apps.js';
 import { groupName } from '../../src/lib/workshop/look/egress.js';
 import { LabUnderTest } from './lab-program.js';
 import { Learner } from './learner.js';
@@ -22,8 +25,11 @@ let lab: LabUnderTest;
 let learner: Learner;
 beforeAll(async () => {
   lab = await LabUnderTest.create();
-  await lab.up('--plane', 'simulated', '--logging', 'all');
+  await lab.up(
+    ...['--plane', 'simulated', '--logging', 'all', '--cells', '3', '--apps', 'appA,appB,appC'],
+  );
   learner = await Learner.at(lab, 'simulated');
+  await learner.run(['cf scale appB -i 2']);
 });
 afterEach(async () => {
   await learner.reset();
@@ -105,8 +111,10 @@ function standingStill(): LiveFoundation {
 const start = (story = LOGGING, ports: WorkshopPorts = learner.ports, yes = true) =>
   startStory({ story, yes, again: false }, ports);
 
+/** Of the cells of appB. */
 async function loggingCells(): Promise<readonly boolean[]> {
-  return (await learner.facts()).cells.map(({ logsAccepted }) => logsAccepted === true);
+  const facts = await learner.facts();
+  return cellsOf(facts, facts.destination).map(({ logsAccepted }) => logsAccepted === true);
 }
 
 async function policies(): Promise<number> {
@@ -245,7 +253,9 @@ test('a person at the terminal is asked what is open, and told why an answer is 
     },
   };
   const ports = { ...learner.ports, ask, notice: (sentence: string) => notices.push(sentence) };
-  const { results, progress } = await checkStory(WORKFLOW, new Map(), ports);
+  const checked = await checkStory(WORKFLOW, new Map(), ports);
+  expect(asked).toEqual([]);
+  const { results, progress } = await askOpen(checked, ask, ports);
   const question = WORKFLOW.steps.find(({ kind }) => kind === 'question');
   const id = question?.id ?? '';
   expect(asked[0]).toContain('appA');
@@ -255,6 +265,58 @@ test('a person at the terminal is asked what is open, and told why an answer is 
   expect(resultOf(results, { id }).state).toBe(
     notices.at(-1)?.startsWith('Right') === true ? 'done' : 'wrong',
   );
+});
+
+test('an answer is kept at once, whatever comes of the next question', async () => {
+  await start(WORKFLOW);
+  let asked = 0;
+  const ask: Asker = {
+    confirm: () => Promise.resolve(false),
+    choose: () => {
+      if (asked++ > 0) throw new Error('interrupted');
+      return Promise.resolve(0);
+    },
+  };
+  const checked = await checkStory(WORKFLOW, new Map(), learner.ports);
+  await expect(askOpen(checked, ask, learner.ports)).rejects.toThrow('interrupted');
+  const story = (await learner.ports.store.read())?.stories[WORKFLOW.id];
+  expect(Object.keys(story?.answers ?? {})).toHaveLength(1);
+});
+
+test('the wrap-up is for those who have begun something', async () => {
+  const fresh = progressFile({ XDG_STATE_HOME: lab.state }, 'nothing yet');
+  const ports = { ...learner.ports, store: fresh };
+  const { isStarted, assumptions } = await start(findStory('999'), ports);
+  expect(isStarted).toBe(false);
+  expect(assumptions.at(-1)?.finding).toEqual({
+    holds: false,
+    seen: 'no story of the workshop was begun yet: there is nothing to wrap up',
+  });
+});
+
+test('reset and the wrap-up look at cells that the apps have left, too', async () => {
+  await learner.run(['cf scale appB -i 1']);
+  await start(LOGGING);
+  const cellOf = async () => {
+    const { cells, destination } = await learner.facts();
+    return cells.find(({ cell }) => cell.ip === destination.instances[0]?.cellIp)?.cell.name;
+  };
+  const first = await cellOf();
+  for (let others = 3; others < 9 && (await cellOf()) === first; others++) {
+    await learner.run(['cf stop appB', `cf scale appC -i ${others}`, 'cf start appB']);
+  }
+  expect(await cellOf()).not.toBe(first);
+  expect((await learner.facts()).cells.map(({ cell }) => cell.name)).not.toContain(first);
+
+  await learner.start(findStory('999'));
+  const { results } = await learner.check(findStory('999'));
+  expect(resultOf(results, { id: '5' }).text).toBe(
+    `c2c logging on ${first ?? ''} was on before the workshop, and is off now`,
+  );
+  const { done } = await learner.reset([findStory('999'), LOGGING]);
+  expect(done).toContain(`switch c2c logging on again on ${first ?? ''}`);
+  expect((await learner.ports.store.read())?.entered).toEqual([]);
+  await learner.run(['cf scale appC -i 1', 'cf scale appB -i 2']);
 });
 
 test('what was done with other apps is left as it is, and said', async () => {

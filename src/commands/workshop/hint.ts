@@ -31,8 +31,9 @@ export default class WorkshopHint extends BaseCommand {
     const ports = await openWorkshop(flags, context);
     const before = await ports.store.read();
     const story = storyMeant(args.story, before);
-    const { hint, progress } = giveHint(story, args.step, before, await actorOf(ports));
-    await ports.store.write(progress);
+    const actor = await actorOf(ports);
+    const { hint } = giveHint(story, args.step, before, actor);
+    await ports.store.change((latest) => giveHint(story, args.step, latest, actor).progress);
     await context.out.write(flags.json ? `${jsonText(hint, 2)}\n` : hintText(hint, context));
     return ExitCode.done;
   }

@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CfnetError } from '../errors/cfnet-error.js';
+import { recordFolder } from '../logging/restore/record-folder.js';
+import { RecordStore } from '../logging/restore/record-store.js';
 import { openChosenFoundation, type ChosenFoundation } from '../live/open-chosen.js';
 import { terminalSafe } from '../output/terminal-safe.js';
 import type { Story } from '../workshop/model/story.js';
@@ -26,10 +28,11 @@ export async function openWorkshop(
   const { api } = await foundation.cf.target();
   const { 'from-app': source, 'to-app': destination } = flags;
   const { signal } = lifetime;
+  const lab = await labInUse(flags, api);
   return {
     foundation,
-    store: progressFile(process.env, api),
-    plane: await planeOf(flags),
+    store: progressFile(process.env, lab === undefined ? api : `lab ${lab.name}`),
+    plane: lab?.plane,
     now: Date.now,
     notice: (sentence) => {
       notice(terminalSafe(sentence));
@@ -37,6 +40,7 @@ export async function openWorkshop(
     ...(interactive && !flags.json && { ask: terminalAsker(signal) }),
     wait: (milliseconds) => wait(milliseconds, undefined, { signal }),
     signal,
+    records: new RecordStore(recordFolder(process.env)),
     apps: {
       ...(source !== undefined && { source }),
       ...(destination !== undefined && { destination }),
@@ -44,18 +48,26 @@ export async function openWorkshop(
   };
 }
 
-/** Who carries the packets of the lab that is used; a foundation that is none needs no such thing. */
-async function planeOf({
-  lab,
-  name,
-}: ChosenFoundation): Promise<'kernel' | 'simulated' | undefined> {
+interface LabInUse {
+  readonly name: string;
+  /** Who carries its packets. */
+  readonly plane: 'kernel' | 'simulated';
+}
+
+/** The lab that is used; undefined for a foundation that is none. @param api URL of Cloud Controller */
+async function labInUse(
+  { lab, name }: ChosenFoundation,
+  api: string,
+): Promise<LabInUse | undefined> {
   const labName = lab ? (name ?? 'default') : process.env['CFNET_LAB'];
   if (labName === undefined || labName === '') return undefined;
   const [{ labFolder }, { runningLab }] = await Promise.all([
     import('../lab/process/lab-folder.js'),
     import('../lab/process/lab-record.js'),
   ]);
-  return (await runningLab(labFolder(process.env, labName)))?.plane.kind;
+  const record = await runningLab(labFolder(process.env, labName));
+  // Of a shell of the lab's the name stays, though cf may have been pointed to another foundation.
+  return record?.api === api ? { name: labName, plane: record.plane.kind } : undefined;
 }
 
 /** The progress where there is one; not being logged in hides it, and no more. */

@@ -5,7 +5,6 @@ import { storyText } from '../output/workshop/story-text.js';
 import { startDocument, type StartDocument } from '../workshop/documents/other-documents.js';
 import { listed } from '../workshop/documents/list-document.js';
 import type { Story } from '../workshop/model/story.js';
-import type { Progress } from '../workshop/progress/progress.js';
 import type { WorkshopPorts } from '../workshop/run/ports.js';
 import { startStory } from '../workshop/run/start-story.js';
 import { findStory, STORIES } from '../workshop/stories/all-stories.js';
@@ -68,13 +67,7 @@ async function nextStory({ store, plane }: WorkshopPorts): Promise<Story | undef
   const progress = await store.read();
   return STORIES.find(
     (story) =>
-      !(plane === 'simulated' && story.needsKernel !== undefined) && !isTaken(story, progress),
-  );
-}
-
-function isTaken(story: Story, progress: Progress | undefined): boolean {
-  return (
-    listed(story, progress).state === 'finished' ||
-    progress?.events.some((event) => event.story === story.id && event.kind === 'finished') === true
+      !(plane === 'simulated' && story.needsKernel !== undefined) &&
+      listed(story, progress).state !== 'finished',
   );
 }

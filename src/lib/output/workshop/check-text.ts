@@ -8,19 +8,28 @@ import { titleText, type StoryLayout } from './story-text.js';
 const WIDEST = 110;
 const INDENT = 6;
 
-/** How a story stands, step by step. */
-export function checkText(document: StoryDocument, layout: StoryLayout): string {
+/**
+ * How a story stands, step by step.
+ * @param isAsked whether its open questions are asked right after: then they are not shown twice
+ */
+export function checkText(document: StoryDocument, layout: StoryLayout, isAsked = false): string {
   const { palette } = layout;
   const width = Math.min(layout.columns, WIDEST);
   const { story, steps } = document;
   return [
     titleText(story, palette),
     '\n',
-    ...steps.map((step) => stepRow(step, story.id, width, palette)),
+    ...steps.map((step) => stepRow(step, isAsked ? undefined : story.id, width, palette)),
   ].join('');
 }
 
-function stepRow(step: StepDocument, story: string, width: number, palette: Palette): string {
+/** @param story absent: its questions are asked */
+function stepRow(
+  step: StepDocument,
+  story: string | undefined,
+  width: number,
+  palette: Palette,
+): string {
   const lines = rowText(step, story).flatMap((text) => richLines(text, width - INDENT, palette));
   const [first = '', ...rest] = lines;
   return `${sign(step.state, palette)} ${step.id.padStart(2)}  ${first}\n${indented(rest, INDENT)}`;
@@ -28,18 +37,23 @@ function stepRow(step: StepDocument, story: string, width: number, palette: Pale
 
 function rowText(
   { id, kind, text, state, detail = '', choices = [] }: StepDocument,
-  story: string,
+  story: string | undefined,
 ): readonly string[] {
-  const answer = `Answer with: \`cfnet workshop answer ${numberOf(story)} ${id} ${choices.map(({ letter }) => letter).join('|')}\``;
+  const letters = choices.map(({ letter }) => letter).join('|');
+  const answer =
+    story === undefined
+      ? []
+      : [`Answer with: \`cfnet workshop answer ${numberOf(story)} ${id} ${letters}\``];
   switch (state) {
     case 'done':
       return [detail];
     case 'was-so':
       return [`${detail} (so before you began)`];
     case 'wrong':
-      return [`you chose ${detail}`, answer];
+      return [`you chose ${detail}`, ...answer];
     case 'unanswered':
-      return [text, ...choices.map((choice) => `${choice.letter}) ${choice.text}`), answer];
+      if (story === undefined) return [text];
+      return [text, ...choices.map((choice) => `${choice.letter}) ${choice.text}`), ...answer];
     case 'waiting':
     case 'not-yet':
     case 'open':

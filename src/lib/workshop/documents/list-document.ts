@@ -28,13 +28,23 @@ export function listDocument(
   };
 }
 
+/** A story that was finished stays so with apps that were made anew, or on a lab that was; until it is begun again. */
 export function listed(story: Story, progress: Progress | undefined): ListedStory {
   const running = progress?.stories[story.id];
   const counted = story.steps.filter(isCounted);
-  const done = counted.filter(({ id }) => running?.passed[id] !== undefined).length;
-  const state =
-    running === undefined ? 'new' : running.finishedAt === undefined ? 'started' : 'finished';
-  return { ...headOf(story, progress), state, steps: { done, total: counted.length } };
+  const total = counted.length;
+  const head = headOf(story, progress);
+  if (running === undefined) {
+    const isFinished = progress?.events.some(
+      (event) => event.story === story.id && event.kind === 'finished',
+    );
+    return isFinished === true
+      ? { ...head, state: 'finished', steps: { done: total, total } }
+      : { ...head, state: 'new', steps: { done: 0, total } };
+  }
+  const done = counted.filter(({ id }) => running.passed[id] !== undefined).length;
+  const state = running.finishedAt === undefined ? 'started' : 'finished';
+  return { ...head, state, steps: { done, total } };
 }
 
 /** Steps that can be passed, and have to be. */

@@ -1,4 +1,4 @@
-import { DEBUG_PORTS } from '../../logging/look/cell-paths.js';
+import { CNI_CONFIG, DEBUG_PORTS } from '../../logging/look/cell-paths.js';
 import { shellWord } from '../../text/shell-word.js';
 import { CAPTURE_FOLDER } from '../judges/capture-judges.js';
 import { NAMESPACE } from '../judges/namespace-judges.js';
@@ -54,6 +54,7 @@ if [ -r "$log" ]; then
   part log
   for file in "$log.1" "$log"; do if [ -r "$file" ]; then grep -hF ${wanted} "$file"; fi; done | tail -n ${MOST_LINES}
 fi
+part cni; cat "$root${CNI_CONFIG}" 2>/dev/null
 part logging
 for port in ${DEBUG_PORTS.join(' ')}; do
   if curl -s -m 3 "http://127.0.0.1:$port/iptables-c2c-logging"; then break; fi

@@ -11,6 +11,8 @@ import { readCell } from './read-cell.js';
 export interface GatherPorts {
   readonly now: () => number;
   readonly signal?: AbortSignal;
+  /** Ids of cells that are looked at too, whether they host the apps or not; those that are gone are left out. */
+  readonly alsoCells?: readonly string[];
 }
 
 /** How long one cell may take to answer, in milliseconds. */
@@ -23,7 +25,7 @@ const PATIENCE_MS = 60_000;
 export async function gatherFacts(
   foundation: LiveFoundation,
   names: AppNames,
-  { now, signal }: GatherPorts,
+  { now, signal, alsoCells = [] }: GatherPorts,
 ): Promise<Facts> {
   const { cf } = foundation;
   const [{ target, source, destination }, all, transport, isLite] = await Promise.all([
@@ -32,7 +34,7 @@ export async function gatherFacts(
     foundation.transport(),
     isBoshLite(foundation),
   ]);
-  const hosts = cellsToEnter(all, [source, destination]);
+  const hosts = cellsToEnter(all, [source, destination], alsoCells);
   const script = cellScript([...source.instances, ...destination.instances].map(({ ip }) => ip));
   const [cells, apis] = await Promise.all([
     Promise.all(hosts.map((cell) => lookAt(transport, cell, script, now, signal))),
@@ -69,6 +71,7 @@ async function ownApps(
 function cellsToEnter(
   all: readonly RemoteCell[],
   apps: readonly WorkshopApp[],
+  also: readonly string[],
 ): readonly RemoteCell[] {
   const wanted = new Set(apps.flatMap(({ instances }) => instances.map(({ cellIp }) => cellIp)));
   const hosts = all.filter(({ ip }) => wanted.has(ip));
@@ -79,7 +82,7 @@ function cellsToEnter(
     });
   }
   const other = hosts.length === 1 ? all.find((cell) => !hosts.includes(cell)) : undefined;
-  return other === undefined ? hosts : [...hosts, other];
+  return all.filter((cell) => hosts.includes(cell) || cell === other || also.includes(cell.id));
 }
 
 async function lookAt(

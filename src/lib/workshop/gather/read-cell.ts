@@ -3,6 +3,7 @@ import { parseIptablesSave } from '../../iptables/parse-save.js';
 import { asObject, booleanAt } from '../../json/json-value.js';
 import { parseJson } from '../../json/parse-json.js';
 import { readPastedPackets } from '../../kernel-log/pasted-packets.js';
+import { readCniConfig } from '../../logging/look/read-configs.js';
 import type { CellFacts } from '../model/facts.js';
 import { PART } from './cell-script.js';
 import { readForwarding, readLinks, readNeighbours, readRoutes } from './read-ip.js';
@@ -21,6 +22,7 @@ export function readCell(cell: RemoteCell, answer: string, now: number): CellFac
   const vxlan = part('vxlan');
   const logging = parseJson(part('logging').trim());
   const isOn = 'value' in logging ? booleanAt(asObject(logging.value), 'enabled') : undefined;
+  const cni = readCniConfig({ name: 'cni-wrapper-plugin.conflist', text: part('cni') }).value;
   return {
     cell,
     rules: parseIptablesSave(part('rules')).ruleSet,
@@ -39,6 +41,7 @@ export function readCell(cell: RemoteCell, answer: string, now: number): CellFac
     lines: log === undefined ? [] : readPastedPackets(log, now),
     hasLog: log !== undefined,
     ...(isOn !== undefined && { logsAccepted: isOn }),
+    ...(cni?.c2cLogging !== undefined && { logsDenied: cni.c2cLogging }),
   };
 }
 

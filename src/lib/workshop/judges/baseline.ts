@@ -35,9 +35,21 @@ export function baselineOf(facts: Facts): Baseline {
   return Object.fromEntries(entries);
 }
 
-/** Whether cells logged before the first of the stories that are to be tidied up yet, by `logged ID`. */
+const KINDS = [
+  ['logging', 'logged'],
+  ['denied-logging', 'denied'],
+] as const;
+
+/**
+ * What cells logged before the first of the stories that are to be tidied up yet: by `logged ID` what was let in, by
+ * `denied ID` whether new containers were to log what is turned away.
+ */
 export function loggedBefore(progress: Pick<Progress, 'stories' | 'prepared'>): Baseline {
-  const first = undoOf(idsIn(progress), progress).find((one) => one.what === 'logging');
-  const cells = Object.entries(first?.cells ?? {});
-  return Object.fromEntries(cells.map(([id, isOn]) => [`logged ${id}`, isOn ? 'on' : 'off']));
+  const undo = undoOf(idsIn(progress), progress);
+  const entries = KINDS.flatMap(([what, name]) => {
+    const first = undo.find((one) => one.what === what);
+    const cells = Object.entries(first?.what === what ? first.cells : {});
+    return cells.map(([id, isOn]) => [`${name} ${id}`, isOn ? 'on' : 'off'] as const);
+  });
+  return Object.fromEntries(entries);
 }

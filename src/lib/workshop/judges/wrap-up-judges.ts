@@ -47,10 +47,26 @@ export function loggingIsBack({ facts, baseline }: Situation): Finding {
     const before = baseline[`logged ${cell.cell.id}`];
     return before !== undefined && whatIsLogged(cell) !== (before === 'on');
   });
-  if (other === undefined) return holds('no cell logs otherwise than before the workshop');
+  if (other === undefined) return deniedIsBack(facts, baseline);
   const before = String(baseline[`logged ${other.cell.id}`]);
   return seen(
     `c2c logging on ${other.cell.name} was ${before} before the workshop, and is ${before === 'on' ? 'off' : 'on'} now`,
+  );
+}
+
+/** A foundation gets that switch with a deploy, which need not be the learner's: it is told. */
+function deniedIsBack({ cells }: Facts, baseline: Situation['baseline']): Finding {
+  const others = cells.filter(({ cell, logsDenied }) => {
+    const before = baseline[`denied ${cell.id}`];
+    return before !== undefined && logsDenied !== undefined && logsDenied !== (before === 'on');
+  });
+  const [first] = others;
+  const asBefore = 'no cell logs otherwise than before the workshop';
+  if (first === undefined) return holds(asBefore);
+  const names = listText(others.map(({ cell }) => cell.name));
+  const now = first.logsDenied === true ? 'log' : 'do not log';
+  return holds(
+    `${asBefore}, but for new containers on ${names}: by silk-cni's iptables_logging they ${now} what is turned away`,
   );
 }
 

@@ -73,6 +73,8 @@ export interface CellFacts {
   readonly hasLog: boolean;
   /** What the agent says of logging allowed traffic; absent where it does not answer. */
   readonly logsAccepted?: boolean;
+  /** Whether silk-cni has new containers log what is turned away; absent where its file cannot be read. */
+  readonly logsDenied?: boolean;
 }
 
 export interface Link {

@@ -70,7 +70,7 @@ export function changeOfApps(before: Progress | undefined, own: WorkshopApps): s
     areSameNames(one.apps, apps),
   );
   return isAnew
-    ? `${now ?? ''} are not those of before: what was done with them counts no more, and the workshop begins anew`
+    ? `${now ?? ''} are not those of before: stories that were under way begin anew, those that were finished stay so`
     : `The workshop begins anew with ${now ?? ''}; what was done with ${then ?? ''} is kept for when you come back to them`;
 }
 
@@ -90,7 +90,7 @@ function debtsOf(progress: AppsProgress): Readonly<Record<string, Preparation>> 
 }
 
 function outlivesApps({ what }: Undo): boolean {
-  return what === 'logging' || what === 'groups';
+  return what === 'logging' || what === 'denied-logging' || what === 'groups';
 }
 
 /** By their guids: names may be used again. */

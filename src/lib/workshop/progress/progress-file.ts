@@ -6,28 +6,46 @@ import { CfnetError } from '../../errors/cfnet-error.js';
 import { systemCode } from '../../errors/system-code.js';
 import { asObject, integerAt, stringAt, objectAt, arrayAt } from '../../json/json-value.js';
 import { parseJson } from '../../json/parse-json.js';
+import { withLabLock } from '../../lab/process/lab-lock.js';
 import type { Progress } from './progress.js';
 
 /** Keeps what a learner has done. */
 export interface ProgressStore {
   /** Undefined where nothing was begun yet. Errors: BAD_INPUT for a file that is broken. */
   read(): Promise<Progress | undefined>;
-  /** Replaces the file in one go. Errors: OUTSIDE_FAILED. */
-  write(progress: Progress): Promise<void>;
+  /**
+   * Changes what is kept now, which may be more than was read before: one may work at two terminals. The file is
+   * replaced in one go. @returns what is kept from then on. Errors: those of `read`; OUTSIDE_FAILED.
+   */
+  change(edit: (latest: Progress | undefined) => Progress): Promise<Progress>;
   readonly path: string;
 }
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
+const BUSY = 'Another cfnet does not finish writing the progress of the workshop';
 
-/** The progress of one foundation, in the XDG state folder; a file for each URL of Cloud Controller. */
-export function progressFile(env: NodeJS.ProcessEnv, api: string): ProgressStore {
-  const key = createHash('sha256').update(api).digest('hex').slice(0, 16);
+/**
+ * The progress of one foundation, in the XDG state folder.
+ * @param foundation tells foundations apart: the URL of Cloud Controller; of a lab its name, for the URL is another each
+ *   time that it is brought up
+ */
+export function progressFile(env: NodeJS.ProcessEnv, foundation: string): ProgressStore {
+  const key = createHash('sha256').update(foundation).digest('hex').slice(0, 16);
   const path = join(workshopFolder(env), `${key}.json`);
   return {
     path,
     read: () => readProgress(path),
-    write: (progress) => writeProgress(path, progress),
+    change: (edit) =>
+      withLabLock(
+        `${path}.lock`,
+        async () => {
+          const progress = edit(await readProgress(path));
+          await writeProgress(path, progress);
+          return progress;
+        },
+        BUSY,
+      ),
   };
 }
 

@@ -12,10 +12,12 @@ export interface Progress {
     readonly space: string;
     readonly org: string;
   };
-  /** Guids of both apps: with others under the same names, what was done counts no more. */
+  /** Guids of both apps: with others under the same names, what was under way counts no more. */
   readonly guids: readonly string[];
   /** Values that were found so far, by name. */
   readonly values: Readonly<Record<string, string>>;
+  /** Ids of the cells that were entered since all was tidy: what stories leave may stand on any of them. */
+  readonly entered?: readonly string[];
   /** By id. */
   readonly stories: Readonly<Record<string, StoryProgress>>;
   /** What was set up for stories that have not begun for all that, by their ids. */
@@ -63,6 +65,8 @@ export type Undo =
   | { readonly what: 'scale'; readonly app: string; readonly instances: number }
   /** The agents' switch, by id of the cell. */
   | { readonly what: 'logging'; readonly cells: Readonly<Record<string, boolean>> }
+  /** Whether silk-cni has new containers log what is turned away, by id of the cell. */
+  | { readonly what: 'denied-logging'; readonly cells: Readonly<Record<string, boolean>> }
   /** Security groups under the workshop's names that were there already: those of somebody else. */
   | { readonly what: 'groups'; readonly guids: readonly string[] };
 

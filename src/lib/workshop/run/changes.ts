@@ -152,7 +152,12 @@ export async function switchLogging(
   await putBack(cell, enabled, { transport: await foundation.transport(), signal });
 }
 
-async function runOn(foundation: LiveFoundation, cell: RemoteCell, text: string): Promise<void> {
+/** Runs a line on a cell, as root. Errors: OUTSIDE_FAILED with what it said at last. */
+export async function runOn(
+  foundation: LiveFoundation,
+  cell: RemoteCell,
+  text: string,
+): Promise<void> {
   const transport = await foundation.transport();
   const { exitCode, stderr } = await transport.run(cell, { text, root: true });
   if (exitCode === 0) return;

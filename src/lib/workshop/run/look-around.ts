@@ -11,12 +11,13 @@ import type { WorkshopPorts } from './ports.js';
 
 /**
  * Everything that checks judge, of the apps that this foundation's progress is about.
- * @param story the one that is to begin: it may assume what costs another question
+ * @param story the one that is to begin or is judged: it may assume what costs another question, and one that looks
+ *   again at what all stories did looks at all cells that they were on
  */
 export async function lookAround(
   ports: WorkshopPorts,
   progress: Progress | undefined,
-  story?: Story,
+  story?: Pick<Story, 'assumes' | 'looksAgain'>,
 ): Promise<Facts> {
   const { foundation, apps = {}, now, signal } = ports;
   const facts = await gatherFacts(
@@ -25,7 +26,7 @@ export async function lookAround(
       source: apps.source ?? progress?.apps.source ?? DEFAULT_APPS.source,
       destination: apps.destination ?? progress?.apps.destination ?? DEFAULT_APPS.destination,
     },
-    { now, signal },
+    { now, signal, alsoCells: story?.looksAgain === true ? (progress?.entered ?? []) : [] },
   );
   if (story?.assumes.includes('may-make-groups') !== true) return facts;
   const scopes = await foundation.cf.scopes();
@@ -63,6 +64,9 @@ export function withFacts(
     version: 1,
     foundation: facts.api,
     ...own,
+    entered: [
+      ...new Set([...(progress?.entered ?? []), ...facts.cells.map(({ cell }) => cell.id)]),
+    ],
     values: { ...(isSame ? lasting(progress.values) : {}), ...valuesOf(facts, baseline) },
     ...(progress === undefined ? { stories: {}, events: [] } : progressWith(progress, own)),
   };

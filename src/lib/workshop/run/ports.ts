@@ -1,4 +1,5 @@
 import type { LiveFoundation } from '../../live/foundation.js';
+import type { RecordStore } from '../../logging/restore/record-store.js';
 import type { ProgressStore } from '../progress/progress-file.js';
 import type { AppNames } from '../gather/find-apps.js';
 
@@ -22,6 +23,8 @@ export interface WorkshopPorts {
   /** Waits, at most until the signal ends it. */
   readonly wait: (milliseconds: number) => Promise<void>;
   readonly signal: AbortSignal;
+  /** Where `cfnet logging` notes what it changed. */
+  readonly records?: Pick<RecordStore, 'list' | 'forget'>;
   /** The apps, where the learner names them. */
   readonly apps?: Partial<AppNames>;
 }

@@ -5,7 +5,7 @@ import type { Facts } from '../model/facts.js';
 import type { Story } from '../model/story.js';
 import { withPreparation, type Progress, type Undo } from '../progress/progress.js';
 import { assumptionsOf, MOST_SCALING, type Assumption, type SetUp } from './assumptions.js';
-import { lookAround } from './look-around.js';
+import { lookAround, withFacts } from './look-around.js';
 import type { WorkshopPorts } from './ports.js';
 import { setUp, undoOfSetUp } from './set-up.js';
 
@@ -66,8 +66,10 @@ async function changed(
     const triesAtMost = one.change === 'scale-up' ? MOST_SCALING : 1;
     for (let tries = 1; tries <= triesAtMost && isMissing(one, now.assumptions); tries++) {
       const undo = [...now.undo, ...undoOfSetUp(one.change, now.facts)];
-      const progress = withPreparation(now.progress, story.id, { startedAt: at, undo });
-      await ports.store.write(progress);
+      const { facts } = now;
+      const progress = await ports.store.change((latest) =>
+        withPreparation(withFacts(latest, facts), story.id, { startedAt: at, undo }),
+      );
       await setUp(one.change, now.facts, ports);
       now = { ...now, undo, progress, ...(await settled(story, one, ports, progress)) };
     }
@@ -129,7 +131,11 @@ function asBefore({ leaves, assumes }: Story, facts: Facts): readonly Undo[] {
       const isOn = whatIsLogged(cell);
       return isOn === undefined ? [] : [[cell.cell.id, isOn] as const];
     });
+    const denied = facts.cells.flatMap(({ cell, logsDenied }) =>
+      logsDenied === undefined ? [] : [[cell.id, logsDenied] as const],
+    );
     undo.push({ what: 'logging', cells: Object.fromEntries(cells) });
+    undo.push({ what: 'denied-logging', cells: Object.fromEntries(denied) });
   }
   if (leaves.includes('bypass-group') || leaves.includes('egress-group')) {
     const own = facts.groups.filter(isOwnGroup(facts));

@@ -1,4 +1,3 @@
-import { whatIsLogged } from '../judges/log-judges.js';
 import { isBetween, policyText } from '../judges/policy-judges.js';
 import { groupName } from '../look/egress.js';
 import type { Facts } from '../model/facts.js';
@@ -11,8 +10,8 @@ import {
   forcePolls,
   scaleTo,
   setPolicies,
-  switchLogging,
 } from './changes.js';
+import { loggingRemoval, type NotedSwitches } from './logging-removal.js';
 import type { WorkshopPorts } from './ports.js';
 
 /** One thing to take away or to put back. */
@@ -27,8 +26,10 @@ export function removalsOf(
   traces: ReadonlySet<Trace>,
   undo: readonly Undo[],
   facts: Facts,
-  { foundation, signal }: WorkshopPorts,
+  noted: NotedSwitches,
+  ports: WorkshopPorts,
 ): readonly Removal[] {
+  const { foundation } = ports;
   return [
     ...policyRemoval(undo, facts, foundation),
     ...groupRemoval(traces, undo, facts, foundation),
@@ -38,7 +39,7 @@ export function removalsOf(
     ...(traces.has('captures') && facts.cells.some(({ saved }) => saved.size > 0)
       ? [{ text: 'delete the saved captures', run: () => deleteCaptures(foundation, facts) }]
       : []),
-    ...loggingRemoval(undo, facts, foundation, signal),
+    ...loggingRemoval(undo, facts, noted, ports),
     ...scaleRemoval(undo, facts, foundation),
   ];
 }
@@ -92,24 +93,6 @@ function groupRemoval(
       text: `delete the security group ${group.name}`,
       run: () => deleteGroup(foundation, group),
     }));
-}
-
-function loggingRemoval(
-  undo: readonly Undo[],
-  facts: Facts,
-  foundation: WorkshopPorts['foundation'],
-  signal: AbortSignal,
-): readonly Removal[] {
-  const before = undo.find((one) => one.what === 'logging')?.cells ?? {};
-  const changed = facts.cells.flatMap((one) => {
-    const enabled = before[one.cell.id];
-    const isSo = enabled === undefined || enabled === whatIsLogged(one);
-    return isSo ? [] : [{ cell: one.cell, enabled }];
-  });
-  return changed.map(({ cell, enabled }) => ({
-    text: `switch c2c logging ${enabled ? 'on' : 'off'} again on ${cell.name}`,
-    run: () => switchLogging(foundation, cell, enabled, signal),
-  }));
 }
 
 function scaleRemoval(

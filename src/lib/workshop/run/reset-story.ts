@@ -12,6 +12,7 @@ import {
 } from '../progress/progress.js';
 import { actorOf, lookAround, withFacts } from './look-around.js';
 import type { WorkshopPorts } from './ports.js';
+import { notedSince } from './logging-removal.js';
 import { removalsOf, type Removal } from './removals.js';
 
 export interface ResetResult {
@@ -23,6 +24,9 @@ export interface ResetResult {
   readonly problems: readonly Problem[];
 }
 
+/** Like a story that looks again: what is to be taken away may stand on cells that the apps have left. */
+const EVERYWHERE = { assumes: [], looksAgain: true } as const;
+
 /**
  * Takes away what the stories made, puts back what they changed, and forgets those that are not finished: nothing else
  * is touched. Errors: those of looking around. What fails is told and does not stop the rest.
@@ -33,14 +37,15 @@ export async function resetStories(
   ports: WorkshopPorts,
 ): Promise<ResetResult> {
   const before = await ports.store.read();
-  const facts = await lookAround(ports, before);
+  const facts = await lookAround(ports, before, EVERYWHERE);
   const known = withFacts(before, facts);
   untidyOthers(known).forEach(ports.notice);
   const ids = stories.map(({ id }) => id);
   const undo = undoOf(ids, known);
   const untidy = stories.filter(({ id }) => isUntidy(known, id));
   const traces = new Set(untidy.flatMap(({ leaves }) => leaves));
-  const removals = removalsOf(traces, undo, facts, ports);
+  const noted = await notedSince(loggingSince(known, ids), ports);
+  const removals = removalsOf(traces, undo, facts, noted, ports);
   const finished = ids.filter((id) => known.stories[id]?.finishedAt !== undefined);
   if (removals.length > 0 && !(await isAgreed(removals, yes, ports))) {
     const wanted = removals.map(({ text }) => text);
@@ -59,6 +64,15 @@ export async function resetStories(
   }
   if (problems.length === 0) await forget(known, ids, done, ports);
   return { stories: ids, finished, done, isAgreed: true, problems };
+}
+
+/** When the first of these stories began that changes what is logged. */
+function loggingSince(progress: Progress, ids: readonly string[]): string | undefined {
+  return ids
+    .flatMap((id) => [progress.stories[id] ?? [], progress.prepared?.[id] ?? []].flat())
+    .filter(({ undo }) => undo.some(({ what }) => what === 'logging'))
+    .map(({ startedAt }) => startedAt)
+    .toSorted()[0];
 }
 
 /** What was done with other apps is left to them, and said. */
@@ -97,5 +111,24 @@ async function forget(
     story,
     ...(detail !== '' && { detail }),
   }));
-  await ports.store.write(withEvents(untidy.reduce(withReset, progress), events));
+  await ports.store.change((latest = progress) => {
+    // What was begun meanwhile, at another terminal, is not what was tidied up.
+    const same = untidy.filter((id) => isAsBefore(id, progress, latest));
+    const told = events.filter(({ story }) => same.includes(story));
+    return withoutEntered(withEvents(same.reduce(withReset, latest), told));
+  });
+}
+
+function isAsBefore(id: string, before: Progress, now: Progress): boolean {
+  return (
+    before.stories[id]?.startedAt === now.stories[id]?.startedAt &&
+    before.prepared?.[id]?.startedAt === now.prepared?.[id]?.startedAt
+  );
+}
+
+/** Where all is tidy, nothing stands on any cell. */
+function withoutEntered(progress: Progress): Progress {
+  const all = [progress, ...Object.values(progress.others ?? {})];
+  if (all.some((pair) => idsIn(pair).some((id) => isUntidy(pair, id)))) return progress;
+  return { ...progress, entered: [] };
 }

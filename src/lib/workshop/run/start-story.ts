@@ -2,7 +2,7 @@ import { baselineOf, loggedBefore } from '../judges/baseline.js';
 import { judgeStory, type StepResult } from '../judges/judge-story.js';
 import type { Facts } from '../model/facts.js';
 import type { Situation } from '../model/situation.js';
-import type { Story } from '../model/story.js';
+import { holds, seen, type Story } from '../model/story.js';
 import {
   withEvents,
   withPreparation,
@@ -50,25 +50,40 @@ export async function startStory(order: StartOrder, ports: WorkshopPorts): Promi
   const known = withFacts(before, found);
   if (change !== undefined) {
     ports.notice(change);
-    await ports.store.write(known);
+    await ports.store.change((latest) => withFacts(latest, found));
   }
   const running = known.stories[story.id];
   if (running !== undefined && !order.again) return underWay(story, known, running, found, ports);
   const prepared = await prepareStory(story, order.yes, { facts: found, known }, ports);
-  const { facts, assumptions, hasChanged } = prepared;
+  const { facts, hasChanged } = prepared;
+  const assumptions = [...prepared.assumptions, ...somethingToWrapUp(story, known)];
   const common = { story, wasUnderWay: false, hasChanged, assumptions };
   if (assumptions.some(({ finding }) => !finding.holds)) {
     return { ...common, isStarted: false, progress: prepared.progress, results: [] };
   }
   const actor = await actorOf(ports);
   const begun = begin(story, facts, prepared, actor);
-  const refreshed = withFacts(prepared.progress, facts, begun.story.baseline);
-  const progress = withEvents(
-    withPreparation(withStory(refreshed, story.id, begun.story), story.id, undefined),
-    [{ ...actor, kind: 'started', story: story.id }],
+  const progress = await ports.store.change((latest) =>
+    withEvents(
+      withPreparation(
+        withStory(withFacts(latest, facts, begun.story.baseline), story.id, begun.story),
+        story.id,
+        undefined,
+      ),
+      [{ ...actor, kind: 'started', story: story.id }],
+    ),
   );
-  await ports.store.write(progress);
   return { ...common, isStarted: true, progress, results: begun.results };
+}
+
+/** Without a story before it, the wrap-up would be done before anything was. */
+function somethingToWrapUp({ id, looksAgain }: Story, { events }: Progress): readonly Assumption[] {
+  if (looksAgain !== true) return [];
+  const hasBegun = events.some(({ kind, story }) => kind === 'started' && story !== id);
+  const finding = hasBegun
+    ? holds('stories of the workshop were taken')
+    : seen('no story of the workshop was begun yet: there is nothing to wrap up');
+  return [{ finding }];
 }
 
 function underWay(

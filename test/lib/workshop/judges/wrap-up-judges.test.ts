@@ -127,3 +127,17 @@ test('logging is to be as it was before the workshop switched it', () => {
     seen: 'c2c logging on diego-cell/c2 was on before the workshop, and is off now',
   });
 });
+
+test('what a deploy has new containers log is told, and no step of the learner’s', () => {
+  const cells = [cell('c1', [], { logsDenied: true }), cell('c2', [], { logsDenied: true })];
+  const as = (c1: string, c2: string) =>
+    loggingIsBack({ ...situation({ cells }), baseline: { 'denied c1': c1, 'denied c2': c2 } });
+  expect(as('off', 'on')).toEqual({
+    holds: true,
+    evidence:
+      "no cell logs otherwise than before the workshop, but for new containers on diego-cell/c1: by silk-cni's iptables_logging they log what is turned away",
+  });
+  expect(as('on', 'on')).toMatchObject({
+    evidence: 'no cell logs otherwise than before the workshop',
+  });
+});

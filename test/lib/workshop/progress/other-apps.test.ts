@@ -99,7 +99,7 @@ describe('apps that were made anew', () => {
 
   test('are told', () => {
     expect(changeOfApps(PROGRESS, ANEW)).toBe(
-      'appA and appB are not those of before: what was done with them counts no more, and the workshop begins anew',
+      'appA and appB are not those of before: stories that were under way begin anew, those that were finished stay so',
     );
   });
 });
