@@ -62,8 +62,8 @@ function storyReport(story: Story, progress: Progress): StoryReport {
   return {
     id,
     title,
-    state: isReset ? (finished === undefined ? 'reset' : 'finished') : state,
-    steps: isReset && finished !== undefined ? { done: steps.total, total: steps.total } : steps,
+    state: isReset ? 'reset' : state,
+    steps,
     ...(started_at !== undefined && { started_at }),
     ...(finished !== undefined && { finished_at: finished }),
     tries: count('failed'),
