@@ -331,6 +331,32 @@ describe('by switches and rules', () => {
   });
 });
 
+describe('of what was not looked at', () => {
+  const unseen = [{ cellId: 'dddddddd-9', instances: ['backend/7'] }];
+  const withoutLook = (places: readonly Watched[], id: CauseId): CauseAnswer | undefined =>
+    whySilent({ watched: places, lookedAt: [], unseen }).find((one) => one.id === id);
+
+  test('nothing is denied, and nothing is said to be all', async () => {
+    const places = await watched('c2c-denied', []);
+    const answers = whySilent({ watched: places, lookedAt: [], unseen });
+    expect(answers.filter((one) => one.answer === 'no')).toEqual([]);
+    expect(withoutLook(places, 'wrong-cell')).toMatchObject({
+      answer: 'unknown',
+      evidence: expect.not.stringContaining('alone'),
+    });
+    expect(withoutLook(places, 'never-arrived')).toMatchObject({
+      answer: 'maybe',
+      evidence: expect.stringContaining('; of cell dddddddd (backend/7) it is not known'),
+    });
+    expect(mainCause(answers)?.id).toBe('never-arrived');
+  });
+
+  test('what was found where somebody looked holds', async () => {
+    const places = await watched('c2c-allowed', [[ACCEPT, 12]]);
+    expect(withoutLook(places, 'established-connection')?.answer).toBe('yes');
+  });
+});
+
 test('lines of a rule that several ways end in are counted once', async () => {
   const places = await withCell({ name: 'cell-0', rules: '00' }, async (captured) => {
     const look = await captured.look();

@@ -1,5 +1,6 @@
 import { listText } from '../../text/list-text.js';
 import { shortCell } from '../../trace/names.js';
+import type { Unseen } from './unseen.js';
 import type { Watched } from './watched.js';
 
 /** Why lines may be missing; scripts may rely on these. */
@@ -34,6 +35,8 @@ export interface SilenceGrounds {
   readonly watched: readonly Watched[];
   /** Ids of the cells whose logs somebody has looked at in vain; empty: not known. */
   readonly lookedAt: readonly string[];
+  /** Absent or empty: everything that is asked about was looked at. */
+  readonly unseen?: readonly Unseen[];
 }
 
 export interface Cause {

@@ -1,6 +1,7 @@
 import type { RemoteCell } from '../../cell-transport/cell-transport.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import type { Problem } from '../../errors/problem.js';
+import { count } from '../../explain/wording.js';
 import { chooseCells } from '../../logging/cells/choose-cells.js';
 import { eachCell } from '../../logging/cells/each-cell.js';
 import { findApp } from '../../live/find-app.js';
@@ -9,10 +10,11 @@ import { cellLogging, type CellLogging } from '../../logging/state/cell-logging.
 import type { LiveFoundation } from '../../live/foundation.js';
 import { traceConnection, type TraceOrder } from '../../trace/trace-connection.js';
 import type { Trace } from '../../trace/trace-result.js';
-import type { CauseAnswer } from './cause.js';
+import type { CauseAnswer, SilenceGrounds } from './cause.js';
 import { prefixesOf } from './prefixes.js';
 import { settlingCells, watchTrace, wordsOfLines } from './watch-trace.js';
 import { watchContainer } from './watch-container.js';
+import { unseenOfApp, unseenOfTrace, type Unseen } from './unseen.js';
 import type { Watched } from './watched.js';
 import { whySilent } from './why-silent.js';
 
@@ -40,6 +42,8 @@ export interface Silence {
   /** What `trace` predicts of the connection; absent for an app. */
   readonly prediction?: string;
   readonly answers: readonly CauseAnswer[];
+  /** What the answers say nothing of. */
+  readonly unseen: readonly Unseen[];
   readonly problems: readonly Problem[];
 }
 
@@ -78,13 +82,15 @@ async function examineConnection(
     ports,
     wordsOfLines(trace),
   );
-  const byId = new Map(looks.value.map((cell) => [cell.look.cell.id, cell]));
+  const byId = new Map(looks.value.filter(hasRules).map((cell) => [cell.look.cell.id, cell]));
   const watched = watchTrace(trace, byId);
+  const unseen = unseenOfTrace(trace, new Set(byId.keys()));
   return {
     question: `Why is nothing seen of ${order.source} → ${order.destination}?`,
-    prediction: trace.sentence,
-    answers: answersTo(watched, options, looks.problems, trace),
-    problems: [...trace.problems, ...looks.problems],
+    prediction: predictionOf(trace),
+    answers: answersTo({ watched, unseen }, options, looks.problems, trace),
+    unseen,
+    problems: [...trace.problems, ...looks.problems, ...problemsOfLooks(looks.value)],
   };
 }
 
@@ -110,22 +116,43 @@ async function examineApp(
   );
   const seen = chosen.value.filter(({ id }) => prefixes.has(id));
   const looks = await watch(seen, (id) => prefixes.get(id) ?? [], options, ports);
-  const problems = [...chosen.problems, ...first.problems, ...looks.problems];
+  const problems = [
+    ...chosen.problems,
+    ...first.problems,
+    ...looks.problems,
+    ...problemsOfLooks(looks.value),
+  ];
+  const hosts = chosen.value.map(({ id }) => id);
+  const seenIds = new Set(looks.value.filter(hasRules).map(({ look }) => look.cell.id));
+  const unseen: readonly Unseen[] = [
+    ...unseenOfApp(app.guid, hosts, seenIds, directory),
+    // A host that is not in the deployment.
+    ...chosen.problems.filter(({ code }) => code === 'NOT_FOUND').map(() => ({ instances: [] })),
+  ];
+  const watched = looks.value.flatMap(watchedOn);
   return {
     question: `Why is nothing seen of ${app.name ?? app.guid}?`,
-    answers: answersTo(looks.value.flatMap(watchedOn), options, problems),
+    answers: answersTo({ watched, unseen }, options, problems),
+    unseen,
     problems,
   };
 }
 
+/** A sentence about all instances says so where it is not about all of them. */
+function predictionOf({ sentence, untold }: Trace): string {
+  return untold === 0
+    ? sentence
+    : `${sentence}; of ${count(untold, 'more pair')} of instances nothing can be told`;
+}
+
 /** Errors: the first problem where there is nothing to examine; NOT_FOUND, with what was foretold, without one. */
 function answersTo(
-  watched: readonly Watched[],
+  grounds: Pick<SilenceGrounds, 'watched' | 'unseen'>,
   { lookedAt }: SilenceOptions,
   [problem]: readonly Problem[],
   foretold?: Pick<Trace, 'sentence' | 'fix'>,
 ): readonly CauseAnswer[] {
-  if (watched.length > 0) return whySilent({ watched, lookedAt });
+  if (grounds.watched.length > 0) return whySilent({ ...grounds, lookedAt });
   const why = foretold === undefined ? '' : ` (${foretold.sentence})`;
   throw new CfnetError(
     problem?.code ?? 'NOT_FOUND',
@@ -150,6 +177,15 @@ async function watch(
     };
     return cellLogging(await lookAtCell(cell, what, ports));
   });
+}
+
+/** A cell that was entered and does not tell its rules is one that nothing is known of. */
+function hasRules({ look }: CellLogging): boolean {
+  return look.ruleSet !== undefined;
+}
+
+function problemsOfLooks(cells: readonly CellLogging[]): readonly Problem[] {
+  return cells.filter((cell) => !hasRules(cell)).flatMap(({ look }) => look.problems);
 }
 
 async function cellsOf(

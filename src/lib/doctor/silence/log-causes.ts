@@ -77,7 +77,7 @@ export const WRONG_CELL: Cause = {
   id: 'wrong-cell',
   title: 'The lines are on another cell',
   examine: (grounds) => {
-    const { watched, lookedAt } = grounds;
+    const { watched, lookedAt, unseen = [] } = grounds;
     const right = cellNames(watched);
     const settled = settledText(watched);
     const others = otherCells(grounds);
@@ -92,7 +92,8 @@ export const WRONG_CELL: Cause = {
       };
     }
     if (lookedAt.length > 0 || others.length === 0) {
-      return { answer: 'no', evidence: `These packets are ${settled} on ${right} alone` };
+      const alone = unseen.length === 0 ? ' alone' : '';
+      return { answer: 'no', evidence: `These packets are ${settled} on ${right}${alone}` };
     }
     return {
       answer: 'maybe',

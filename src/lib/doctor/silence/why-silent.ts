@@ -2,6 +2,7 @@ import type { CauseAnswer, Cause, SilenceGrounds } from './cause.js';
 import { ESTABLISHED, LIMIT_REACHED, NEVER_ARRIVED } from './counter-causes.js';
 import { LINES_THERE, LOG_NOT_GROWING, WRONG_CELL } from './log-causes.js';
 import { LOGGING_OFF, OLDER_CONTAINER, RULE_DOES_NOT_LOG } from './switch-causes.js';
+import { unseenText, type Unseen } from './unseen.js';
 
 /** In the order in which one explains away those after it. */
 const CAUSES: readonly Cause[] = [
@@ -18,7 +19,9 @@ const CAUSES: readonly Cause[] = [
 
 /** Why no lines are seen: every possible cause with its answer, in the order in which they matter. */
 export function whySilent(grounds: SilenceGrounds): readonly CauseAnswer[] {
-  return CAUSES.map(({ id, title, examine }) => ({ id, title, ...examine(grounds) }));
+  return CAUSES.map(({ id, title, examine }) =>
+    withUnseen({ id, title, ...examine(grounds) }, grounds.unseen ?? []),
+  );
 }
 
 /** The cause that explains the silence: the first that is one for sure, or else the first that may be. */
@@ -27,4 +30,13 @@ export function mainCause(answers: readonly CauseAnswer[]): CauseAnswer | undefi
     answers.find(({ answer }) => answer === 'yes') ??
     answers.find(({ answer }) => answer === 'maybe')
   );
+}
+
+/** What was not looked at may be otherwise: nothing is denied of it, and nothing that is said of all holds for it. */
+function withUnseen(answer: CauseAnswer, unseen: readonly Unseen[]): CauseAnswer {
+  if (unseen.length === 0) return answer;
+  const evidence = `${answer.evidence}; of ${unseenText(unseen)} it is not known`;
+  if (answer.answer === 'no') return { ...answer, answer: 'unknown', evidence };
+  const isOfAll = answer.id === 'never-arrived' && answer.answer === 'yes';
+  return isOfAll ? { ...answer, answer: 'maybe', evidence } : answer;
 }
