@@ -331,6 +331,49 @@ describe('by switches and rules', () => {
   });
 });
 
+describe('an agent that does not answer', () => {
+  /** backend/1 as its cell is, without a switch that could be asked. */
+  async function unanswered(): Promise<readonly Watched[]> {
+    return withCell({ name: 'cell-1', rules: '01' }, async (captured) => {
+      const { running, ...look } = await captured.look();
+      expect(running).toBeDefined();
+      return ofContainer(look, 'backend/1', 'c2c-allowed');
+    });
+  }
+
+  test('the rule without LOG is what is known, and whether it is to have one is not', async () => {
+    const places = await unanswered();
+    expect(main(places)).toBe('rule-does-not-log');
+    expect(answer(places, 'rule-does-not-log')).toMatchObject({
+      answer: 'yes',
+      evidence: expect.stringMatching(
+        /let through by a policy's rule without LOG \(vpa--\d+ rule \d+\), and the policy agent of cell c0ffee00 does not answer/,
+      ),
+      fix: expect.stringContaining('vxlan-policy-agent'),
+    });
+    expect(answer(places, 'logging-off')).toMatchObject({
+      answer: 'unknown',
+      evidence: expect.stringContaining('the policy agent of cell c0ffee00 does not answer'),
+    });
+  });
+
+  test('lines that nothing writes are not on another cell either', async () => {
+    const passed = (await unanswered()).map((one) => ({ ...one, way: ['eeeeeeee-2', ...one.way] }));
+    expect(answer(passed, 'wrong-cell').answer).toBe('no');
+  });
+
+  test('beside a cell that logs, each is said of its own cell', async () => {
+    const logging = await withCell({ name: 'cell-0', rules: '01' }, async (captured) => {
+      const look = await captured.look();
+      const cell = { ...look.cell, id: 'dddddddd-9' };
+      return ofContainer({ ...look, cell }, 'backend/0', 'c2c-allowed');
+    });
+    expect(answer([...logging, ...(await unanswered())], 'wrong-cell').evidence).toBe(
+      'These packets are settled, and logged, on cell dddddddd and settled, but not logged, on cell c0ffee00 alone',
+    );
+  });
+});
+
 describe('of what was not looked at', () => {
   const unseen = [{ cellId: 'dddddddd-9', instances: ['backend/7'] }];
   const withoutLook = (places: readonly Watched[], id: CauseId): CauseAnswer | undefined =>

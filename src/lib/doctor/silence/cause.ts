@@ -1,7 +1,7 @@
 import { listText } from '../../text/list-text.js';
 import { shortCell } from '../../trace/names.js';
 import type { Unseen } from './unseen.js';
-import type { Watched } from './watched.js';
+import type { LineKind, Watched } from './watched.js';
 
 /** Why lines may be missing; scripts may rely on these. */
 export type CauseId =
@@ -68,4 +68,18 @@ export function cellNames(watched: readonly Watched[]): string {
     cellsOf(watched).map(({ look }) => shortCell(look.cell.id)),
     MOST_CELLS,
   );
+}
+
+/** The containers whose rules they are, each once. */
+export function containerNames(watched: readonly Watched[]): readonly string[] {
+  return [...new Set(watched.map(({ container }) => container?.name ?? ''))];
+}
+
+export function kindsOf(watched: readonly Watched[]): readonly LineKind[] {
+  return [...new Set(watched.map(({ kind }) => kind))];
+}
+
+/** The switch at run time is in the agent's memory, and asked of it. */
+export function noAnswer(watched: readonly Watched[]): string {
+  return `the policy agent of ${cellNames(watched)} does not answer`;
 }

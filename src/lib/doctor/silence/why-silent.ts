@@ -1,7 +1,9 @@
 import type { CauseAnswer, Cause, SilenceGrounds } from './cause.js';
 import { ESTABLISHED, LIMIT_REACHED, NEVER_ARRIVED } from './counter-causes.js';
 import { LINES_THERE, LOG_NOT_GROWING, WRONG_CELL } from './log-causes.js';
-import { LOGGING_OFF, OLDER_CONTAINER, RULE_DOES_NOT_LOG } from './switch-causes.js';
+import { LOGGING_OFF } from './logging-off.js';
+import { OLDER_CONTAINER } from './older-container.js';
+import { RULE_DOES_NOT_LOG } from './rule-does-not-log.js';
 import { unseenText, type Unseen } from './unseen.js';
 
 /** In the order in which one explains away those after it. */

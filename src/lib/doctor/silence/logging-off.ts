@@ -1,15 +1,16 @@
 import { listText } from '../../text/list-text.js';
 import { shortId } from '../../trace/names.js';
-import type { RulingKind } from '../../trace/ruling.js';
-import { cellNames, cellsOf, subjects, type Cause, type CauseAnswer } from './cause.js';
 import {
-  isNotApplied,
-  isOff,
-  isOlder,
-  isOn,
-  isStillLogging,
-  isSwitchedOff,
-} from './switch-state.js';
+  cellNames,
+  cellsOf,
+  containerNames,
+  kindsOf,
+  noAnswer,
+  subjects,
+  type Cause,
+  type CauseAnswer,
+} from './cause.js';
+import { isNotApplied, isOff, isOlder, isOn, isSwitchedOff } from './switch-state.js';
 import type { LineKind, Watched } from './watched.js';
 
 /** What is missing where such lines are. */
@@ -63,78 +64,11 @@ export const LOGGING_OFF: Cause = {
   },
 };
 
-/** A container keeps the rules that it was made with. */
-export const OLDER_CONTAINER: Cause = {
-  id: 'container-older-than-switch',
-  title: 'The container is older than the switch',
-  examine: ({ watched }) => {
-    const older = watched.filter(isOlder);
-    const names = containerNames(older);
-    if (older.length === 0) {
-      const still = containerNames(watched.filter(isStillLogging));
-      return {
-        answer: 'no',
-        evidence:
-          still.length === 0
-            ? 'The rules of these containers are as the cells are configured'
-            : `It is configured off, and the rules of ${listText(still, 4)} are older than that: they still log`,
-      };
-    }
-    return {
-      answer: 'yes',
-      evidence: `silk-cni is configured to log, but ${listText(names, 4)} ${names.length === 1 ? 'was' : 'were'} made before: ${names.length === 1 ? 'its' : 'their'} rules have no LOG`,
-      fix: 'Restart these apps: a container gets its rules when it is made',
-    };
-  },
-};
-
-/** Nothing is wrong: such packets are let through, or refused, by a rule that has no LOG beside it. */
-export const RULE_DOES_NOT_LOG: Cause = {
-  id: 'rule-does-not-log',
-  title: 'The rule that decides does not log',
-  examine: ({ watched }) => {
-    const silent = watched.filter((one) => one.logs.length === 0);
-    const never = silent.filter(({ kind }) => kind === 'never-logged');
-    const groups = silent.filter((one) => one.kind === 'asg-allowed' && isOn(one) !== true);
-    const [first] = [...never, ...groups];
-    if (first === undefined) {
-      return {
-        answer: 'no',
-        evidence: 'The rules that decide have LOG rules before them, or are meant to',
-      };
-    }
-    const rule = first.decided?.rule;
-    const which = rule === undefined ? '' : ` (${rule.chain} rule ${rule.number})`;
-    return first.kind === 'never-logged'
-      ? { answer: 'yes', evidence: `${neverText(first)}${which}` }
-      : {
-          answer: 'yes',
-          evidence: `${subjects(groups)}: allowed by a rule of a security group without log: true${which}`,
-          fix: `cfnet logging enable --asg --rules ${appFlag(first)}`,
-        };
-  },
-};
-
-const NEVER: Readonly<Partial<Record<RulingKind, string>>> = {
-  'deny-network': 'What deny_networks refuses is never logged',
-  'mapped-port': 'What comes from the router, marked 0xffff0000, is never logged',
-  host: 'What containers send to their own cell is never logged',
-  established: 'Packets of established connections are never logged',
-  nothing: 'No rule decides about these packets, so none logs them',
-  'unknown-address':
-    'No cell is known to have the destination: nothing settles these packets, nothing logs them',
-};
-
-function neverText({ ruling }: Watched): string {
-  return NEVER[ruling ?? 'nothing'] ?? 'The rule that decides is none of silk’s, and does not log';
-}
-
 /** What is to be said where no switch is the cause for sure. */
 function whileOn(watched: readonly Watched[]): Omit<CauseAnswer, 'id' | 'title'> {
   const silent = watched.filter(({ kind, logs }) => kind !== 'never-logged' && logs.length === 0);
-  if (silent.some((one) => isOn(one) === undefined)) {
-    return { answer: 'unknown', evidence: 'How these cells are configured is not known' };
-  }
+  const unknown = unknownTexts(silent);
+  if (unknown.length > 0) return { answer: 'unknown', evidence: unknown.join('; ') };
   const older = silent.filter(isOlder);
   const unswitched = silent.filter((one) => !isOlder(one));
   const logging = watched.filter(({ logs }) => logs.length > 0);
@@ -161,8 +95,17 @@ function whileOn(watched: readonly Watched[]): Omit<CauseAnswer, 'id' | 'title'>
   };
 }
 
-function containerNames(watched: readonly Watched[]): readonly string[] {
-  return [...new Set(watched.map(({ container }) => container?.name ?? ''))];
+/** Nobody knows of these whether they are switched on. */
+function unknownTexts(silent: readonly Watched[]): readonly string[] {
+  const unknown = silent.filter((one) => isOn(one) === undefined);
+  const agents = unknown.filter(({ kind }) => kind === 'c2c-allowed');
+  const configs = unknown.filter(({ kind }) => kind !== 'c2c-allowed');
+  return [
+    ...(agents.length > 0
+      ? [`Whether allowed container traffic (c2c) is switched on is not known: ${noAnswer(agents)}`]
+      : []),
+    ...(configs.length > 0 ? [`How ${cellNames(configs)} is configured is not known`] : []),
+  ];
 }
 
 function fixFor(off: readonly Watched[]): string {
@@ -174,13 +117,4 @@ function fixFor(off: readonly Watched[]): string {
   return off.every(isNotApplied)
     ? 'Wait for the next poll of the agent; if nothing changes: monit restart vxlan-policy-agent on the cell'
     : 'cfnet logging enable --asg --ops-file';
-}
-
-function appFlag({ container }: Watched): string {
-  const { appName, appGuid } = container?.container ?? {};
-  return `--app ${appName ?? appGuid ?? 'APP'}`;
-}
-
-function kindsOf(watched: readonly Watched[]): readonly LineKind[] {
-  return [...new Set(watched.map(({ kind }) => kind))];
 }
