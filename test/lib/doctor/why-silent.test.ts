@@ -331,6 +331,29 @@ describe('by switches and rules', () => {
   });
 });
 
+test('of logging that is off, each half is said of its own cells, with all that switches it on', async () => {
+  const on = (enabled: boolean, id: string): Promise<readonly Watched[]> =>
+    withCell({ name: 'cell-1', rules: enabled ? '02' : '01', enabled }, async (captured) => {
+      const look = await captured.look();
+      const all = { ...look, cell: { ...look.cell, id } };
+      return (['c2c-allowed', 'c2c-denied'] as const).flatMap((kind) =>
+        ofContainer(all, 'backend/1', kind),
+      );
+    });
+  const places = [...(await on(true, 'aaaaaaaa-1')), ...(await on(false, 'bbbbbbbb-2'))];
+  expect(places.filter(({ kind, logs }) => kind === 'c2c-allowed' && logs.length > 0)).not.toEqual(
+    [],
+  );
+  const { evidence, fix } = answer(places, 'logging-off');
+  expect(evidence.split('. ').toSorted()).toEqual([
+    'On cell aaaaaaaa and cell bbbbbbbb: denied container traffic (c2c) is not logged (iptables_logging of the job silk-cni is off)',
+    'On cell bbbbbbbb: allowed container traffic (c2c) is not logged (the switch of vxlan-policy-agent is off)',
+  ]);
+  expect(fix).toBe(
+    'cfnet logging enable --c2c --cell bbbbbbbb && cfnet logging enable --asg --ops-file',
+  );
+});
+
 describe('an agent that does not answer', () => {
   /** backend/1 as its cell is, without a switch that could be asked. */
   async function unanswered(): Promise<readonly Watched[]> {

@@ -44,25 +44,51 @@ export const LOGGING_OFF: Cause = {
   title: 'Logging is off',
   examine: ({ watched }) => {
     const off = watched.filter(isOff);
-    const [first] = off;
-    if (first === undefined) return whileOn(watched);
-    const [behind, switchedOff] = [off.filter(isNotApplied), off.filter(isSwitchedOff)];
-    const texts = [
-      ...kindsOf(switchedOff).map(
-        (kind) => `${UNLOGGED[kind]} (${switchText(kind, switchedOff)} is off)`,
+    if (off.length === 0) return whileOn(watched);
+    const halves = [
+      ...halvesOf(
+        off.filter(isSwitchedOff),
+        (kind, places) => `${UNLOGGED[kind]} (${switchText(kind, places)} is off)`,
       ),
-      ...kindsOf(behind).map(
+      ...halvesOf(
+        off.filter(isNotApplied),
         (kind) =>
           `${UNLOGGED[kind]} yet (it is switched on, but the agent has not rebuilt its rules since)`,
       ),
     ];
+    const unknown = unknownTexts(watched.filter(({ logs }) => logs.length === 0));
     return {
       answer: 'yes',
-      evidence: `On ${cellNames(off)}: ${texts.join('; ')}`,
+      evidence: [...byCells(halves), ...unknown].join('. '),
       fix: fixFor(off),
     };
   },
 };
+
+/** What is not logged, and where. */
+interface Half {
+  readonly cells: string;
+  readonly text: string;
+}
+
+function halvesOf(
+  places: readonly Watched[],
+  textOf: (kind: LineKind, places: readonly Watched[]) => string,
+): readonly Half[] {
+  return kindsOf(places).map((kind) => {
+    const same = places.filter((one) => one.kind === kind);
+    return { cells: cellNames(same), text: textOf(kind, same) };
+  });
+}
+
+/** One switch may be off on other cells than the next: halves of the same cells share a sentence. */
+function byCells(halves: readonly Half[]): readonly string[] {
+  const cells = [...new Set(halves.map((half) => half.cells))];
+  return cells.map((where) => {
+    const texts = halves.filter((half) => half.cells === where).map(({ text }) => text);
+    return `On ${where}: ${texts.join('; ')}`;
+  });
+}
 
 /** What is to be said where no switch is the cause for sure. */
 function whileOn(watched: readonly Watched[]): Omit<CauseAnswer, 'id' | 'title'> {
@@ -76,7 +102,7 @@ function whileOn(watched: readonly Watched[]): Omit<CauseAnswer, 'id' | 'title'>
     return {
       answer: 'maybe',
       evidence: `iptables_logging of silk-cni, which would log all that groups allow, is off on ${cellNames(unswitched)}; without it only rules with log: true do`,
-      fix: 'cfnet logging enable --asg --ops-file',
+      fix: OPS_FILE,
     };
   }
   if (older.length > 0) {
@@ -108,13 +134,20 @@ function unknownTexts(silent: readonly Watched[]): readonly string[] {
   ];
 }
 
+const OPS_FILE = 'cfnet logging enable --asg --ops-file';
+
+/** Each half has a switch of its own: together they are one line for a shell. */
 function fixFor(off: readonly Watched[]): string {
   const atRunTime = off.filter(({ kind }) => kind === 'c2c-allowed');
-  if (atRunTime.length > 0) {
-    const cells = cellsOf(atRunTime).map(({ look }) => `--cell ${shortId(look.cell.id)}`);
-    return `cfnet logging enable --c2c ${cells.join(' ')}`;
-  }
-  return off.every(isNotApplied)
-    ? 'Wait for the next poll of the agent; if nothing changes: monit restart vxlan-policy-agent on the cell'
-    : 'cfnet logging enable --asg --ops-file';
+  const rest = off.filter(({ kind }) => kind !== 'c2c-allowed');
+  const cells = cellsOf(atRunTime).map(({ look }) => `--cell ${shortId(look.cell.id)}`);
+  const commands = [
+    ...(cells.length > 0 ? [`cfnet logging enable --c2c ${cells.join(' ')}`] : []),
+    ...(rest.some(isSwitchedOff) ? [OPS_FILE] : []),
+  ].join(' && ');
+  if (!rest.some(isNotApplied)) return commands;
+  return commands === '' ? WAIT : `${WAIT}; besides: ${commands}`;
 }
+
+const WAIT =
+  'Wait for the next poll of the agent; if nothing changes: monit restart vxlan-policy-agent on the cell';
