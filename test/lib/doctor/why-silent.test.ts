@@ -49,6 +49,15 @@ async function watched(
   });
 }
 
+/** The same places whose rules had counted so many packets, and logged so many, before anybody watched. */
+function had(places: readonly Watched[], packets: number, logged: number): readonly Watched[] {
+  return places.map(({ decided, ...place }) => ({
+    ...place,
+    ...(decided && { decided: { ...decided, packets } }),
+    logs: place.logs.map((log) => ({ ...log, packets: logged })),
+  }));
+}
+
 function ofContainer(look: CellLook, name: string, kind: Watched['kind']): readonly Watched[] {
   const cell = cellLogging(look);
   const container = cell.containers.find((one) => one.name === name);
@@ -100,7 +109,37 @@ describe('by its counters', () => {
   test('answers to the container beside a quiet rule may be what is looked for', async () => {
     const places = await watched('c2c-denied', [[OLD, 7]]);
     expect(answer(places, 'established-connection').answer).toBe('maybe');
-    expect(answer(places, 'never-arrived').answer).toBe('yes');
+    expect(answer(places, 'never-arrived')).toMatchObject({
+      answer: 'maybe',
+      evidence: expect.stringContaining('7 packets of established connections passed beside them'),
+    });
+    const passed = places.map((one) => ({ ...one, way: ['eeeeeeee-2', ...one.way] }));
+    expect(answer(passed, 'wrong-cell').answer).toBe('maybe');
+    expect(main(passed)).toBe('established-connection');
+  });
+
+  test('what came before it was watched is not said never to have come', async () => {
+    const places = had(await watched('c2c-allowed', []), 9, 3).filter(
+      ({ logs }) => !logs.some(({ limit }) => limit !== undefined),
+    );
+    expect(places).not.toEqual([]);
+    expect(answer(places, 'never-arrived')).toMatchObject({
+      answer: 'maybe',
+      evidence: expect.stringMatching(/^Nothing came while it watched.*; some had come before$/),
+    });
+    expect(main(places)).toBe('never-arrived');
+  });
+
+  test('a limit that hid lines before it was watched is the cause, where nothing else came', async () => {
+    const places = had(await watched('c2c-denied', []), 4, 1);
+    expect(answer(places, 'limit-reached')).toMatchObject({
+      answer: 'yes',
+      evidence: expect.stringContaining('4 packets so far, 1 of them logged'),
+    });
+    expect(main(places)).toBe('limit-reached');
+    const busy = had(await watched('c2c-denied', [[OLD, 7]]), 4, 1);
+    expect(answer(busy, 'limit-reached').answer).toBe('maybe');
+    expect(main(busy)).toBe('established-connection');
   });
 
   test('the limit of denied lines', async () => {
