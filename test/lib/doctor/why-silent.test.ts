@@ -10,6 +10,7 @@ import { parseIptablesSave } from '../../../src/lib/iptables/parse-save.js';
 import type { CellLook } from '../../../src/lib/logging/look/cell-look.js';
 import { cellLogging } from '../../../src/lib/logging/state/cell-logging.js';
 import { CAPTURE } from '../../support/captured-knowledge.js';
+import { groupOfRule } from '../../support/group-of-rule.js';
 import { withCell, type CapturedCellOptions } from '../logging/captured-cell.js';
 
 const RULES = readFileSync(join(CAPTURE, 'cell-0/iptables-save.00-before-traffic.txt'), 'utf8');
@@ -391,6 +392,54 @@ test('of logging that is off, each half is said of its own cells, with all that 
   expect(fix).toBe(
     'cfnet logging enable --c2c --cell bbbbbbbb && cfnet logging enable --asg --ops-file',
   );
+});
+
+describe('a security group that Cloud Controller has otherwise than the cell', () => {
+  /** Its one rule that does not log, as the container was made or as the agent keeps it. */
+  async function unloggedRule(isDynamic: boolean): Promise<Watched> {
+    const places = await withCell({ name: 'cell-1', rules: '01' }, async (captured) =>
+      ofContainer(await captured.look(), 'backend/1', 'asg-allowed'),
+    );
+    const place = places.find(
+      ({ logs, decided }) => logs.length === 0 && decided?.rule.spec.includes(' -p tcp ') === true,
+    );
+    if (place?.container === undefined) throw new Error('none');
+    const { container } = place;
+    return { ...place, container: { ...container, chains: { ...container.chains, isDynamic } } };
+  }
+
+  function ask(place: Watched, log: boolean): readonly CauseAnswer[] {
+    const rule = place.decided?.rule;
+    if (rule === undefined) throw new Error('no rule');
+    return whySilent({ watched: [place], lookedAt: [], groups: [groupOfRule(rule, log)] });
+  }
+
+  test('static groups: the container is older than the change of its group', async () => {
+    const answers = ask(await unloggedRule(false), true);
+    expect(mainCause(answers)).toMatchObject({
+      id: 'container-older-than-switch',
+      evidence: expect.stringContaining('backend/1 is older than the change of a security group'),
+      fix: expect.stringContaining('Restart'),
+    });
+    expect(answers.find(({ id }) => id === 'rule-does-not-log')?.answer).toBe('no');
+  });
+
+  test('dynamic groups: the agent has not followed', async () => {
+    expect(mainCause(ask(await unloggedRule(true), true))).toMatchObject({
+      id: 'logging-off',
+      evidence: expect.stringContaining('a group has log: true for it'),
+      fix: expect.stringContaining('next poll of the agent'),
+    });
+  });
+
+  test('a group without log: true is said to be one, and only where it is known', async () => {
+    const place = await unloggedRule(false);
+    expect(mainCause(ask(place, false))).toMatchObject({
+      id: 'rule-does-not-log',
+      evidence: expect.stringContaining('a rule of a security group without log: true'),
+    });
+    expect(answer([place], 'rule-does-not-log').evidence).toContain('is not known');
+  });
 });
 
 describe('an agent that does not answer', () => {

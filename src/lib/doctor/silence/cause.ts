@@ -1,3 +1,4 @@
+import type { SecurityGroup } from '../../policy/policy.js';
 import { listText } from '../../text/list-text.js';
 import { shortCell } from '../../trace/names.js';
 import type { Unseen } from './unseen.js';
@@ -37,6 +38,8 @@ export interface SilenceGrounds {
   readonly lookedAt: readonly string[];
   /** Absent or empty: everything that is asked about was looked at. */
   readonly unseen?: readonly Unseen[];
+  /** Cloud Controller's security groups; absent: not known. */
+  readonly groups?: readonly SecurityGroup[];
 }
 
 export interface Cause {

@@ -1,18 +1,25 @@
-import type { RemoteCell } from '../../cell-transport/cell-transport.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import type { Problem } from '../../errors/problem.js';
 import { count } from '../../explain/wording.js';
 import { chooseCells } from '../../logging/cells/choose-cells.js';
 import { eachCell } from '../../logging/cells/each-cell.js';
 import { findApp } from '../../live/find-app.js';
-import { lookAtCell, type LookPorts, type WhatToLookAt } from '../../logging/look/look-at-cell.js';
+import { lookAtCell } from '../../logging/look/look-at-cell.js';
 import { cellLogging, type CellLogging } from '../../logging/state/cell-logging.js';
-import type { LiveFoundation } from '../../live/foundation.js';
 import { traceConnection, type TraceOrder } from '../../trace/trace-connection.js';
 import type { Trace } from '../../trace/trace-result.js';
 import type { CauseAnswer, SilenceGrounds } from './cause.js';
 import { prefixesOf } from './prefixes.js';
 import { settlingCells, watchTrace, wordsOfLines } from './watch-trace.js';
+import {
+  cellsCalled,
+  hasRules,
+  knownGroups,
+  problemsOfLooks,
+  watchCells,
+  type SilenceOptions,
+  type SilencePorts,
+} from './watch-cells.js';
 import { watchContainer } from './watch-container.js';
 import { unseenOfApp, unseenOfTrace, type Unseen } from './unseen.js';
 import type { Watched } from './watched.js';
@@ -21,19 +28,6 @@ import { whySilent } from './why-silent.js';
 /** Whose lines are missed: all of an app, or those of one connection. */
 export type SilenceQuestion =
   { readonly kind: 'app'; readonly app: string } | ({ readonly kind: 'connection' } & TraceOrder);
-
-export interface SilenceOptions {
-  /** How long counters are watched. */
-  readonly watchSeconds: number;
-  /** Cells whose logs were looked at in vain. */
-  readonly lookedAt: readonly string[];
-}
-
-export interface SilencePorts extends LookPorts {
-  readonly foundation: LiveFoundation;
-  /** Told right before the counters are watched. */
-  readonly watching: () => void;
-}
 
 /** Why no lines are seen. */
 export interface Silence {
@@ -74,8 +68,8 @@ async function examineConnection(
     .flatMap(({ main }) => main.logs)) {
     prefixes.set(cellId, [...(prefixes.get(cellId) ?? []), prefix]);
   }
-  const cells = await cellsOf(settling, ports.foundation);
-  const looks = await watch(
+  const cells = await cellsCalled(settling, ports.foundation);
+  const looks = await watchCells(
     cells,
     (id) => prefixes.get(id) ?? [],
     options,
@@ -84,11 +78,17 @@ async function examineConnection(
   );
   const byId = new Map(looks.value.filter(hasRules).map((cell) => [cell.look.cell.id, cell]));
   const watched = watchTrace(trace, byId);
+  const groups = await knownGroups(ports.foundation);
   const unseen = unseenOfTrace(trace, new Set(byId.keys()));
   return {
     question: `Why is nothing seen of ${order.source} → ${order.destination}?`,
     prediction: predictionOf(trace),
-    answers: answersTo({ watched, unseen }, options, looks.problems, trace),
+    answers: answersTo(
+      { watched, unseen, ...(groups && { groups }) },
+      options,
+      looks.problems,
+      trace,
+    ),
     unseen,
     problems: [...trace.problems, ...looks.problems, ...problemsOfLooks(looks.value)],
   };
@@ -115,7 +115,7 @@ async function examineApp(
     first.value.map((cell) => [cell.look.cell.id, watchedOn(cell).flatMap(prefixesOf)]),
   );
   const seen = chosen.value.filter(({ id }) => prefixes.has(id));
-  const looks = await watch(seen, (id) => prefixes.get(id) ?? [], options, ports);
+  const looks = await watchCells(seen, (id) => prefixes.get(id) ?? [], options, ports);
   const problems = [
     ...chosen.problems,
     ...first.problems,
@@ -130,9 +130,10 @@ async function examineApp(
     ...chosen.problems.filter(({ code }) => code === 'NOT_FOUND').map(() => ({ instances: [] })),
   ];
   const watched = looks.value.flatMap(watchedOn);
+  const groups = await knownGroups(foundation);
   return {
     question: `Why is nothing seen of ${app.name ?? app.guid}?`,
-    answers: answersTo({ watched, unseen }, options, problems),
+    answers: answersTo({ watched, unseen, ...(groups && { groups }) }, options, problems),
     unseen,
     problems,
   };
@@ -147,7 +148,7 @@ function predictionOf({ sentence, untold }: Trace): string {
 
 /** Errors: the first problem where there is nothing to examine; NOT_FOUND, with what was foretold, without one. */
 function answersTo(
-  grounds: Pick<SilenceGrounds, 'watched' | 'unseen'>,
+  grounds: Omit<SilenceGrounds, 'lookedAt'>,
   { lookedAt }: SilenceOptions,
   [problem]: readonly Problem[],
   foretold?: Pick<Trace, 'sentence' | 'fix'>,
@@ -159,39 +160,4 @@ function answersTo(
     problem?.message ?? `No cell settles these packets, so none can log them${why}`,
     { hint: problem?.hint ?? foretold?.fix[0] ?? 'See with cfnet trace how far they get.' },
   );
-}
-
-async function watch(
-  cells: readonly RemoteCell[],
-  prefixesOn: (cellId: string) => readonly string[],
-  { watchSeconds }: SilenceOptions,
-  ports: SilencePorts,
-  lineWords: readonly string[] = [],
-): ReturnType<typeof eachCell<CellLogging>> {
-  ports.watching();
-  return eachCell(cells, async (cell) => {
-    const what: WhatToLookAt = {
-      watchSeconds,
-      prefixes: [...new Set(prefixesOn(cell.id))],
-      lineWords,
-    };
-    return cellLogging(await lookAtCell(cell, what, ports));
-  });
-}
-
-/** A cell that was entered and does not tell its rules is one that nothing is known of. */
-function hasRules({ look }: CellLogging): boolean {
-  return look.ruleSet !== undefined;
-}
-
-function problemsOfLooks(cells: readonly CellLogging[]): readonly Problem[] {
-  return cells.filter((cell) => !hasRules(cell)).flatMap(({ look }) => look.problems);
-}
-
-async function cellsOf(
-  ids: ReadonlySet<string>,
-  foundation: LiveFoundation,
-): Promise<readonly RemoteCell[]> {
-  const { value } = await foundation.cells();
-  return value.filter(({ id }) => ids.has(id));
 }

@@ -10,7 +10,14 @@ import {
   type Cause,
   type CauseAnswer,
 } from './cause.js';
-import { isNotApplied, isOff, isOlder, isOn, isSwitchedOff } from './switch-state.js';
+import {
+  isBehindGroup,
+  isNotApplied,
+  isOff,
+  isOlder,
+  isOn,
+  isSwitchedOff,
+} from './switch-state.js';
 import type { LineKind, Watched } from './watched.js';
 
 /** What is missing where such lines are. */
@@ -42,9 +49,10 @@ function switchText(kind: LineKind, off: readonly Watched[]): string {
 export const LOGGING_OFF: Cause = {
   id: 'logging-off',
   title: 'Logging is off',
-  examine: ({ watched }) => {
+  examine: ({ watched, groups }) => {
     const off = watched.filter(isOff);
-    if (off.length === 0) return whileOn(watched);
+    const behind = watched.filter((one) => isBehindGroup(one, groups));
+    if (off.length + behind.length === 0) return whileOn(watched);
     const halves = [
       ...halvesOf(
         off.filter(isSwitchedOff),
@@ -55,12 +63,17 @@ export const LOGGING_OFF: Cause = {
         (kind) =>
           `${UNLOGGED[kind]} yet (it is switched on, but the agent has not rebuilt its rules since)`,
       ),
+      ...halvesOf(
+        behind,
+        (kind) =>
+          `${UNLOGGED[kind]} yet (a group has log: true for it, but the agent has not rebuilt its rules since)`,
+      ),
     ];
     const unknown = unknownTexts(watched.filter(({ logs }) => logs.length === 0));
     return {
       answer: 'yes',
       evidence: [...byCells(halves), ...unknown].join('. '),
-      fix: fixFor(off),
+      fix: fixFor(off, behind),
     };
   },
 };
@@ -137,7 +150,7 @@ function unknownTexts(silent: readonly Watched[]): readonly string[] {
 const OPS_FILE = 'cfnet logging enable --asg --ops-file';
 
 /** Each half has a switch of its own: together they are one line for a shell. */
-function fixFor(off: readonly Watched[]): string {
+function fixFor(off: readonly Watched[], behind: readonly Watched[]): string {
   const atRunTime = off.filter(({ kind }) => kind === 'c2c-allowed');
   const rest = off.filter(({ kind }) => kind !== 'c2c-allowed');
   const cells = cellsOf(atRunTime).map(({ look }) => `--cell ${shortId(look.cell.id)}`);
@@ -145,7 +158,7 @@ function fixFor(off: readonly Watched[]): string {
     ...(cells.length > 0 ? [`cfnet logging enable --c2c ${cells.join(' ')}`] : []),
     ...(rest.some(isSwitchedOff) ? [OPS_FILE] : []),
   ].join(' && ');
-  if (!rest.some(isNotApplied)) return commands;
+  if (behind.length === 0 && !rest.some(isNotApplied)) return commands;
   return commands === '' ? WAIT : `${WAIT}; besides: ${commands}`;
 }
 

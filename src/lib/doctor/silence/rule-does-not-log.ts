@@ -1,26 +1,26 @@
+import type { SecurityGroup } from '../../policy/policy.js';
 import type { RulingKind } from '../../trace/ruling.js';
 import { cellNames, kindsOf, noAnswer, subjects, type Cause } from './cause.js';
-import { isOn } from './switch-state.js';
+import { isOn, isWantedByGroup } from './switch-state.js';
 import type { LineKind, Watched } from './watched.js';
 
 /** Nothing is wrong: such packets are let through, or refused, by a rule that has no LOG beside it. */
 export const RULE_DOES_NOT_LOG: Cause = {
   id: 'rule-does-not-log',
   title: 'The rule that decides does not log',
-  examine: ({ watched }) => {
+  examine: ({ watched, groups: known }) => {
     const silent = watched.filter((one) => one.logs.length === 0);
     const never = silent.filter(({ kind }) => kind === 'never-logged');
     const untold = silent.filter((one) => isSwitchUnknown(one));
-    const groups = silent.filter((one) => one.kind === 'asg-allowed' && isOn(one) !== true);
+    const groups = silent.filter(
+      (one) =>
+        one.kind === 'asg-allowed' && isOn(one) !== true && isWantedByGroup(one, known) !== true,
+    );
     const [[firstNever], [firstUntold], [firstOfGroup]] = [never, untold, groups];
     const texts = [
       ...(firstNever ? [`${neverText(firstNever)}${ruleText(firstNever)}`] : []),
       ...(firstUntold ? kindsOf(untold).map((kind) => untoldText(kind, untold)) : []),
-      ...(firstOfGroup
-        ? [
-            `${subjects(groups)}: allowed by a rule of a security group without log: true${ruleText(firstOfGroup)}`,
-          ]
-        : []),
+      ...(firstOfGroup ? [groupText(groups, known)] : []),
     ];
     if (texts.length === 0) return { answer: 'no', evidence: noneText(silent) };
     const fix = firstUntold
@@ -29,6 +29,19 @@ export const RULE_DOES_NOT_LOG: Cause = {
     return { answer: 'yes', evidence: texts.join('; '), ...(fix !== undefined && { fix }) };
   },
 };
+
+/** What a cell's rule was made from is Cloud Controller's to say: where it does not, no more than the rule is told. */
+function groupText(
+  places: readonly Watched[],
+  known: readonly SecurityGroup[] | undefined,
+): string {
+  const [first] = places;
+  const which = first === undefined ? '' : ruleText(first);
+  const allowed = `${subjects(places)}: allowed by a rule of a security group`;
+  return places.every((one) => isWantedByGroup(one, known) === false)
+    ? `${allowed} without log: true${which}`
+    : `${allowed} without LOG on the cell${which}; whether the group has log: true by now is not known of all of them`;
+}
 
 /** It has no LOG, and nobody says whether it is to have one. */
 function isSwitchUnknown(one: Watched): boolean {
