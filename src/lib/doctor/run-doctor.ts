@@ -1,5 +1,11 @@
 import { CfnetError, ExitCode, type ErrorCode, type ExitCodeValue } from '../errors/cfnet-error.js';
-import { errorFromProblem, problemFromError, type Problem } from '../errors/problem.js';
+import {
+  errorFromProblem,
+  isFailure,
+  problemFromError,
+  problemText,
+  type Problem,
+} from '../errors/problem.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import { cellCalled, noCell } from '../logging/cells/choose-cells.js';
 import { errorDocuments } from '../logging/status/status-document.js';
@@ -26,6 +32,12 @@ export interface DoctorDocument {
   readonly silence?: {
     readonly question: string;
     readonly prediction?: string;
+    /** What the causes say nothing of; absent: everything was looked at. */
+    readonly not_looked_at?: readonly {
+      /** BOSH instance id; absent: the deployment has no such cell. */
+      readonly cell?: string;
+      readonly instances: readonly string[];
+    }[];
     /** The cause that explains it; absent: none does. */
     readonly cause?: CauseId;
     readonly causes: readonly {
@@ -85,7 +97,8 @@ export async function runDoctor(order: DoctorOrder, ports: DoctorPorts): Promise
   if (problem !== undefined && answer?.silence === undefined) {
     return problem.code === 'NOT_FOUND' ? ExitCode.notFound : ExitCode.partial;
   }
-  return isBad || (answer?.silence && isSilent(answer.silence)) ? ExitCode.no : ExitCode.done;
+  if (isBad || (answer?.silence && isSilent(answer.silence))) return ExitCode.no;
+  return problems.some(isFailure) ? ExitCode.partial : ExitCode.done;
 }
 
 /** Of a foundation that cannot be asked the checks tell. */
@@ -133,12 +146,21 @@ async function answerTo(
         },
       },
     );
-    return { silence, problems: [] };
+    const problems = uniqueProblems(silence.problems);
+    problems.forEach((problem) => {
+      notice(problemText(problem));
+    });
+    return { silence, problems };
   } catch (error) {
     if (!(error instanceof CfnetError) || error.code === 'USAGE') throw error;
     notice(`${error.message}${error.hint === undefined ? '' : ` (${error.hint})`}`);
     return { problems: [problemFromError(error)] };
   }
+}
+
+/** The way into a cell that is lost is tried more than once. */
+function uniqueProblems(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
 }
 
 function isSilent({ answers }: Silence): boolean {
@@ -150,11 +172,19 @@ function silenceDocument({
   question,
   prediction,
   answers,
+  unseen,
 }: Silence): NonNullable<DoctorDocument['silence']> {
   const cause = mainCause(answers);
   return {
     question,
-    ...dropUnknown({ prediction, cause: cause?.id }),
+    ...dropUnknown({ prediction }),
+    ...(unseen.length > 0 && {
+      not_looked_at: unseen.map(({ cellId, instances }) => ({
+        ...dropUnknown({ cell: cellId }),
+        instances,
+      })),
+    }),
+    ...dropUnknown({ cause: cause?.id }),
     causes: answers.map(causeDocument),
   };
 }

@@ -1,6 +1,7 @@
 import type { CheckStatus } from '../doctor/check.js';
 import type { DoctorDocument } from '../doctor/run-doctor.js';
 import type { Answer } from '../doctor/silence/cause.js';
+import { unseenText } from '../doctor/silence/unseen.js';
 import { shortId } from '../trace/names.js';
 import type { Palette, Style } from './color.js';
 import { terminalSafe } from './terminal-safe.js';
@@ -71,7 +72,7 @@ function cellsText(cells: readonly string[] | undefined, detail: string): string
 
 function silenceText({ silence }: DoctorDocument, palette: Palette, width: number): string {
   if (silence === undefined) return '';
-  const { question, prediction, causes, cause } = silence;
+  const { question, prediction, causes, cause, not_looked_at: unseen = [] } = silence;
   const styles = answerStyles(palette);
   const head = wrapText(terminalSafe(question), width).map((line) => `${palette.bold(line)}\n`);
   const said =
@@ -79,6 +80,19 @@ function silenceText({ silence }: DoctorDocument, palette: Palette, width: numbe
       ? ''
       : wrapText(terminalSafe(`trace: ${prediction}`), width - 2)
           .map((line) => `  ${line}\n`)
+          .join('');
+  const missing = unseen.map(({ cell, instances }) => ({
+    ...(cell && { cellId: cell }),
+    instances,
+  }));
+  const left =
+    missing.length === 0
+      ? ''
+      : wrapText(
+          terminalSafe(`not looked at: ${unseenText(missing)}; what follows says nothing of it`),
+          width - 2,
+        )
+          .map((line) => `  ${palette.yellow(line)}\n`)
           .join('');
   const items = causes.map(({ id, title, answer, evidence, fix }) => {
     const isMain = id === cause;
@@ -90,7 +104,7 @@ function silenceText({ silence }: DoctorDocument, palette: Palette, width: numbe
       width,
     );
   });
-  return ['\n', ...head, said, ...items].join('');
+  return ['\n', ...head, said, left, ...items].join('');
 }
 
 function checkMarks({ green, yellow, red, dim }: Palette): Readonly<Record<CheckStatus, string>> {

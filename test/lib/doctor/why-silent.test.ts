@@ -10,6 +10,7 @@ import { parseIptablesSave } from '../../../src/lib/iptables/parse-save.js';
 import type { CellLook } from '../../../src/lib/logging/look/cell-look.js';
 import { cellLogging } from '../../../src/lib/logging/state/cell-logging.js';
 import { CAPTURE } from '../../support/captured-knowledge.js';
+import { groupOfRule } from '../../support/group-of-rule.js';
 import { withCell, type CapturedCellOptions } from '../logging/captured-cell.js';
 
 const RULES = readFileSync(join(CAPTURE, 'cell-0/iptables-save.00-before-traffic.txt'), 'utf8');
@@ -47,6 +48,15 @@ async function watched(
     };
     return ofContainer({ ...look, later }, 'backend/0', kind);
   });
+}
+
+/** The same places whose rules had counted so many packets, and logged so many, before anybody watched. */
+function had(places: readonly Watched[], packets: number, logged: number): readonly Watched[] {
+  return places.map(({ decided, ...place }) => ({
+    ...place,
+    ...(decided && { decided: { ...decided, packets } }),
+    logs: place.logs.map((log) => ({ ...log, packets: logged })),
+  }));
 }
 
 function ofContainer(look: CellLook, name: string, kind: Watched['kind']): readonly Watched[] {
@@ -100,7 +110,37 @@ describe('by its counters', () => {
   test('answers to the container beside a quiet rule may be what is looked for', async () => {
     const places = await watched('c2c-denied', [[OLD, 7]]);
     expect(answer(places, 'established-connection').answer).toBe('maybe');
-    expect(answer(places, 'never-arrived').answer).toBe('yes');
+    expect(answer(places, 'never-arrived')).toMatchObject({
+      answer: 'maybe',
+      evidence: expect.stringContaining('7 packets of established connections passed beside them'),
+    });
+    const passed = places.map((one) => ({ ...one, way: ['eeeeeeee-2', ...one.way] }));
+    expect(answer(passed, 'wrong-cell').answer).toBe('maybe');
+    expect(main(passed)).toBe('established-connection');
+  });
+
+  test('what came before it was watched is not said never to have come', async () => {
+    const places = had(await watched('c2c-allowed', []), 9, 3).filter(
+      ({ logs }) => !logs.some(({ limit }) => limit !== undefined),
+    );
+    expect(places).not.toEqual([]);
+    expect(answer(places, 'never-arrived')).toMatchObject({
+      answer: 'maybe',
+      evidence: expect.stringMatching(/^Nothing came while it watched.*; some had come before$/),
+    });
+    expect(main(places)).toBe('never-arrived');
+  });
+
+  test('a limit that hid lines before it was watched is the cause, where nothing else came', async () => {
+    const places = had(await watched('c2c-denied', []), 4, 1);
+    expect(answer(places, 'limit-reached')).toMatchObject({
+      answer: 'yes',
+      evidence: expect.stringContaining('4 packets so far, 1 of them logged'),
+    });
+    expect(main(places)).toBe('limit-reached');
+    const busy = had(await watched('c2c-denied', [[OLD, 7]]), 4, 1);
+    expect(answer(busy, 'limit-reached').answer).toBe('maybe');
+    expect(main(busy)).toBe('established-connection');
   });
 
   test('the limit of denied lines', async () => {
@@ -328,6 +368,146 @@ describe('by switches and rules', () => {
     const never: Watched = { ...place, kind: 'never-logged', ruling: 'mapped-port', logs: [] };
     expect(main([never])).toBe('rule-does-not-log');
     expect(answer([never], 'rule-does-not-log').evidence).toContain('comes from the router');
+  });
+});
+
+test('of logging that is off, each half is said of its own cells, with all that switches it on', async () => {
+  const on = (enabled: boolean, id: string): Promise<readonly Watched[]> =>
+    withCell({ name: 'cell-1', rules: enabled ? '02' : '01', enabled }, async (captured) => {
+      const look = await captured.look();
+      const all = { ...look, cell: { ...look.cell, id } };
+      return (['c2c-allowed', 'c2c-denied'] as const).flatMap((kind) =>
+        ofContainer(all, 'backend/1', kind),
+      );
+    });
+  const places = [...(await on(true, 'aaaaaaaa-1')), ...(await on(false, 'bbbbbbbb-2'))];
+  expect(places.filter(({ kind, logs }) => kind === 'c2c-allowed' && logs.length > 0)).not.toEqual(
+    [],
+  );
+  const { evidence, fix } = answer(places, 'logging-off');
+  expect(evidence.split('. ').toSorted()).toEqual([
+    'On cell aaaaaaaa and cell bbbbbbbb: denied container traffic (c2c) is not logged (iptables_logging of the job silk-cni is off)',
+    'On cell bbbbbbbb: allowed container traffic (c2c) is not logged (the switch of vxlan-policy-agent is off)',
+  ]);
+  expect(fix).toBe(
+    'cfnet logging enable --c2c --cell bbbbbbbb && cfnet logging enable --asg --ops-file',
+  );
+});
+
+describe('a security group that Cloud Controller has otherwise than the cell', () => {
+  /** Its one rule that does not log, as the container was made or as the agent keeps it. */
+  async function unloggedRule(isDynamic: boolean): Promise<Watched> {
+    const places = await withCell({ name: 'cell-1', rules: '01' }, async (captured) =>
+      ofContainer(await captured.look(), 'backend/1', 'asg-allowed'),
+    );
+    const place = places.find(
+      ({ logs, decided }) => logs.length === 0 && decided?.rule.spec.includes(' -p tcp ') === true,
+    );
+    if (place?.container === undefined) throw new Error('none');
+    const { container } = place;
+    return { ...place, container: { ...container, chains: { ...container.chains, isDynamic } } };
+  }
+
+  function ask(place: Watched, log: boolean): readonly CauseAnswer[] {
+    const rule = place.decided?.rule;
+    if (rule === undefined) throw new Error('no rule');
+    return whySilent({ watched: [place], lookedAt: [], groups: [groupOfRule(rule, log)] });
+  }
+
+  test('static groups: the container is older than the change of its group', async () => {
+    const answers = ask(await unloggedRule(false), true);
+    expect(mainCause(answers)).toMatchObject({
+      id: 'container-older-than-switch',
+      evidence: expect.stringContaining('backend/1 is older than the change of a security group'),
+      fix: expect.stringContaining('Restart'),
+    });
+    expect(answers.find(({ id }) => id === 'rule-does-not-log')?.answer).toBe('no');
+  });
+
+  test('dynamic groups: the agent has not followed', async () => {
+    expect(mainCause(ask(await unloggedRule(true), true))).toMatchObject({
+      id: 'logging-off',
+      evidence: expect.stringContaining('a group has log: true for it'),
+      fix: expect.stringContaining('next poll of the agent'),
+    });
+  });
+
+  test('a group without log: true is said to be one, and only where it is known', async () => {
+    const place = await unloggedRule(false);
+    expect(mainCause(ask(place, false))).toMatchObject({
+      id: 'rule-does-not-log',
+      evidence: expect.stringContaining('a rule of a security group without log: true'),
+    });
+    expect(answer([place], 'rule-does-not-log').evidence).toContain('is not known');
+  });
+});
+
+describe('an agent that does not answer', () => {
+  /** backend/1 as its cell is, without a switch that could be asked. */
+  async function unanswered(): Promise<readonly Watched[]> {
+    return withCell({ name: 'cell-1', rules: '01' }, async (captured) => {
+      const { running, ...look } = await captured.look();
+      expect(running).toBeDefined();
+      return ofContainer(look, 'backend/1', 'c2c-allowed');
+    });
+  }
+
+  test('the rule without LOG is what is known, and whether it is to have one is not', async () => {
+    const places = await unanswered();
+    expect(main(places)).toBe('rule-does-not-log');
+    expect(answer(places, 'rule-does-not-log')).toMatchObject({
+      answer: 'yes',
+      evidence: expect.stringMatching(
+        /let through by a policy's rule without LOG \(vpa--\d+ rule \d+\), and the policy agent of cell c0ffee00 does not answer/,
+      ),
+      fix: expect.stringContaining('vxlan-policy-agent'),
+    });
+    expect(answer(places, 'logging-off')).toMatchObject({
+      answer: 'unknown',
+      evidence: expect.stringContaining('the policy agent of cell c0ffee00 does not answer'),
+    });
+  });
+
+  test('lines that nothing writes are not on another cell either', async () => {
+    const passed = (await unanswered()).map((one) => ({ ...one, way: ['eeeeeeee-2', ...one.way] }));
+    expect(answer(passed, 'wrong-cell').answer).toBe('no');
+  });
+
+  test('beside a cell that logs, each is said of its own cell', async () => {
+    const logging = await withCell({ name: 'cell-0', rules: '01' }, async (captured) => {
+      const look = await captured.look();
+      const cell = { ...look.cell, id: 'dddddddd-9' };
+      return ofContainer({ ...look, cell }, 'backend/0', 'c2c-allowed');
+    });
+    expect(answer([...logging, ...(await unanswered())], 'wrong-cell').evidence).toBe(
+      'These packets are settled, and logged, on cell dddddddd and settled, but not logged, on cell c0ffee00 alone',
+    );
+  });
+});
+
+describe('of what was not looked at', () => {
+  const unseen = [{ cellId: 'dddddddd-9', instances: ['backend/7'] }];
+  const withoutLook = (places: readonly Watched[], id: CauseId): CauseAnswer | undefined =>
+    whySilent({ watched: places, lookedAt: [], unseen }).find((one) => one.id === id);
+
+  test('nothing is denied, and nothing is said to be all', async () => {
+    const places = await watched('c2c-denied', []);
+    const answers = whySilent({ watched: places, lookedAt: [], unseen });
+    expect(answers.filter((one) => one.answer === 'no')).toEqual([]);
+    expect(withoutLook(places, 'wrong-cell')).toMatchObject({
+      answer: 'unknown',
+      evidence: expect.not.stringContaining('alone'),
+    });
+    expect(withoutLook(places, 'never-arrived')).toMatchObject({
+      answer: 'maybe',
+      evidence: expect.stringContaining('; of cell dddddddd (backend/7) it is not known'),
+    });
+    expect(mainCause(answers)?.id).toBe('never-arrived');
+  });
+
+  test('what was found where somebody looked holds', async () => {
+    const places = await watched('c2c-allowed', [[ACCEPT, 12]]);
+    expect(withoutLook(places, 'established-connection')?.answer).toBe('yes');
   });
 });
 

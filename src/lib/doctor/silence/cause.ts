@@ -1,6 +1,8 @@
+import type { SecurityGroup } from '../../policy/policy.js';
 import { listText } from '../../text/list-text.js';
 import { shortCell } from '../../trace/names.js';
-import type { Watched } from './watched.js';
+import type { Unseen } from './unseen.js';
+import type { LineKind, Watched } from './watched.js';
 
 /** Why lines may be missing; scripts may rely on these. */
 export type CauseId =
@@ -34,6 +36,10 @@ export interface SilenceGrounds {
   readonly watched: readonly Watched[];
   /** Ids of the cells whose logs somebody has looked at in vain; empty: not known. */
   readonly lookedAt: readonly string[];
+  /** Absent or empty: everything that is asked about was looked at. */
+  readonly unseen?: readonly Unseen[];
+  /** Cloud Controller's security groups; absent: not known. */
+  readonly groups?: readonly SecurityGroup[];
 }
 
 export interface Cause {
@@ -65,4 +71,18 @@ export function cellNames(watched: readonly Watched[]): string {
     cellsOf(watched).map(({ look }) => shortCell(look.cell.id)),
     MOST_CELLS,
   );
+}
+
+/** The containers whose rules they are, each once. */
+export function containerNames(watched: readonly Watched[]): readonly string[] {
+  return [...new Set(watched.map(({ container }) => container?.name ?? ''))];
+}
+
+export function kindsOf(watched: readonly Watched[]): readonly LineKind[] {
+  return [...new Set(watched.map(({ kind }) => kind))];
+}
+
+/** The switch at run time is in the agent's memory, and asked of it. */
+export function noAnswer(watched: readonly Watched[]): string {
+  return `the policy agent of ${cellNames(watched)} does not answer`;
 }

@@ -77,8 +77,7 @@ export const WRONG_CELL: Cause = {
   id: 'wrong-cell',
   title: 'The lines are on another cell',
   examine: (grounds) => {
-    const { watched, lookedAt } = grounds;
-    const right = cellNames(watched);
+    const { watched, lookedAt, unseen = [] } = grounds;
     const settled = settledText(watched);
     const others = otherCells(grounds);
     const missed = lookedAt.filter((id) =>
@@ -87,16 +86,23 @@ export const WRONG_CELL: Cause = {
     if (missed.length > 0) {
       return {
         answer: 'yes',
-        evidence: `These packets are ${settled} on ${right}, not on ${listText(missed.map(shortCell), MOST_CELLS)}`,
+        evidence: `These packets are ${settled}, not on ${listText(missed.map(shortCell), MOST_CELLS)}`,
         fix: `cfnet tail ${flagsFor(watched)}`,
       };
     }
     if (lookedAt.length > 0 || others.length === 0) {
-      return { answer: 'no', evidence: `These packets are ${settled} on ${right} alone` };
+      const alone = unseen.length === 0 ? ' alone' : '';
+      return { answer: 'no', evidence: `These packets are ${settled}${alone}` };
+    }
+    const passed = `these packets pass it, and are ${settled}`;
+    const where = listText(others.map(shortCell), MOST_CELLS);
+    // Where nothing is logged anywhere, the other cell has no lines either.
+    if (watched.every(({ logs }) => logs.length === 0)) {
+      return { answer: 'no', evidence: `Of ${where}: ${passed}, where no rule logs them now` };
     }
     return {
       answer: 'maybe',
-      evidence: `If you looked on ${listText(others.map(shortCell), MOST_CELLS)}: these packets pass it, and are ${settled} on ${right}`,
+      evidence: `If you looked on ${where}: ${passed}`,
       fix: `cfnet tail ${flagsFor(watched)}`,
     };
   },
@@ -127,10 +133,24 @@ function linesOf(watched: readonly Watched[]): number {
   return [...counts.values()].reduce((sum, some) => sum + some, 0);
 }
 
-/** Nothing is said to be logged where nothing is. */
+/** Nothing is said to be logged where nothing is: cells where all of them are, some, and none, each by itself. */
 function settledText(watched: readonly Watched[]): string {
-  if (watched.some(({ logs }) => logs.length > 0)) return 'settled, and logged,';
-  return watched.every(({ kind }) => kind === 'never-logged')
-    ? 'settled'
-    : 'settled, and would be logged,';
+  const logs = (one: Watched): boolean => one.logs.length > 0;
+  if (!watched.some(logs)) {
+    const never = watched.every(({ kind }) => kind === 'never-logged');
+    return `${never ? 'settled' : 'settled, and would be logged,'} on ${cellNames(watched)}`;
+  }
+  const on = (which: (places: readonly Watched[]) => boolean): readonly Watched[] =>
+    watched.filter(({ cell }) => which(watched.filter((one) => one.cell === cell)));
+  const parts = [
+    ['settled, and logged,', on((places) => places.every(logs))],
+    ['settled, and some of them logged,', on((places) => places.some(logs) && !places.every(logs))],
+    ['settled, but not logged,', on((places) => !places.some(logs))],
+  ] as const;
+  return listText(
+    parts
+      .filter(([, places]) => places.length > 0)
+      .map(([how, places]) => `${how} on ${cellNames(places)}`),
+    parts.length,
+  );
 }

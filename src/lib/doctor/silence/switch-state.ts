@@ -1,4 +1,6 @@
 import { asgConfigured } from '../../logging/judge/judge-asg.js';
+import { wantsLog } from '../../logging/judge/groups-on-rules.js';
+import type { SecurityGroup } from '../../policy/policy.js';
 import type { Watched } from './watched.js';
 
 /** Off, or on and not yet in the rules; a container that is merely older is another cause. */
@@ -59,4 +61,27 @@ export function isOn({ kind, cell }: Watched): boolean | undefined {
     case 'never-logged':
       return undefined;
   }
+}
+
+/** Whether Cloud Controller's groups have `log: true` for what is let out unlogged here; undefined where nobody knows. */
+export function isWantedByGroup(
+  { kind, container, decided, logs }: Watched,
+  groups: readonly SecurityGroup[] | undefined,
+): boolean | undefined {
+  if (kind !== 'asg-allowed' || logs.length > 0) return false;
+  if (container === undefined || decided === undefined || groups === undefined) return undefined;
+  return wantsLog(decided.rule, container, groups);
+}
+
+/** Its group logs since, and the rules that it was made with go on as they were. */
+export function isOlderThanGroup(
+  one: Watched,
+  groups: readonly SecurityGroup[] | undefined,
+): boolean {
+  return byBirth(one) && isOn(one) !== true && isWantedByGroup(one, groups) === true;
+}
+
+/** Its group logs since, and the agent has not followed. */
+export function isBehindGroup(one: Watched, groups: readonly SecurityGroup[] | undefined): boolean {
+  return ofAgent(one) && isOn(one) !== true && isWantedByGroup(one, groups) === true;
 }

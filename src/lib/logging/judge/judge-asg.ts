@@ -1,8 +1,11 @@
 import { count } from '../../explain/wording.js';
+import type { SecurityGroup } from '../../policy/policy.js';
 import type { CellLook } from '../look/cell-look.js';
 import type { CellLogging, ContainerLogging } from '../state/cell-logging.js';
 import type { LoggingFinding } from './finding.js';
+import { behindGroups, type BehindGroups } from './groups-on-rules.js';
 import { containerNames } from './judge-c2c.js';
+import { judgeGroups } from './judge-groups.js';
 
 /**
  * Whether everything that security groups decide is logged, as configured: with dynamic security groups the agent
@@ -12,9 +15,25 @@ export function asgConfigured({ agent, cni }: CellLook): boolean | undefined {
   return agent?.dynamicAsgs === true ? (agent.asgLogging ?? cni?.asgLogging) : cni?.asgLogging;
 }
 
-/** What is to be said of logging what security groups allow and deny on a cell. */
-export function judgeAsg(state: CellLogging): readonly LoggingFinding[] {
-  return [...configsAgainstEachOther(state), ...containersAgainstConfig(state), ...ownRules(state)];
+/**
+ * What is to be said of logging what security groups allow and deny on a cell.
+ * @param groups as Cloud Controller has them; absent: not known, and nothing is compared with them
+ */
+export function judgeAsg(
+  state: CellLogging,
+  groups?: readonly SecurityGroup[],
+): readonly LoggingFinding[] {
+  // What is configured to log everything does not go by groups.
+  const behind =
+    groups === undefined || asgConfigured(state.look) !== false
+      ? { silent: [], talking: [] }
+      : behindGroups(state, groups);
+  return [
+    ...configsAgainstEachOther(state),
+    ...containersAgainstConfig(state),
+    ...judgeGroups(behind, state.look),
+    ...ownRules(state, behind),
+  ];
 }
 
 /** Both come from one property of silk-cni, so one of them was edited by hand, or a deploy stopped half way. */
@@ -77,10 +96,10 @@ function olderThanSwitch(odd: readonly ContainerLogging[], configured: boolean):
 }
 
 /** A rule with `log: true` logs whatever the switches say. */
-function ownRules(state: CellLogging): readonly LoggingFinding[] {
+function ownRules(state: CellLogging, { talking }: BehindGroups): readonly LoggingFinding[] {
   if (asgConfigured(state.look) !== false) return [];
   const logging = state.containers.filter(
-    ({ chains }) => chains.loggedGroupRules > 0 && !chains.logsDeniedAsg,
+    (one) => one.chains.loggedGroupRules > 0 && !one.chains.logsDeniedAsg && !talking.includes(one),
   );
   if (logging.length === 0) return [];
   const rules = Math.max(...logging.map(({ chains }) => chains.loggedGroupRules));

@@ -116,7 +116,9 @@ async function tell(
   { print, notice }: Pick<StatusPorts, 'print' | 'notice'>,
 ): Promise<ExitCodeValue> {
   const problems = [...found.problems, ...looks.flatMap((look) => look.problems)];
-  const cells = looks.map(statusOf).filter((status) => status !== undefined);
+  const cells = looks
+    .map((look) => statusOf(look, found.groups.value))
+    .filter((status) => status !== undefined);
   const [first] = problems;
   problems.slice(cells.length === 0 ? 1 : 0).forEach((problem) => {
     notice(problemText(problem));
@@ -136,7 +138,10 @@ async function tell(
   return isPartial ? ExitCode.partial : ExitCode.done;
 }
 
-function statusOf(look: CellLook): CellStatus | undefined {
+function statusOf(
+  look: CellLook,
+  groups: readonly SecurityGroup[] | undefined,
+): CellStatus | undefined {
   const state = cellLogging(look);
-  return state.rules && cellStatus(state, state.rules);
+  return state.rules && cellStatus(state, state.rules, groups);
 }

@@ -2,6 +2,7 @@ import type { Cell, Named } from '../../directory/model.js';
 import type { ErrorCode } from '../../errors/cfnet-error.js';
 import type { Problem } from '../../errors/problem.js';
 import { dropUnknown } from '../../json/drop-unknown.js';
+import type { SecurityGroup } from '../../policy/policy.js';
 import { asgConfigured } from '../judge/judge-asg.js';
 import { judgeCell } from '../judge/judge-cell.js';
 import type { LoggingFinding } from '../judge/finding.js';
@@ -82,8 +83,15 @@ export interface StatusDocument {
   }[];
 }
 
-/** @param rules given apart, because a cell whose rules are not known has no status */
-export function cellStatus(state: CellLogging, rules: RulesLogging): CellStatus {
+/**
+ * @param rules given apart, because a cell whose rules are not known has no status
+ * @param groups as Cloud Controller has them; absent: not known
+ */
+export function cellStatus(
+  state: CellLogging,
+  rules: RulesLogging,
+  groups?: readonly SecurityGroup[],
+): CellStatus {
   const { agent, cni, running, cell } = state.look;
   const { counts } = rules;
   return {
@@ -114,7 +122,7 @@ export function cellStatus(state: CellLogging, rules: RulesLogging): CellStatus 
       asg_rules: chains.groupRules,
       asg_rules_logged: chains.loggedGroupRules,
     })),
-    notes: judgeCell(state).map(noteDocument),
+    notes: judgeCell(state, groups).map(noteDocument),
   };
 }
 

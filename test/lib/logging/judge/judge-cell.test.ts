@@ -3,6 +3,8 @@ import { judgeCell } from '../../../../src/lib/logging/judge/judge-cell.js';
 import type { LoggingFinding } from '../../../../src/lib/logging/judge/finding.js';
 import type { CellLook } from '../../../../src/lib/logging/look/cell-look.js';
 import { cellLogging } from '../../../../src/lib/logging/state/cell-logging.js';
+import { ContainerChainReader } from '../../../../src/lib/logging/state/container-chains.js';
+import { groupOfRule } from '../../../support/group-of-rule.js';
 import { withCell, type CapturedCellOptions } from '../captured-cell.js';
 
 async function findings(
@@ -144,3 +146,40 @@ function without(ruleSet: CellLook['ruleSet'], chain: RegExp): NonNullable<CellL
   }));
   return { ...ruleSet, tables };
 }
+
+describe('beside the security groups of Cloud Controller', () => {
+  /** What is said of backend/1 where the group of its first rule that logs, or does not, is otherwise by now. */
+  async function against(
+    isLogged: boolean,
+    isDynamic: boolean,
+  ): Promise<readonly LoggingFinding[]> {
+    return withCell({ name: 'cell-1', rules: '01', enabled: false }, async (cell) => {
+      const state = cellLogging(await cell.look());
+      const { ruleSet } = state.look;
+      const container = state.containers.find(({ name }) => name === 'backend/1');
+      if (ruleSet === undefined || container === undefined) throw new Error('none');
+      const rule = new ContainerChainReader(ruleSet)
+        .egressRules(container.container.handle)
+        .find(
+          (one) => one.spec.includes('--dst-range') && (one.target?.how === 'goto') === isLogged,
+        );
+      if (rule === undefined) throw new Error('no rule');
+      const containers = [{ ...container, chains: { ...container.chains, isDynamic } }];
+      return judgeCell({ ...state, containers }, [groupOfRule(rule, !isLogged)]);
+    });
+  }
+
+  test.each([
+    [false, false, 'ASG_OLDER_THAN_GROUPS', /1 container is older .* does not log .*: backend\/1/],
+    [false, true, 'ASG_GROUPS_NOT_APPLIED', /have log: true, but do not log for backend\/1/],
+    [true, false, 'ASG_OLDER_THAN_GROUPS', /1 container is older .* still logs .*: backend\/1/],
+    [true, true, 'ASG_GROUPS_NOT_APPLIED', /have no log: true any more, but still log/],
+  ] as const)('its rule logs: %s, dynamic groups: %s', async (isLogged, isDynamic, code, said) => {
+    const found = await against(isLogged, isDynamic);
+    expect(found[0]).toMatchObject({ code, isContradiction: true, containers: ['backend/1'] });
+    expect(found[0]?.sentence).toMatch(said);
+    // Nobody says that it logs by log: true where no group has it.
+    const ownRules = found.some((one) => one.code === 'ASG_SOME_RULES_LOG');
+    expect(ownRules).toBe(!isLogged);
+  });
+});
