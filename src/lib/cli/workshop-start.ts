@@ -48,7 +48,9 @@ export async function runStart(
 
 async function printStart(document: StartDocument, context: CommandContext): Promise<void> {
   await context.out.write(`${assumptionsText(document.assumptions, context)}\n`);
-  if (document.started) await context.out.write(storyText(document, context));
+  if (!document.started) return;
+  // What it takes for granted was just looked at.
+  await context.out.write(storyText({ ...document, assumes: [] }, context));
 }
 
 function whyNot({ story, assumptions }: StartDocument): string {

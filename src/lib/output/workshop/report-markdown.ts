@@ -4,7 +4,7 @@ import type {
   StoryReport,
 } from '../../workshop/documents/report-document.js';
 import type { WorkshopEvent } from '../../workshop/progress/progress.js';
-import { markdownSafe } from './markdown-safe.js';
+import { markdownCell, markdownSafe } from './markdown-safe.js';
 
 /** The facilitator's view, as Markdown. */
 export function reportMarkdown({ learners }: ReportDocument): string {
@@ -51,5 +51,5 @@ function storyRow({
 }
 
 function eventRow({ at, by, kind, story, step = '', detail = '' }: WorkshopEvent): string {
-  return `| ${at} | ${markdownSafe(by)} | ${story} | ${step} | ${kind}${detail === '' ? '' : `: ${markdownSafe(detail)}`} |`;
+  return `| ${at} | ${markdownCell(by)} | ${story} | ${step} | ${kind}${detail === '' ? '' : `: ${markdownCell(detail)}`} |`;
 }

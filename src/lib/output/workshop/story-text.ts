@@ -22,16 +22,21 @@ const STEP_INDENT = 6;
 export function storyText(document: StoryDocument, layout: StoryLayout): string {
   const { palette } = layout;
   const width = Math.min(layout.columns, WIDEST);
-  const { story, learn, theory, picture, steps } = document;
+  const { story, learn, assumes = [], leaves = [], theory, picture, steps } = document;
   const shown = new Set<string>();
   return [
     titleText(story, palette),
     '\n',
-    ...learn.map((text, at) => learnText(text, at, width, palette)),
+    ...points(LEARN, learn, width, palette),
     '\n',
+    ...(assumes.length === 0 ? [] : [...points(ASSUMES, assumes, width, palette), '\n']),
     ...theory.map((text) => `${indented(richLines(text, width - 2, palette), 2)}\n`),
     picture === undefined ? '' : `${picture.map((line) => `  ${terminalSafe(line)}\n`).join('')}\n`,
     ...steps.map((step) => stepText(step, { palette, columns: width }, shown)),
+    ...points(LEAVES, leaves, width, palette),
+    leaves.length === 0
+      ? ''
+      : `  To tidy up: ${palette.cyan(`cfnet workshop reset ${story.id}`)}\n`,
   ].join('');
 }
 
@@ -40,14 +45,26 @@ export function titleText({ id, title }: StoryHead, palette: Palette): string {
 }
 
 const LEARN = 'You learn to ';
+const ASSUMES = 'It needs ';
+const LEAVES = 'It leaves ';
 
-function learnText(text: string, at: number, width: number, palette: Palette): string {
-  const head = at === 0 ? LEARN : ' '.repeat(LEARN.length);
-  const lines = richLines(text, width - LEARN.length - 4, palette);
+function points(
+  title: string,
+  texts: readonly string[],
+  width: number,
+  palette: Palette,
+): readonly string[] {
+  return texts.map((text, at) =>
+    point(at === 0 ? title : ' '.repeat(title.length), text, width, palette),
+  );
+}
+
+function point(head: string, text: string, width: number, palette: Palette): string {
+  const lines = richLines(text, width - head.length - 4, palette);
   return lines
     .map(
       (line, row) =>
-        `  ${row === 0 ? head : ' '.repeat(LEARN.length)}${row === 0 ? '• ' : '  '}${line}\n`,
+        `  ${row === 0 ? head : ' '.repeat(head.length)}${row === 0 ? '• ' : '  '}${line}\n`,
     )
     .join('');
 }

@@ -4,12 +4,17 @@ import { fillCommand, fillText, type KnownValues } from '../model/fill-in.js';
 import type { Step, StepKind, Story } from '../model/story.js';
 import type { Progress } from '../progress/progress.js';
 import { letterOf } from '../quiz/make-question.js';
+import { ASSUMED, LEFT } from './surroundings.js';
 
 /** A story with its values filled in: what `show`, `start` and `check` print, as text, Markdown or JSON. */
 export interface StoryDocument {
   readonly version: 1;
   readonly story: StoryHead;
   readonly learn: readonly string[];
+  /** What it takes for granted; absent where that is nothing. */
+  readonly assumes?: readonly string[];
+  /** What it leaves, for `reset` to take away or to put back; absent where that is nothing. */
+  readonly leaves?: readonly string[];
   readonly theory: readonly string[];
   readonly picture?: readonly string[];
   readonly steps: readonly StepDocument[];
@@ -67,6 +72,12 @@ export function storyDocument(
     version: 1,
     story: headOf(story, progress),
     learn: story.learn,
+    ...(story.assumes.length > 0 && {
+      assumes: story.assumes.map((name) => fillText(ASSUMED[name], values)),
+    }),
+    ...(story.leaves.length > 0 && {
+      leaves: story.leaves.map((trace) => fillText(LEFT[trace], values)),
+    }),
     theory: story.theory.map((text) => fillText(text, values)),
     ...(story.picture && { picture: story.picture.map((text) => fillText(text, values)) }),
     steps,

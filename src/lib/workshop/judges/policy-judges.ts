@@ -46,9 +46,22 @@ function whatInstead(facts: Facts, between: readonly Policy[]): string {
       ? `the policy from ${a} to ${b} is for ports ${portsText(first)}: wider than port ${POLICY_PORT} alone`
       : `the policy from ${a} to ${b} is for port ${portsText(first)}${protocol === 'tcp' ? '' : ` ${protocol}`}, not ${ports.start === ports.end ? '' : 'for '}${POLICY_PORT}`;
   }
-  return between.length > 0
-    ? `the policy goes from ${b} to ${a}; the one from ${a} to ${b} is missing`
-    : `there is no policy from ${a} to ${b}`;
+  const missing = `the one from ${a} to ${b} is missing`;
+  const backward = between.some((policy) => policy.source !== policy.destination);
+  if (backward) return `the policy goes from ${b} to ${a}; ${missing}`;
+  const other = between[0] ?? withAnother(facts);
+  if (other === undefined) return `there is no policy from ${a} to ${b}`;
+  return `there is a policy ${policyText(facts, other)}; ${missing}`;
+}
+
+/** The stories' port, but for one of the apps and another app: perhaps the wrong name was typed. */
+function withAnother({ source, destination, policies }: Facts): Policy | undefined {
+  return policies.find(
+    (policy) =>
+      fits(policy) &&
+      policy.source !== policy.destination &&
+      (policy.source === source.guid) !== (policy.destination === destination.guid),
+  );
 }
 
 /** No policy joins the two apps, and no cell has a rule of one or marks the sender for one. */

@@ -23,6 +23,22 @@ describe('the policy of the stories', () => {
     ['there is no policy from appA to appB', []],
     ['the policy goes from appB to appA; the one from appA to appB is missing', [policy(B, A)]],
     [
+      'there is a policy appB to appB, tcp 8080; the one from appA to appB is missing',
+      [policy(B, B)],
+    ],
+    [
+      `there is a policy appA to ${OTHER}, tcp 8080; the one from appA to appB is missing`,
+      [policy(A, OTHER)],
+    ],
+    [
+      `there is a policy ${OTHER} to appB, tcp 8080; the one from appA to appB is missing`,
+      [policy(OTHER, B)],
+    ],
+    [
+      'there is no policy from appA to appB',
+      [policy(OTHER, A), policy(B, OTHER), policy(A, OTHER, { ports: { start: 53, end: 53 } })],
+    ],
+    [
       'the policy from appA to appB is for port 8081, not 8080',
       [policy(A, B, { ports: { start: 8081, end: 8081 } })],
     ],
@@ -34,7 +50,6 @@ describe('the policy of the stories', () => {
       'the policy from appA to appB is for udp; appB speaks tcp',
       [policy(A, B, { protocol: 'udp' })],
     ],
-    ['there is no policy from appA to appB', [policy(A, OTHER), policy(OTHER, B)]],
   ])('%s', (seen, policies) => {
     expect(policyIsThere(situation({ policies, cells: BOTH }))).toEqual({ holds: false, seen });
   });
