@@ -1,21 +1,20 @@
-import type { Facts } from '../model/facts.js';
+import type { AppInstance, Facts } from '../model/facts.js';
 import { idsIn, undoOf, type Progress } from '../progress/progress.js';
 import type { Baseline } from '../model/situation.js';
 import { senderOf, cellOf } from '../look/apps.js';
-import { egressRefusals, packetsOf, policyChain } from '../look/rules.js';
+import { egressRefusals, NO_RULES, overlayChain, packetsOf, policyChain } from '../look/rules.js';
 import { allowedAddress, deniedAddress, rulePermitting } from '../look/egress.js';
-import { acceptedPackets, ingressPackets, mappedPackets, refusedPackets } from './packet-judges.js';
+import { outKey } from './bypass-judges.js';
+import { cellTarget } from './group-judges.js';
+import { counted, type Counter } from './instance-counters.js';
 
 const WEB_PORT = 80;
 
 /** What is so before a story's first step: what its checks compare with. */
 export function baselineOf(facts: Facts): Baseline {
-  const entries: [string, number | string][] = [];
+  const entries: (readonly [string, number | string])[] = [];
   for (const instance of facts.destination.instances) {
-    entries.push([`refused ${instance.ip}`, refusedPackets(facts, instance)]);
-    entries.push([`mapped ${instance.ip}`, mappedPackets(facts, instance)]);
-    entries.push([`let in ${instance.ip}`, ingressPackets(facts, instance)]);
-    entries.push([`accepted ${instance.ip}`, acceptedPackets(facts, instance)]);
+    entries.push(...countersOf(facts, instance));
   }
   for (const { cell, rules } of facts.cells) {
     entries.push([`vpa ${cell.id}`, policyChain(rules) ?? '']);
@@ -33,6 +32,25 @@ export function baselineOf(facts: Facts): Baseline {
     entries.push(['egress allowed', packetsOf([rulePermitting(facts, open, WEB_PORT)])]);
   }
   return Object.fromEntries(entries);
+}
+
+const COUNTERS: readonly Counter[] = ['refused', 'mapped', 'marked', 'let in', 'accepted'];
+
+/** What the cells count of an instance, and of what the sender sends to its cell's port. */
+function countersOf(
+  facts: Facts,
+  instance: AppInstance,
+): readonly (readonly [string, number | string])[] {
+  const chain = overlayChain(cellOf(facts, instance)?.rules ?? NO_RULES, instance.ip);
+  const target = cellTarget(facts, instance);
+  const out = target && rulePermitting(facts, target.ip, target.port)?.packets;
+  return [
+    ...COUNTERS.map(
+      (counter) => [`${counter} ${instance.ip}`, counted(facts, instance, counter) ?? 0] as const,
+    ),
+    ...(chain === undefined ? [] : [[`chain ${instance.ip}`, chain] as const]),
+    ...(target === undefined || out === undefined ? [] : [[outKey(target), out] as const]),
+  ];
 }
 
 const KINDS = [

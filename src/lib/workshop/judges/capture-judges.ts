@@ -1,7 +1,14 @@
 import type { CellFacts, Facts, WorkshopApp } from '../model/facts.js';
 import { holds, seen, type Finding } from '../model/story.js';
 import type { Situation } from '../model/situation.js';
-import { anotherCell, destinationCell, receiverOf, senderOf, sourceCell } from '../look/apps.js';
+import {
+  anotherCell,
+  awayFromSender,
+  destinationCell,
+  receiverOf,
+  senderOf,
+  sourceCell,
+} from '../look/apps.js';
 import {
   groupPolicyId,
   readCapture,
@@ -9,9 +16,9 @@ import {
   type CapturedPacket,
 } from '../look/capture-text.js';
 import { underlayDevice, vtepPort } from '../look/routes.js';
-import { markOf, markRules, NO_RULES, grownSince, packetsOf, refusal } from '../look/rules.js';
-import type { RuleSet } from '../../iptables/model.js';
-import { packets } from './packet-judges.js';
+import { markOf, markRules, NO_RULES } from '../look/rules.js';
+import { packets } from './instance-counters.js';
+import { sentByOthersText, turnedAway, turnedAwayText } from './turned-away.js';
 
 /** Where captures are saved on a cell; nothing else is kept there. */
 export const CAPTURE_FOLDER = '/var/vcap/data/cfnet-workshop';
@@ -49,7 +56,8 @@ function open(facts: Facts, file: string, cell: CellFacts | undefined, whose: st
 }
 
 /** A capture on the cell's own interface shows nothing of a request between apps. */
-export function outsideIsSilent({ facts, baseline }: Situation): Finding {
+export function outsideIsSilent(situation: Situation): Finding {
+  const { facts } = situation;
   const opened = open(facts, '170-eth0.txt', sourceCell(facts), facts.source.name);
   if ('finding' in opened) return opened.finding;
   const { device, packets: caught } = opened.capture;
@@ -61,20 +69,17 @@ export function outsideIsSilent({ facts, baseline }: Situation): Finding {
   if (caught.some(isBetweenApps(facts))) {
     return seen(`this capture shows packets between the apps; was it made on ${device}?`);
   }
-  const wasSent = facts.destination.instances.some(
-    ({ ip }) => grownSince(baseline[`refused ${ip}`], refusals(facts, ip)) > 0,
-  );
-  return wasSent
-    ? holds(
-        `${device} showed no packet between the apps, though a request was turned away since you began`,
-      )
-    : seen(
-        'the capture is empty, and no request was turned away since you began: call while it runs',
+  const refused = turnedAway(situation, awayFromSender(facts));
+  if (refused === undefined) {
+    return seen(
+      'the capture is empty, and no request was turned away since you began: call while it runs',
+    );
+  }
+  return refused.sender === 'others'
+    ? seen(`the capture is empty, and ${sentByOthersText(facts, refused)}; call while it runs`)
+    : holds(
+        `${device} showed no packet between the apps, though ${turnedAwayText(facts, refused)}`,
       );
-}
-
-function refusals(facts: Facts, ip: string): number {
-  return facts.cells.reduce((sum, { rules }) => sum + packetsRefused(rules, ip), 0);
 }
 
 /** A capture on all devices, with no policy: packets go one way. */
@@ -239,8 +244,4 @@ export function tagIsInHeader({ facts }: Situation): Finding {
         `the VXLAN header carries the policy id ${tag.toString(16)}: ${facts.source.name}'s tag`,
       )
     : seen(`the VXLAN headers carry ${text}; ${facts.source.name}'s tag is ${tag.toString(16)}`);
-}
-
-function packetsRefused(rules: RuleSet, ip: string): number {
-  return packetsOf([refusal(rules, ip)]);
 }

@@ -3,7 +3,7 @@ import { TCP } from '../../net/protocol.js';
 import { missOf } from '../../policy/egress-miss.js';
 import { egressRulesOf, type EgressRequest } from '../../policy/egress-rule.js';
 import type { SecurityGroup } from '../../policy/policy.js';
-import type { Facts } from '../model/facts.js';
+import type { AppInstance, Facts } from '../model/facts.js';
 import { holds, seen, type Finding } from '../model/story.js';
 import type { Baseline, Situation } from '../model/situation.js';
 import { cellOf, farOf, instanceName, nearOf, senderOf, sourceCell } from '../look/apps.js';
@@ -17,10 +17,11 @@ import {
   packetsOf,
 } from '../look/rules.js';
 import { listText } from '../../text/list-text.js';
-import { packets } from './packet-judges.js';
+import { packets } from './instance-counters.js';
 import { POLICY_PORT } from './policy-judges.js';
 
-interface Target {
+/** An address and a tcp port. */
+export interface Target {
   readonly ip: string;
   readonly port: number;
 }
@@ -29,18 +30,32 @@ interface Target {
 export function bypassIsBound({ facts }: Situation): Finding {
   const targets: Target[] = [];
   for (const instance of [nearOf(facts), farOf(facts)]) {
-    const cell = cellOf(facts, instance);
-    const port = instance && cell && mappedPort(cell.rules, instance.ip, POLICY_PORT);
-    if (instance === undefined || port === undefined) {
-      const { destination } = facts;
-      const name = instance === undefined ? destination.name : instanceName(destination, instance);
-      return seen(
-        `no port of ${cell?.cell.name ?? 'a cell'} leads to port ${POLICY_PORT} of ${name}`,
-      );
-    }
-    targets.push({ ip: instance.cellIp, port });
+    const target = instance && cellTarget(facts, instance);
+    if (target === undefined) return seen(noPort(facts, instance));
+    targets.push(target);
   }
   return groupIsBound(facts, groupName(facts, 'bypass'), targets);
+}
+
+/** The same for one of the neighbours alone. */
+export function bypassLetsOutTo(facts: Facts, instance: AppInstance): Finding {
+  const target = cellTarget(facts, instance);
+  if (target === undefined) return seen(noPort(facts, instance));
+  return groupIsBound(facts, groupName(facts, 'bypass'), [target]);
+}
+
+/** The port of its cell that leads to an instance; undefined where none does. */
+export function cellTarget(facts: Facts, instance: AppInstance): Target | undefined {
+  const cell = cellOf(facts, instance);
+  const port = cell && mappedPort(cell.rules, instance.ip, POLICY_PORT);
+  return port === undefined ? undefined : { ip: instance.cellIp, port };
+}
+
+function noPort(facts: Facts, instance: AppInstance | undefined): string {
+  const { destination } = facts;
+  const cell = cellOf(facts, instance)?.cell.name ?? 'a cell';
+  const name = instance === undefined ? destination.name : instanceName(destination, instance);
+  return `no port of ${cell} leads to port ${POLICY_PORT} of ${name}`;
 }
 
 /** The group that opens the one address of the egress story is bound and in force. */

@@ -1,8 +1,8 @@
 import type { CellFacts, Facts } from '../model/facts.js';
 import { holds, seen, type Finding } from '../model/story.js';
 import type { Situation } from '../model/situation.js';
-import type { LoggedPacket } from '../../kernel-log/packet.js';
 import { cellsOf, destinationCell, instanceName, instancesOn, receiverOf } from '../look/apps.js';
+import { isFromSource, lineOf, linesSince } from '../look/written-lines.js';
 import { acceptRules, chainRules, denyLogRule, policyChain } from '../look/rules.js';
 import { listText } from '../../text/list-text.js';
 import { POLICY_PORT } from './policy-judges.js';
@@ -119,43 +119,16 @@ export function allowedLine(situation: Situation): Finding {
   );
 }
 
-/** Clocks of cells and of this machine may differ by this much, in milliseconds. */
-const CLOCK_LEEWAY = 2000;
-
-/** The last line of that kind from the sender to the called app, and the cell that wrote it. */
-export function lineOf(
-  { facts, startedAt }: Situation,
-  verdict: 'allowed' | 'denied',
-): { readonly cell: CellFacts; readonly packet: LoggedPacket } | undefined {
-  for (const cell of cellsOf(facts, facts.destination)) {
-    const packet = cell.lines.findLast(
-      (line) =>
-        line.prefix.kind === 'c2c' &&
-        line.prefix.verdict === verdict &&
-        isSince(line, startedAt - CLOCK_LEEWAY) &&
-        line.destinationPort === POLICY_PORT &&
-        facts.source.instances.some(({ ip }) => ip === line.source) &&
-        facts.destination.instances.some(({ ip }) => ip === line.destination),
-    );
-    if (packet !== undefined) return { cell, packet };
-  }
-  return undefined;
-}
-
-function isSince({ envelope }: LoggedPacket, since: number): boolean {
-  const at = envelope.time === undefined ? undefined : Date.parse(envelope.time.text);
-  return at === undefined || Number.isNaN(at) || at >= since;
-}
-
 /** What stands in the way of a line: the log, the switches, or simply no packet. */
-function whyNoLine({ facts, startedAt }: Situation, verdict: 'allowed' | 'denied'): string {
+function whyNoLine(situation: Situation, verdict: 'allowed' | 'denied'): string {
+  const { facts } = situation;
   const { source, destination } = facts;
   const cells = cellsOf(facts, destination);
   const blind = cells.find(({ hasLog }) => !hasLog);
   if (blind !== undefined) return `${blind.cell.name} has no kern.log that can be read`;
   const other = cells
-    .flatMap(({ lines }) => lines)
-    .findLast((line) => isSince(line, startedAt - CLOCK_LEEWAY) && line.prefix.kind === 'c2c');
+    .flatMap((cell) => linesSince(situation, cell))
+    .findLast((line) => isFromSource(facts, line) && line.prefix.verdict === verdict);
   if (verdict === 'denied' && !cells.some((cell) => logsDenied(facts, cell))) {
     return cells.some((cell) => whatIsLogged(cell) === true)
       ? "no denied line can appear: only c2c logging is on; denied lines need silk-cni's iptables_logging, and containers made after it"
@@ -164,11 +137,7 @@ function whyNoLine({ facts, startedAt }: Situation, verdict: 'allowed' | 'denied
   if (verdict === 'allowed' && !cells.some(hasLogRule(facts))) {
     return `no allowed line can appear: there is no LOG rule for ${source.name} on a cell of ${destination.name}`;
   }
-  if (
-    other !== undefined &&
-    other.destinationPort !== POLICY_PORT &&
-    other.prefix.verdict === verdict
-  ) {
+  if (other !== undefined && other.destinationPort !== POLICY_PORT) {
     return `the last ${verdict} line is about port ${other.destinationPort ?? '?'}, not ${POLICY_PORT}`;
   }
   return `no ${verdict} line about ${source.name} and ${destination.name} was written since you began`;

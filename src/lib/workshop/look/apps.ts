@@ -30,6 +30,12 @@ export function farOf(facts: Facts): AppInstance | undefined {
   return facts.destination.instances.find(({ cellIp }) => cellIp !== sender?.cellIp);
 }
 
+/** All instances of the called app on other cells than the sender's: packets to them pass the cells' own devices. */
+export function awayFromSender(facts: Facts): readonly AppInstance[] {
+  const sender = senderOf(facts);
+  return facts.destination.instances.filter(({ cellIp }) => cellIp !== sender?.cellIp);
+}
+
 export function cellOf(facts: Facts, instance: AppInstance | undefined): CellFacts | undefined {
   return facts.cells.find(({ cell }) => cell.ip === instance?.cellIp);
 }

@@ -145,6 +145,18 @@ export function mappingRule(ruleSet: RuleSet, ip: string, containerPort: number)
   );
 }
 
+/** The rule that marks what comes to that port of the cell from outside of it: by a device of the cell's own (cf-facts 1.7). */
+export function outsideMark(ruleSet: RuleSet, ip: string, containerPort: number): Rule | undefined {
+  const mapping = mappingRule(ruleSet, ip, containerPort);
+  if (mapping === undefined) return undefined;
+  const { destination, ports } = summarizeMatches(mapping);
+  return chainRules(ruleSet, 'mangle', mapping.chain).find((rule) => {
+    const match = summarizeMatches(rule);
+    const isSame = match.destination === destination && match.ports === ports;
+    return isSame && rule.target?.name === 'MARK' && markOf(rule) === INGRESS_MARK;
+  });
+}
+
 /** How many packets a rule has met since it had met `before`: a rule that was made anew has begun from zero. */
 export function grownSince(before: number | string | undefined, now: number): number {
   const grown = now - Number(before ?? 0);

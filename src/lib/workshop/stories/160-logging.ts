@@ -4,11 +4,11 @@ import {
   calledBy,
   deniedLine,
   isWatched,
-  lineOf,
   logsAllowed,
   logsRefused,
 } from '../judges/log-judges.js';
 import { policyIsThere } from '../judges/policy-judges.js';
+import { lineOf } from '../look/written-lines.js';
 import { fieldMeaning } from '../look/log-line.js';
 import { rulePlace } from '../look/rule-sentence.js';
 import { markRules, NO_RULES } from '../look/rules.js';

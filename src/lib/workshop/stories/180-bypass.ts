@@ -1,6 +1,6 @@
 import { makeQuestion } from '../quiz/make-question.js';
 import { bypassIsBound } from '../judges/group-judges.js';
-import { farAnswersByCell, nearRefusesByCell } from '../judges/packet-judges.js';
+import { farAnswersByCell, nearRefusesByCell } from '../judges/bypass-judges.js';
 import { sourceCell } from '../look/apps.js';
 import { underlayDevice } from '../look/routes.js';
 import type { Story } from '../model/story.js';
@@ -39,6 +39,10 @@ export const bypass: Story = {
       kind: 'given',
       text: 'There is no policy. Call {far.instance} by the address of its cell. It answers.',
       commands: ["cf ssh {appA} -c 'curl -sS -m 5 http://{far.cell.ip}:{far.port}/'"],
+      hints: [
+        'The address and the port have to be in the group, as they are now: every restart of {appB} gives its instances other ports. `cf security-group {bypass.group}` shows what is in it.',
+        'If {appB} was restarted since, write the file of step 1 anew, and then: `cf update-security-group {bypass.group} bypass.json`. Cells take that over within a minute.',
+      ],
       check: farAnswersByCell,
     },
     {

@@ -41,10 +41,12 @@ function counting({ rule = web(PUBLIC), allowed = 0, refused = 0 }: Counts = {})
 const NO_PACKET = {
   [`refused ${NEAR}`]: 0,
   [`mapped ${NEAR}`]: 0,
+  [`marked ${NEAR}`]: 0,
   [`let in ${NEAR}`]: 0,
   [`accepted ${NEAR}`]: 0,
   [`refused ${FAR}`]: 0,
   [`mapped ${FAR}`]: 0,
+  [`marked ${FAR}`]: 0,
   [`let in ${FAR}`]: 0,
   [`accepted ${FAR}`]: 0,
   'vpa c1': 'vpa--1795309336509037',

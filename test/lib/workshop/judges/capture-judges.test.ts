@@ -7,7 +7,8 @@ import {
   wrappedIsUdp,
 } from '../../../../src/lib/workshop/judges/capture-judges.js';
 import type { Situation } from '../../../../src/lib/workshop/model/situation.js';
-import { A, cell, counted, FAR, RULE, SENDER, situation } from '../facts.js';
+import { readOne } from '../../kernel-log/read-lines.js';
+import { A, cell, counted, FAR, NEAR, RULE, SENDER, situation } from '../facts.js';
 
 const [C1, C2] = ['10.0.16.15', '10.0.16.16'];
 
@@ -78,7 +79,19 @@ describe('what eth0 shows', () => {
     expect(outsideIsSilent(captured('170-eth0.txt', [listening('eth0')]))).toEqual({
       holds: true,
       evidence:
-        'eth0 showed no packet between the apps, though a request was turned away since you began',
+        'eth0 showed no packet between the apps, though diego-cell/c2 has turned away 1 packet to appB/1 since you began; the rule cannot tell which app sent it, nor to which port',
+    });
+  });
+
+  test('nothing, because only another instance of appB called: the log tells', () => {
+    const about = captured('170-eth0.txt', [listening('eth0')]);
+    const line = readOne(
+      `2026-11-25T20:00:05.000000+00:00 c kernel: [1.0] DENY_C2C_9e2d8089-a00e-4d4e- IN=silk-vtep OUT=s-1 SRC=${NEAR} DST=${FAR} LEN=60 PROTO=TCP SPT=40000 DPT=8080 SYN`,
+    );
+    const cells = about.facts.cells.map((one, at) => (at === 1 ? { ...one, lines: [line] } : one));
+    expect(outsideIsSilent({ ...about, facts: { ...about.facts, cells } })).toEqual({
+      holds: false,
+      seen: 'the capture is empty, and packets to appB/1 were turned away, but the log of diego-cell/c2, with one line a second at most, tells of none from appA to port 8080: the last one there is from appB/0 (10.255.1.3) to port 8080; call while it runs',
     });
   });
 

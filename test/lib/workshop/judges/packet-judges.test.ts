@@ -1,65 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { baselineOf } from '../../../../src/lib/workshop/judges/baseline.js';
 import {
-  farAnswersByCell,
-  nearRefusesByCell,
   wasAccepted,
   wasAcceptedBy,
   wasRefused,
 } from '../../../../src/lib/workshop/judges/packet-judges.js';
-import type { CellFacts } from '../../../../src/lib/workshop/model/facts.js';
-import type { Situation } from '../../../../src/lib/workshop/model/situation.js';
-import { A, B, cell, counted, facts, FAR, NEAR, situation } from '../facts.js';
-
-interface Counts {
-  readonly refused?: number;
-  readonly mapped?: number;
-  /** By the port that the router uses: its proxy's. */
-  readonly routed?: number;
-  /** Absent: there is no rule of the policy. */
-  readonly accepted?: number;
-  /** That the rule is for. */
-  readonly port?: number;
-  /** Marked as having come to a port of the cell. */
-  readonly letIn?: number;
-  readonly chain?: string;
-}
-
-/** A cell of the called app with its counters. */
-function counting(name: 'c1' | 'c2', counts: Counts = {}): CellFacts {
-  const { refused = 0, mapped = 0, routed = 0, letIn = 0, accepted } = counts;
-  const { port = 8080, chain = 'vpa--1' } = counts;
-  const [ip, cellIp] = name === 'c1' ? [NEAR, '10.0.16.15'] : [FAR, '10.0.16.16'];
-  const rules = counted({
-    filter: [
-      `[9:540] -A FORWARD -j ${chain}`,
-      ...(accepted === undefined
-        ? []
-        : [
-            `[${accepted}:60] -A ${chain} -d ${ip}/32 -p tcp -m tcp --dport ${port} -m mark --mark 0x1 -m comment --comment "src:${A}_dst:${B}" -j ACCEPT`,
-          ]),
-      `[${letIn}:60] -A overlay--${ip} -d ${ip}/32 -m mark --mark 0xffff0000 -j ACCEPT`,
-      `[${refused}:60] -A overlay--${ip} -d ${ip}/32 -j REJECT --reject-with icmp-port-unreachable`,
-    ],
-    nat: [
-      `[${mapped}:60] -A netin--x -d ${cellIp}/32 -p tcp -m tcp --dport 61000 -j DNAT --to-destination ${ip}:8080`,
-      `[${routed}:60] -A netin--x -d ${cellIp}/32 -p tcp -m tcp --dport 61001 -j DNAT --to-destination ${ip}:61001`,
-    ],
-  });
-  return cell(name, [], { rules });
-}
-
-/** What counts since the story began: counters before, and counters now. */
-function since(before: readonly [Counts, Counts], now: readonly [Counts, Counts]): Situation {
-  const cellsOf = ([near, far]: readonly [Counts, Counts]) => [
-    counting('c1', near),
-    counting('c2', far),
-  ];
-  const baseline = baselineOf(facts({ cells: cellsOf(before) }));
-  return { ...situation({ cells: cellsOf(now) }), baseline };
-}
-
-const NOTHING: readonly [Counts, Counts] = [{}, {}];
+import { readOne } from '../../kernel-log/read-lines.js';
+import { facts, FAR, NEAR, SENDER } from '../facts.js';
+import { counting, NOTHING, since } from './counting.js';
 
 test('the baseline has the counters of every instance, and the name of every chain', () => {
   const cells = [
@@ -78,15 +26,60 @@ test('the baseline has the counters of every instance, and the name of every cha
   });
 });
 
-test('a packet that was turned away before the story began is nobody’s doing', () => {
+describe('a packet that was turned away', () => {
   const before = [{}, { refused: 5 }] as const;
-  expect(wasRefused(since(before, before))).toEqual({
-    holds: false,
-    seen: 'no packet to appB was turned away since you began',
+  const now = [{}, { refused: 7 }] as const;
+  const line = (source: string, port: number, handle = '9e2d8089-a00e-4d4e-') =>
+    readOne(
+      `2026-11-25T20:00:05.000000+00:00 c kernel: [1.0] DENY_C2C_${handle} IN=silk-vtep OUT=s-1 SRC=${source} DST=${FAR} LEN=60 PROTO=TCP SPT=40000 DPT=${port} SYN`,
+    );
+  /** The same with these lines in the log of the far cell. */
+  const logged = (...lines: readonly ReturnType<typeof line>[]) => {
+    const about = since(before, now);
+    const cells = about.facts.cells.map((one, at) => (at === 1 ? { ...one, lines } : one));
+    return { ...about, facts: { ...about.facts, cells } };
+  };
+
+  test('before the story began is nobody’s doing', () => {
+    expect(wasRefused(since(before, before))).toEqual({
+      holds: false,
+      seen: 'no packet to appB was turned away since you began',
+    });
   });
-  expect(wasRefused(since(before, [{}, { refused: 7 }]))).toEqual({
-    holds: true,
-    evidence: 'diego-cell/c2 has turned away 2 packets to appB/1 since you began',
+
+  test('has a sender that the rule cannot tell, where nothing is logged', () => {
+    expect(wasRefused(since(before, now))).toEqual({
+      holds: true,
+      evidence:
+        'diego-cell/c2 has turned away 2 packets to appB/1 since you began; the rule cannot tell which app sent them, nor to which port',
+    });
+  });
+
+  test('has the sender that the log names', () => {
+    expect(wasRefused(logged(line(SENDER, 8080), line(NEAR, 8080)))).toEqual({
+      holds: true,
+      evidence:
+        'diego-cell/c2 has turned away 2 packets to appB/1 since you began; its log tells of one from appA to port 8080',
+    });
+  });
+
+  test.each([
+    ['appB/0 (10.255.1.3) to port 8080', line(NEAR, 8080)],
+    ['appA/0 (10.255.1.2) to port 9999', line(SENDER, 9999)],
+    ['10.255.2.77 to port 8080', line('10.255.2.77', 8080)],
+  ])('does not count where the log tells of another: from %s', (who, one) => {
+    expect(wasRefused(logged(one))).toEqual({
+      holds: false,
+      seen: `packets to appB/1 were turned away, but the log of diego-cell/c2, with one line a second at most, tells of none from appA to port 8080: the last one there is from ${who}; call from inside of appA`,
+    });
+  });
+
+  test('is not told by a line about a container that had the address before', () => {
+    const about = logged(line(NEAR, 8080));
+    const { destination } = about.facts;
+    const instances = destination.instances.map((one) => ({ ...one, handle: 'cccccccc-0000' }));
+    const others = { ...about.facts, destination: { ...destination, instances } };
+    expect(wasRefused({ ...about, facts: others })).toMatchObject({ holds: true });
   });
 });
 
@@ -125,62 +118,6 @@ describe('the rule of the policy', () => {
     expect(wasAcceptedBy('far')(about)).toEqual({
       holds: false,
       seen: 'no packet from appA to appB/1 on diego-cell/c2 has met the rule of the policy since you began',
-    });
-  });
-});
-
-describe('around the policy', () => {
-  test('the far instance has to be reached by the port of its cell', () => {
-    expect(farAnswersByCell(since(NOTHING, [{ mapped: 3 }, { routed: 8 }]))).toEqual({
-      holds: false,
-      seen: 'no packet has come to a port of diego-cell/c2 that leads to appB/1',
-    });
-    expect(farAnswersByCell(since(NOTHING, [{}, { mapped: 1, refused: 1 }]))).toEqual({
-      holds: false,
-      seen: 'packets came to the port of appB/1, and diego-cell/c2 has let none of them in',
-    });
-    expect(farAnswersByCell(since(NOTHING, [{}, { mapped: 1, letIn: 1 }]))).toEqual({
-      holds: true,
-      evidence: 'diego-cell/c2 has passed 1 packet on to appB/1 by its port, and let it in',
-    });
-  });
-
-  test.each([
-    ['no packet has come to a port of diego-cell/c1 that leads to appB/0', {}],
-    ['no packet has come to a port of diego-cell/c1 that leads to appB/0', { refused: 1 }],
-    ['packets came to the port of appB/0, and none was turned away', { mapped: 1 }],
-  ])('the near one has to refuse: %s', (seen, near) => {
-    expect(nearRefusesByCell(since(NOTHING, [near, {}]))).toEqual({ holds: false, seen });
-  });
-
-  test('the near one refuses behind its port', () => {
-    expect(nearRefusesByCell(since(NOTHING, [{ mapped: 1, refused: 1 }, {}]))).toEqual({
-      holds: true,
-      evidence: 'diego-cell/c1 led the packet to appB/0, and turned it away there',
-    });
-  });
-
-  test('an app without an instance there is told', () => {
-    const about = since(NOTHING, NOTHING);
-    const [near, far] = about.facts.destination.instances;
-    const only = (instance: typeof near) => ({
-      ...about,
-      facts: {
-        ...about.facts,
-        destination: { ...about.facts.destination, instances: instance ? [instance] : [] },
-      },
-    });
-    expect(farAnswersByCell(only(near))).toEqual({
-      holds: false,
-      seen: 'appB has no instance on another cell',
-    });
-    expect(nearRefusesByCell(only(far))).toEqual({
-      holds: false,
-      seen: 'appB has no instance beside appA',
-    });
-    expect(wasAcceptedBy('near')(only(far))).toEqual({
-      holds: false,
-      seen: 'appB has no instance beside appA',
     });
   });
 });
