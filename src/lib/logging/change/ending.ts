@@ -50,7 +50,9 @@ export class Ending {
 
   async #restore(records: readonly ChangeRecord[]): Promise<boolean> {
     const { notice, foundation, store } = this.#ports;
-    if (records.length === 0) return true;
+    const taken = await store.taken();
+    if (taken.length > 0) notice(takenText(taken));
+    if (records.length === 0) return taken.length === 0;
     notice(`Putting back ${listText(records.map(subjectOf), MOST_NAMED)}`);
     const { problems } = await restoreChanges(records, { foundation, store, force: false });
     problems.map(problemText).forEach(notice);
@@ -58,10 +60,10 @@ export class Ending {
     await Promise.all(left.map((record) => store.leave(record)));
     notice(
       problems.length === 0
-        ? 'All is as it was before'
+        ? `All${taken.length > 0 ? ' else' : ''} is as it was before`
         : 'Not all could be put back; it stays recorded: cfnet logging restore',
     );
-    return problems.length === 0;
+    return problems.length + taken.length === 0;
   }
 
   /** What is as it was needs no record; what failed half way is still to be put back one day. */
@@ -72,4 +74,10 @@ export class Ending {
       await (isAsBefore ? store.forget(record) : store.leave(record));
     }
   }
+}
+
+/** Whether somebody has put it back, or only removed the record, cannot be told from here. */
+function takenText(taken: readonly ChangeRecord[]): string {
+  const subjects = listText(taken.map(subjectOf), MOST_NAMED);
+  return `The record of ${subjects} was taken away meanwhile, so nothing is put back there: see cfnet logging status`;
 }

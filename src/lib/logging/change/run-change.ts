@@ -3,7 +3,7 @@ import { CfnetError, ExitCode, type ExitCodeValue } from '../../errors/cfnet-err
 import { errorFromProblem, problemText, type Problem } from '../../errors/problem.js';
 import type { Lifetime } from '../../cli/lifetime.js';
 import { durationText } from '../../text/duration.js';
-import { requireFree } from '../restore/record-store.js';
+import { requireFree } from '../restore/holding.js';
 import type { ChangeDocument } from './change-document.js';
 import { Ending, RESTORE_GRACE_MS } from './ending.js';
 import { changeLogging, type ChangeOrder, type ChangePorts } from './change-logging.js';
@@ -41,7 +41,7 @@ export async function runChange(
     return code;
   }
   // What failed half way is recorded too, and put back at the end.
-  if ((await ports.store.own()).length === 0) {
+  if ((await ports.store.own()).length + (await ports.store.taken()).length === 0) {
     ports.notice('Nothing had to be changed, so nothing is put back');
     return code;
   }

@@ -95,7 +95,8 @@ async function restoreRules(
   return restoreGroup(foundation.cf, record, { force });
 }
 
-function failureOf(record: ChangeRecord): (error: unknown) => Problem {
+/** What a failure is told as; of a cell with its id. */
+export function failureOf(record: ChangeRecord): (error: unknown) => Problem {
   return (error) => {
     if (!(error instanceof CfnetError)) throw error;
     const problem = problemFromError(error);

@@ -4,7 +4,7 @@ import type { LiveFoundation } from '../../live/foundation.js';
 import { errorDocuments } from '../status/status-document.js';
 import { backToOldest, type ChangeRecord } from './change-record.js';
 import type { RecordStore } from './record-store.js';
-import { restoreChanges, type Restored } from './restore-changes.js';
+import { failureOf, restoreChanges, type Restored } from './restore-changes.js';
 
 /** The document of `logging restore --json`. */
 export interface RestoreDocument {
@@ -72,12 +72,22 @@ async function restoreAll(
   return result;
 }
 
+/** What a process that runs means to put back is left to it: without its record the change would stay for good. */
 async function forgetAll(
   records: readonly ChangeRecord[],
   store: RecordStore,
 ): ReturnType<typeof restoreChanges> {
-  for (const record of records) await store.forget(record);
-  return { value: records.map((record) => ({ record, changed: false })), problems: [] };
+  const value: Restored[] = [];
+  const problems: Problem[] = [];
+  for (const record of records) {
+    try {
+      await store.drop(record);
+      value.push({ record, changed: false });
+    } catch (error) {
+      problems.push(failureOf(record)(error));
+    }
+  }
+  return { value, problems };
 }
 
 function throwFirst([first, ...others]: readonly Problem[], notice: (text: string) => void): void {
