@@ -107,6 +107,7 @@ async function show(
     const shown = await awaitGroups(cells, groups, { transport, signal, progress });
     return { ...shown, problems: [...problems, ...shown.problems] };
   } catch (error) {
+    signal.throwIfAborted();
     if (!(error instanceof CfnetError)) throw error;
     const { message } = problemFromError(error);
     return {

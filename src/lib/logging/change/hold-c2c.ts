@@ -39,10 +39,11 @@ export async function holdC2c({ choice, holdMs }: HoldOrder, ports: HoldPorts): 
     { enabled: true, c2c: choice, hold },
     { foundation, store, signal: lifetime.signal, progress: {} },
   );
-  const ending = new Ending(ports, changing, true);
+  const ending = new Ending({ ...ports, signal: lifetime.signal }, changing, true);
   const putBack = (): Promise<void> => ending.end().then(() => undefined);
   lifetime.onEnd(putBack, { graceMs: RESTORE_GRACE_MS });
   const { document, problems } = await changing;
+  lifetime.signal.throwIfAborted();
   const [first] = problems;
   if (document.cells.length === 0 && first !== undefined) throw errorFromProblem(first);
   problems.map(problemText).forEach(notice);

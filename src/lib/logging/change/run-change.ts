@@ -13,6 +13,8 @@ export interface RunChangePorts extends Omit<ChangePorts, 'signal'> {
   readonly lifetime: Lifetime;
   readonly print: (document: ChangeDocument) => Promise<void> | undefined;
   readonly notice: (sentence: string) => void;
+  /** As for `Ending`. */
+  readonly shown: () => Promise<void>;
 }
 
 /**
@@ -25,14 +27,17 @@ export async function runChange(
 ): Promise<ExitCodeValue> {
   const { holdMs, ...change } = order;
   const { lifetime } = ports;
+  const { signal } = lifetime;
   const until = holdMs === undefined ? undefined : Date.now() + holdMs;
   const changing = changeLogging(
     { ...change, ...(until !== undefined && { hold: { until } }) },
-    { ...ports, signal: lifetime.signal },
+    { ...ports, signal },
   );
-  const ended = new Ending(ports, changing, holdMs !== undefined);
+  const ended = new Ending({ ...ports, signal }, changing, holdMs !== undefined);
   lifetime.onEnd(() => ended.end().then(ignore), { graceMs: RESTORE_GRACE_MS });
   const { document, problems } = await changing;
+  // Ctrl-C ends programs that were asked meanwhile: that is no fault of theirs to report.
+  signal.throwIfAborted();
   const code = await report(document, problems, ports);
   await tellWhoPutsBack(document, ports);
   if (holdMs === undefined || until === undefined) {
@@ -48,7 +53,7 @@ export async function runChange(
   ports.notice(
     `It is put back in ${durationText(holdMs)}, at ${new Date(until).toISOString()}, or with Ctrl-C`,
   );
-  await wait(Math.max(0, until - Date.now()), undefined, { signal: lifetime.signal });
+  await wait(Math.max(0, until - Date.now()), undefined, { signal });
   return (await ended.end()) ? code : ExitCode.partial;
 }
 
