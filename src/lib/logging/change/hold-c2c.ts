@@ -6,6 +6,7 @@ import { isChosen, type CellChoice } from '../cells/choose-cells.js';
 import type { RecordStore } from '../restore/record-store.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { changeLogging } from './change-logging.js';
+import { tellWhoPutsBack } from './tell-holders.js';
 import { Ending, RESTORE_GRACE_MS } from './ending.js';
 
 export interface HoldOrder {
@@ -50,6 +51,7 @@ export async function holdC2c({ choice, holdMs }: HoldOrder, ports: HoldPorts): 
   const switched = document.cells.filter(({ changed }) => changed).length;
   const when = holdMs === undefined ? 'at the end' : `in ${durationText(holdMs)}, or at the end`;
   if (switched > 0) notice(`c2c logging is switched on; it is put back ${when}`);
+  await tellWhoPutsBack(document, ports);
   if (holdMs !== undefined) putBackIn(holdMs, putBack, lifetime);
 }
 

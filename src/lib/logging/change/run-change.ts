@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { CfnetError, ExitCode, type ExitCodeValue } from '../../errors/cfnet-error.js';
+import { ExitCode, type ExitCodeValue } from '../../errors/cfnet-error.js';
 import { errorFromProblem, problemText, type Problem } from '../../errors/problem.js';
 import type { Lifetime } from '../../cli/lifetime.js';
 import { durationText } from '../../text/duration.js';
-import { requireFree } from '../restore/holding.js';
 import type { ChangeDocument } from './change-document.js';
 import { Ending, RESTORE_GRACE_MS } from './ending.js';
+import { tellWhoPutsBack } from './tell-holders.js';
 import { changeLogging, type ChangeOrder, type ChangePorts } from './change-logging.js';
 
 /** The outside world of the service. */
@@ -72,22 +72,6 @@ async function report(
   await print(document);
   const isWaiting = document.containers.some(({ waiting }) => waiting.length > 0);
   return problems.length > 0 || isWaiting ? ExitCode.partial : ExitCode.done;
-}
-
-/** What was found as it was to be may be so only for as long as another cfnet holds it. */
-async function tellWhoPutsBack(
-  { cells, security_groups: groups }: ChangeDocument,
-  { store, notice }: RunChangePorts,
-): Promise<void> {
-  const ids = new Set([...cells.map(({ cell }) => cell.id), ...groups.map(({ guid }) => guid)]);
-  const { value: records } = await store.list();
-  for (const record of records) {
-    if (!ids.has(record.kind === 'c2c' ? record.cell.id : record.group.guid)) continue;
-    await requireFree(record).catch((error: unknown) => {
-      if (!(error instanceof CfnetError)) throw error;
-      notice(error.message);
-    });
-  }
 }
 
 async function tellHowToUndo(
