@@ -23,7 +23,7 @@ const MOST_NAMED = 3;
 /** What becomes of this process's records at its end, whichever way it ends. */
 export class Ending {
   readonly #ports: EndingPorts;
-  readonly #changing: Promise<unknown>;
+  readonly #changing: Promise<unknown>[];
   readonly #restores: boolean;
   #ended: Promise<boolean> | undefined;
 
@@ -33,7 +33,7 @@ export class Ending {
    */
   constructor(ports: EndingPorts, changing: Promise<unknown>, restores: boolean) {
     this.#ports = ports;
-    this.#changing = changing;
+    this.#changing = [changing];
     this.#restores = restores;
   }
 
@@ -43,9 +43,17 @@ export class Ending {
     return this.#ended;
   }
 
+  /** Another change, which is put back with the rest; false, and not begun, once the end has. */
+  async also(change: () => Promise<boolean>): Promise<boolean> {
+    if (this.#ended !== undefined) return false;
+    const changing = change();
+    this.#changing.push(changing);
+    return changing;
+  }
+
   async #end(): Promise<boolean> {
     // What is under way comes to its end first: it would undo what is put back.
-    await this.#changing.catch(() => undefined);
+    await Promise.allSettled(this.#changing);
     await this.#ports.shown?.();
     const records = await this.#ports.store.own();
     if (this.#restores) return this.#restore(records);
