@@ -47,7 +47,7 @@ export class AutoTransport implements CellTransport {
     script: RemoteScript,
     options: RunOptions = {},
   ): Promise<RemoteResult> {
-    return (await this.#way(cell)).run(cell, script, options);
+    return (await this.#way(cell, options.signal)).run(cell, script, options);
   }
 
   stream(
@@ -55,7 +55,9 @@ export class AutoTransport implements CellTransport {
     script: RemoteScript,
     options: { signal?: AbortSignal } = {},
   ): RemoteStream {
-    return new DeferredStream(async () => (await this.#way(cell)).stream(cell, script, options));
+    return new DeferredStream(async () =>
+      (await this.#way(cell, options.signal)).stream(cell, script, options),
+    );
   }
 
   async close(): Promise<void> {
@@ -63,19 +65,22 @@ export class AutoTransport implements CellTransport {
     await Promise.all([this.#direct?.close(), this.#chosen?.close()]);
   }
 
-  #way(cell: RemoteCell): Promise<CellTransport> {
+  #way(cell: RemoteCell, signal: AbortSignal | undefined): Promise<CellTransport> {
     // The others are set up by the same task as the first one.
     if (this.#chosen === undefined) this.#direct?.expect(cell);
-    this.#choice ??= this.#choose(cell);
+    this.#choice ??= this.#choose(cell, signal);
     return this.#choice;
   }
 
-  async #choose(cell: RemoteCell): Promise<CellTransport> {
-    this.#chosen = (await this.#tryDirect(cell)) ?? this.#byBosh();
+  async #choose(cell: RemoteCell, signal: AbortSignal | undefined): Promise<CellTransport> {
+    this.#chosen = (await this.#tryDirect(cell, signal)) ?? this.#byBosh();
     return this.#chosen;
   }
 
-  async #tryDirect(cell: RemoteCell): Promise<CellTransport | undefined> {
+  async #tryDirect(
+    cell: RemoteCell,
+    signal: AbortSignal | undefined,
+  ): Promise<CellTransport | undefined> {
     try {
       await this.#direct?.reach(cell);
       return this.#direct;
@@ -83,7 +88,7 @@ export class AutoTransport implements CellTransport {
       // Asked again next time: another cell may be the one that works.
       const isFailure = error instanceof CfnetError && error.code === 'OUTSIDE_FAILED';
       // At the end of a command everything fails that is on its way.
-      if (!isFailure || this.#isClosed) {
+      if (!isFailure || this.#isClosed || signal?.aborted === true) {
         this.#choice = undefined;
         throw error;
       }

@@ -52,6 +52,7 @@ async function change(
       store: new RecordStore(recordFolder(process.env)),
       lifetime,
       progress: list,
+      shown: () => list.shown(),
       notice,
       print: async (document) => {
         await list.shown();

@@ -113,6 +113,13 @@ export function wantedChange(flags: ChangeFlagValues, file: string | undefined):
       hint: 'Give --asg --rules to log what rules allow, at once; or --asg --ops-file to log denied lines too, by a deploy.',
     });
   }
+  if (flags['ops-file'] && app.length + cell.length > 0) {
+    throw new CfnetError(
+      'USAGE',
+      `An ops file is for the whole deployment: ${app.length > 0 ? '--app' : '--cell'} has no meaning`,
+      { hint: 'Leave it out.' },
+    );
+  }
   if (!c2c && rules && cell.length > 0) {
     throw new CfnetError(
       'USAGE',

@@ -1,4 +1,4 @@
-import { holdC2c } from '../logging/change/hold-c2c.js';
+import { holdC2c, type C2cHold } from '../logging/change/hold-c2c.js';
 import { recordFolder } from '../logging/restore/record-folder.js';
 import { RecordStore } from '../logging/restore/record-store.js';
 import type { TailPorts } from '../tail/run-tail.js';
@@ -23,12 +23,14 @@ export function withLogging(
   const holdMs = flags.for === undefined ? undefined : holdTime(flags.for);
   const { apps, all } = flags;
   const choice = { apps, cells: wanted(flags.cell), all };
+  let held: C2cHold | undefined;
   return {
     ...ports,
+    onLater: (cell) => void held?.also(cell),
     open: async () => {
       const foundation = await ports.open();
       const store = new RecordStore(recordFolder(process.env));
-      await holdC2c({ choice, holdMs }, { foundation, store, lifetime, notice });
+      held = await holdC2c({ choice, holdMs }, { foundation, store, lifetime, notice });
       return foundation;
     },
   };

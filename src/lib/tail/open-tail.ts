@@ -29,6 +29,8 @@ export interface OpenTailOptions {
   readonly wants: (flow: Flow) => boolean;
   readonly parallel: number | undefined;
   readonly say: (sentence: string, isLoss: boolean) => void;
+  /** As of `TailPorts`. */
+  readonly onLater?: ((cell: RemoteCell) => void) | undefined;
   readonly signal: AbortSignal;
 }
 

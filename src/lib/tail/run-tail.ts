@@ -1,3 +1,4 @@
+import type { RemoteCell } from '../cell-transport/cell-transport.js';
 import type { Directory } from '../directory/directory.js';
 import { CfnetError, ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
 import { problemTexts } from '../errors/problem.js';
@@ -48,6 +49,8 @@ export interface TailPorts {
   readonly signal: AbortSignal;
   /** Runs when the program is ended from outside, unless nobody reads any more; gives what takes that back. */
   readonly onInterrupt: (last: () => void) => () => void;
+  /** Told of a cell that apps come to after the start, when it is about to be followed. */
+  readonly onLater?: (cell: RemoteCell) => void;
 }
 
 /**
@@ -89,6 +92,7 @@ export async function runTail(order: TailOrder, ports: TailPorts): Promise<ExitC
     wants: (flow) => filter.test(flow),
     parallel: order.parallel,
     say,
+    onLater: ports.onLater,
     signal,
   });
   let flows = 0;

@@ -25,6 +25,8 @@ export interface SessionOptions {
   readonly follow: boolean;
   /** What happened to cells and apps. */
   readonly say: (sentence: string, isLoss: boolean) => void;
+  /** Told of a cell that is followed later than the first ones. */
+  readonly onLater?: ((cell: RemoteCell) => void) | undefined;
   readonly ports: Omit<FollowPorts, 'tell'>;
   readonly signal: AbortSignal;
 }
@@ -154,7 +156,10 @@ export class TailSession {
     });
     this.#opened.add(cell.id);
     if (isFirst) this.#untold.add(cell.id);
-    else this.#options.say(`${shortCellName(cell)}: follows too${this.#whom(cell)}`, false);
+    else {
+      this.#options.say(`${shortCellName(cell)}: follows too${this.#whom(cell)}`, false);
+      this.#options.onLater?.(cell);
+    }
     const done = tail.run(signal).finally(() => {
       this.#told(cell);
       this.#followed.delete(cell.id);

@@ -56,6 +56,7 @@ class SlowStream implements RemoteStream {
 function session() {
   const streams: SlowStream[] = [];
   const said: string[] = [];
+  const later: string[] = [];
   const ended = new AbortController();
   const knowledge = new LiveKnowledge({
     cell: () => Promise.resolve({ records: [] }),
@@ -84,6 +85,7 @@ function session() {
     start: { kind: 'now' },
     follow: true,
     say: (sentence) => said.push(sentence),
+    onLater: ({ id }) => later.push(id),
     ports: {
       transport,
       now: Date.now,
@@ -101,14 +103,15 @@ function session() {
     knowledge.put('lrps', { containers, identities: [{ appGuid: APP, evidence }] });
     tail.adjust();
   };
-  return { tail, runs, streams, said, ended };
+  return { tail, runs, streams, said, later, ended };
 }
 
 test('an app that comes back to a cell that is just being left is followed there', async () => {
-  const { tail, runs, streams, said, ended } = session();
+  const { tail, runs, streams, said, later, ended } = session();
   runs(['a']);
   await jest.advanceTimersByTimeAsync(0);
   expect(streams).toHaveLength(1);
+  expect(later).toEqual([]);
   runs([]);
   await jest.advanceTimersByTimeAsync(LATER_MS);
   expect(said).toEqual(['diego-cell/here: no instance is left there']);
@@ -120,6 +123,7 @@ test('an app that comes back to a cell that is just being left is followed there
   streams[0]?.finish();
   await jest.advanceTimersByTimeAsync(0);
   expect(streams).toHaveLength(2);
+  expect(later).toEqual([CELL.id]);
   expect(tail.cells).toEqual([CELL]);
   ended.abort();
   streams[1]?.finish();

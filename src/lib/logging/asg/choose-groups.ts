@@ -13,13 +13,20 @@ export interface GroupChoice {
   readonly apps: readonly string[];
 }
 
+/** The groups that were chosen. */
+export interface ChosenGroups {
+  readonly groups: readonly RawGroup[];
+  /** Those of them that were named, with the name of a chosen app that they do not apply to. */
+  readonly idle: readonly { readonly group: RawGroup; readonly app: string }[];
+}
+
 const MOST_NAMED = 10;
 
 /** The chosen groups. Errors: NOT_FOUND, USAGE where nothing is chosen, those of `findApp` and `cf`. */
 export async function chooseGroups(
   cf: CfCli,
   { groups: names, apps }: GroupChoice,
-): Promise<readonly RawGroup[]> {
+): Promise<ChosenGroups> {
   if (names.length + apps.length === 0) {
     throw new CfnetError('USAGE', 'Which security groups are meant is not said', {
       hint: 'Give --app APP for all groups that apply to it, or --group NAME.',
@@ -28,16 +35,22 @@ export async function chooseGroups(
   const all = await listGroups(cf);
   const called = names.map((name) => groupCalled(name, all));
   const applying: RawGroup[] = [];
-  for (const name of names.length > 0 ? [] : apps) {
+  const idle: { group: RawGroup; app: string }[] = [];
+  for (const name of apps) {
     const { app, space } = (await findApp(cf, name)).identity;
     const own = all.filter((group) => appliesTo(group, space?.guid ?? ''));
+    if (names.length > 0) {
+      const others = called.filter((group) => !own.includes(group));
+      idle.push(...others.map((group) => ({ group, app: nameOf(app) })));
+      continue;
+    }
     if (own.length === 0) {
       throw new CfnetError('NOT_FOUND', `No security group applies to ${nameOf(app)}`);
     }
     applying.push(...own);
   }
   const guids = new Set([...called, ...applying].map(({ guid }) => guid));
-  return all.filter(({ guid }) => guids.has(guid));
+  return { groups: all.filter(({ guid }) => guids.has(guid)), idle };
 }
 
 /** Those for every space, and those bound to it (cf-facts 4.4). */

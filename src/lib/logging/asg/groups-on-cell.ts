@@ -17,6 +17,8 @@ export interface GroupsOnCell {
   readonly waiting: readonly ContainerLogging[];
   /** Those whose rules stay as they are until they are made anew: security groups are static there. */
   readonly toRestart: readonly ContainerLogging[];
+  /** Guids of the groups that apply to any container here; absent where its rules are not known. */
+  readonly applying?: ReadonlySet<string>;
 }
 
 /** Compares the chains of a cell's containers with the groups that apply to them. */
@@ -27,16 +29,18 @@ export function groupsOnCell(look: CellLook, groups: readonly RawGroup[]): Group
   const toRestart: ContainerLogging[] = [];
   if (ruleSet === undefined) return { showing, waiting, toRestart };
   const reader = new ContainerChainReader(ruleSet);
+  const applied = new Set<string>();
   const logsAll = asgConfigured(look) === true;
   for (const one of cellLogging(look).containers) {
     const applying = groups.filter((group) => appliesTo(group, one));
     if (applying.length === 0) continue;
+    for (const { guid } of applying) applied.add(guid);
     const chain = reader.egressRules(one.container.handle);
     const rules = applying.flatMap(rulesOf);
     if (logsAll || rules.every((rule) => isShown(rule, chain))) showing.push(one);
     else (one.chains.isDynamic ? waiting : toRestart).push(one);
   }
-  return { showing, waiting, toRestart };
+  return { showing, waiting, toRestart, applying: applied };
 }
 
 /** Groups for running containers; what stages an app has groups of its own. */

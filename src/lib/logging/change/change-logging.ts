@@ -3,7 +3,8 @@ import { problemFromError, type Problem } from '../../errors/problem.js';
 import type { LiveFoundation } from '../../live/foundation.js';
 import { awaitGroups } from '../asg/await-groups.js';
 import { changeGroups, type ChangedGroup } from '../asg/change-groups.js';
-import { chooseGroups, type GroupChoice } from '../asg/choose-groups.js';
+import { chooseGroups, type ChosenGroups, type GroupChoice } from '../asg/choose-groups.js';
+import { idleGroupTexts } from '../asg/idle-groups.js';
 import { switchCells } from '../c2c/switch-c2c.js';
 import { chooseCells, type CellChoice } from '../cells/choose-cells.js';
 import type { CellProgress } from '../cells/each-cell.js';
@@ -50,13 +51,14 @@ export async function changeLogging(order: ChangeOrder, ports: ChangePorts): Pro
   const switched = cells && (await switchChosen(cells.value, order, ports));
   const changed =
     groups &&
-    (await changeGroups(groups, enabled, {
+    (await changeGroups(groups.groups, enabled, {
       cf: foundation.cf,
       store: ports.store,
       api: (await foundation.cf.target()).api,
       ...(hold && { hold }),
     }));
   const shown = changed && (await show(changed.value, order, ports));
+  const idle = enabled && groups && changed ? idleTexts(groups, changed.value, shown, order) : [];
   const isAnythingToPutBack = hold !== undefined && (await ports.store.own()).length > 0;
   const problems = [cells, switched, changed, shown].flatMap((part) => part?.problems ?? []);
   return {
@@ -67,7 +69,11 @@ export async function changeLogging(order: ChangeOrder, ports: ChangePorts): Pro
       cells: (switched?.value ?? []).map(switchedCell),
       security_groups: (changed?.value ?? []).map(changedGroup),
       containers: (shown?.value ?? []).map(awaitedCell),
-      notes: [...(shown?.notes ?? []), ...(enabled && groups ? [DENIED_NEEDS_DEPLOY] : [])],
+      notes: [
+        ...(shown?.notes ?? []),
+        ...idle,
+        ...(enabled && groups ? [DENIED_NEEDS_DEPLOY] : []),
+      ],
       ...(hold?.until !== undefined &&
         isAnythingToPutBack && { until: new Date(hold.until).toISOString() }),
       errors: errorDocuments(problems),
@@ -90,6 +96,23 @@ async function switchChosen(
   });
 }
 
+/** Where the cells could not be looked at, nothing is said of containers. */
+function idleTexts(
+  chosen: ChosenGroups,
+  changed: readonly ChangedGroup[],
+  shown: Shown | undefined,
+  { groups: choice }: ChangeOrder,
+): readonly string[] {
+  const looked = shown?.notes === undefined ? shown : undefined;
+  const hasApps = (choice?.apps ?? []).length > 0;
+  return idleGroupTexts(
+    changed.map(({ group }) => group),
+    chosen,
+    hasApps,
+    looked,
+  );
+}
+
 type Shown = Awaited<ReturnType<typeof awaitGroups>> & { readonly notes?: readonly string[] };
 
 /** Without a way into cells the change is made all the same, and said not to have been seen. */
@@ -107,6 +130,7 @@ async function show(
     const shown = await awaitGroups(cells, groups, { transport, signal, progress });
     return { ...shown, problems: [...problems, ...shown.problems] };
   } catch (error) {
+    signal.throwIfAborted();
     if (!(error instanceof CfnetError)) throw error;
     const { message } = problemFromError(error);
     return {

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { CfnetError, ExitCode, type ExitCodeValue } from '../../errors/cfnet-error.js';
+import { ExitCode, type ExitCodeValue } from '../../errors/cfnet-error.js';
 import { errorFromProblem, problemText, type Problem } from '../../errors/problem.js';
 import type { Lifetime } from '../../cli/lifetime.js';
 import { durationText } from '../../text/duration.js';
-import { requireFree } from '../restore/record-store.js';
 import type { ChangeDocument } from './change-document.js';
 import { Ending, RESTORE_GRACE_MS } from './ending.js';
+import { tellWhoPutsBack } from './tell-holders.js';
 import { changeLogging, type ChangeOrder, type ChangePorts } from './change-logging.js';
 
 /** The outside world of the service. */
@@ -13,6 +13,8 @@ export interface RunChangePorts extends Omit<ChangePorts, 'signal'> {
   readonly lifetime: Lifetime;
   readonly print: (document: ChangeDocument) => Promise<void> | undefined;
   readonly notice: (sentence: string) => void;
+  /** As for `Ending`. */
+  readonly shown: () => Promise<void>;
 }
 
 /**
@@ -25,14 +27,17 @@ export async function runChange(
 ): Promise<ExitCodeValue> {
   const { holdMs, ...change } = order;
   const { lifetime } = ports;
+  const { signal } = lifetime;
   const until = holdMs === undefined ? undefined : Date.now() + holdMs;
   const changing = changeLogging(
     { ...change, ...(until !== undefined && { hold: { until } }) },
-    { ...ports, signal: lifetime.signal },
+    { ...ports, signal },
   );
-  const ended = new Ending(ports, changing, holdMs !== undefined);
+  const ended = new Ending({ ...ports, signal }, changing, holdMs !== undefined);
   lifetime.onEnd(() => ended.end().then(ignore), { graceMs: RESTORE_GRACE_MS });
   const { document, problems } = await changing;
+  // Ctrl-C ends programs that were asked meanwhile: that is no fault of theirs to report.
+  signal.throwIfAborted();
   const code = await report(document, problems, ports);
   await tellWhoPutsBack(document, ports);
   if (holdMs === undefined || until === undefined) {
@@ -41,14 +46,14 @@ export async function runChange(
     return code;
   }
   // What failed half way is recorded too, and put back at the end.
-  if ((await ports.store.own()).length === 0) {
+  if ((await ports.store.own()).length + (await ports.store.taken()).length === 0) {
     ports.notice('Nothing had to be changed, so nothing is put back');
     return code;
   }
   ports.notice(
     `It is put back in ${durationText(holdMs)}, at ${new Date(until).toISOString()}, or with Ctrl-C`,
   );
-  await wait(Math.max(0, until - Date.now()), undefined, { signal: lifetime.signal });
+  await wait(Math.max(0, until - Date.now()), undefined, { signal });
   return (await ended.end()) ? code : ExitCode.partial;
 }
 
@@ -67,22 +72,6 @@ async function report(
   await print(document);
   const isWaiting = document.containers.some(({ waiting }) => waiting.length > 0);
   return problems.length > 0 || isWaiting ? ExitCode.partial : ExitCode.done;
-}
-
-/** What was found as it was to be may be so only for as long as another cfnet holds it. */
-async function tellWhoPutsBack(
-  { cells, security_groups: groups }: ChangeDocument,
-  { store, notice }: RunChangePorts,
-): Promise<void> {
-  const ids = new Set([...cells.map(({ cell }) => cell.id), ...groups.map(({ guid }) => guid)]);
-  const { value: records } = await store.list();
-  for (const record of records) {
-    if (!ids.has(record.kind === 'c2c' ? record.cell.id : record.group.guid)) continue;
-    await requireFree(record).catch((error: unknown) => {
-      if (!(error instanceof CfnetError)) throw error;
-      notice(error.message);
-    });
-  }
 }
 
 async function tellHowToUndo(

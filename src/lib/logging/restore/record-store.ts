@@ -5,7 +5,7 @@ import type { Gathered, Problem } from '../../errors/problem.js';
 import { dropUnknown } from '../../json/drop-unknown.js';
 import { parseJson } from '../../json/parse-json.js';
 import { withLabLock } from '../../lab/process/lab-lock.js';
-import { identityOf, isRunning } from '../../lab/process/process-identity.js';
+import { identityOf } from '../../lab/process/process-identity.js';
 import {
   readRecord,
   recordName,
@@ -16,6 +16,7 @@ import {
   type Holder,
 } from './change-record.js';
 import { removeDurably, writeDurably } from './durable-file.js';
+import { isThisProcess, requireFree } from './holding.js';
 
 const FOLDER_MODE = 0o700;
 const BUSY = 'Another cfnet does not finish recording a change';
@@ -40,6 +41,8 @@ export interface Hold {
 export class RecordStore {
   readonly #folder: string;
   readonly #clock: () => number;
+  /** By the names of their files: what this process has begun, and neither left nor forgotten. */
+  readonly #begun = new Map<string, ChangeRecord>();
 
   /** @param clock milliseconds of the Unix epoch */
   constructor(folder: string, clock: () => number = Date.now) {
@@ -65,6 +68,12 @@ export class RecordStore {
     return value.filter(({ holder }) => holder !== undefined && isThisProcess(holder));
   }
 
+  /** What this process has begun, and others have taken from it: it is not this one's to put back any more. */
+  async taken(): Promise<readonly ChangeRecord[]> {
+    const own = new Set((await this.own()).map(nameOf));
+    return [...this.#begun.values()].filter((record) => !own.has(nameOf(record)));
+  }
+
   /**
    * Records a change before it is made, as this process's own. Of a thing that was changed before and not restored
    * the oldest value is kept: that is the one to go back to one day. Who restores by himself goes back to what he
@@ -83,6 +92,7 @@ export class RecordStore {
         oldest === undefined ? {} : { [hold === undefined ? 'before' : 'oldest']: oldest };
       const record = { ...wanted, ...kept, at, holder } as ChangeRecord;
       await this.#write(record);
+      this.#begun.set(nameOf(record), record);
       return record;
     });
   }
@@ -104,12 +114,23 @@ export class RecordStore {
 
   /** The change stays, and this process has no more to do with it. */
   async leave(record: ChangeRecord): Promise<void> {
+    this.#begun.delete(nameOf(record));
     await this.#locked(() => this.#write(withoutHolder(record)));
   }
 
   /** All is as it was. */
   async forget(record: ChangeRecord): Promise<void> {
+    this.#begun.delete(nameOf(record));
     await this.#locked(() => removeDurably(this.#path(record)));
+  }
+
+  /** The change is to stay, and nobody is to put it back. Errors: those of `begin`. */
+  async drop(record: ChangeRecord): Promise<void> {
+    await this.#locked(async () => {
+      // Somebody may have taken it since it was read.
+      await requireFree((await this.#find(record)) ?? record);
+      await removeDurably(this.#path(record));
+    });
   }
 
   async #find(record: ChangeRecord | NewRecord): Promise<ChangeRecord | undefined> {
@@ -155,29 +176,6 @@ function nameOf(record: ChangeRecord | NewRecord): string {
   const name = recordName(record);
   if (name !== undefined) return name;
   throw new CfnetError('OUTSIDE_FAILED', `The id of ${subjectOf(record)} cannot be recorded`);
-}
-
-/** Errors: CfnetError OUTSIDE_FAILED where the record's holder still runs, or runs on a machine that is not this one. */
-export async function requireFree(record: ChangeRecord): Promise<void> {
-  const { holder } = record;
-  if (holder === undefined || isThisProcess(holder) || !(await isHeld(holder))) return;
-  const until = holder.until === undefined ? '' : `, and restores it at ${holder.until}`;
-  const where = holder.host === thisHost() ? '' : ` on ${holder.host}`;
-  throw new CfnetError(
-    'OUTSIDE_FAILED',
-    `Another cfnet (process ${holder.pid}${where}) has changed ${subjectOf(record)}${until}`,
-    { hint: 'End it with Ctrl-C, which restores; or cfnet logging restore --force.' },
-  );
-}
-
-/** Of a process on another machine nobody here can tell: it counts as running until its time is up. */
-async function isHeld(holder: Holder): Promise<boolean> {
-  if (holder.host === thisHost()) return isRunning(holder);
-  return holder.until !== undefined && Date.parse(holder.until) > Date.now();
-}
-
-function isThisProcess({ host, pid }: Holder): boolean {
-  return host === thisHost() && pid === process.pid;
 }
 
 function withoutHolder(record: ChangeRecord): ChangeRecord {

@@ -29,6 +29,15 @@ export interface RestorePorts {
   readonly signal?: AbortSignal;
 }
 
+/** What else to know where a security group was put back. */
+export const CELLS_FOLLOW =
+  'Cells follow a security group within a minute or two where groups are dynamic, else when the apps are restarted';
+
+/** Whether it is something that cells have yet to follow. */
+export function isGroupChanged({ record, changed }: Restored): boolean {
+  return changed && record.kind === 'group';
+}
+
 /** Puts back what is recorded, and forgets what is as it was. What fails keeps its record and stops nothing else. */
 export async function restoreChanges(
   records: readonly ChangeRecord[],
@@ -95,7 +104,8 @@ async function restoreRules(
   return restoreGroup(foundation.cf, record, { force });
 }
 
-function failureOf(record: ChangeRecord): (error: unknown) => Problem {
+/** What a failure is told as; of a cell with its id. */
+export function failureOf(record: ChangeRecord): (error: unknown) => Problem {
   return (error) => {
     if (!(error instanceof CfnetError)) throw error;
     const problem = problemFromError(error);

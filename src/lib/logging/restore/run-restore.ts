@@ -4,7 +4,13 @@ import type { LiveFoundation } from '../../live/foundation.js';
 import { errorDocuments } from '../status/status-document.js';
 import { backToOldest, type ChangeRecord } from './change-record.js';
 import type { RecordStore } from './record-store.js';
-import { restoreChanges, type Restored } from './restore-changes.js';
+import {
+  CELLS_FOLLOW,
+  failureOf,
+  isGroupChanged,
+  restoreChanges,
+  type Restored,
+} from './restore-changes.js';
 
 /** The document of `logging restore --json`. */
 export interface RestoreDocument {
@@ -55,7 +61,7 @@ export async function runRestore(
   if (restored.length === 0) throwFirst(failures, notice);
   failures.map(problemText).forEach(notice);
   await print(documentOf(restored, failures, options.forget));
-  if (restored.some(({ record, changed }) => changed && record.kind === 'group')) notice(FOLLOWS);
+  if (restored.some(isGroupChanged)) notice(CELLS_FOLLOW);
   return failures.length > 0 ? ExitCode.partial : ExitCode.done;
 }
 
@@ -72,12 +78,22 @@ async function restoreAll(
   return result;
 }
 
+/** What a process that runs means to put back is left to it: without its record the change would stay for good. */
 async function forgetAll(
   records: readonly ChangeRecord[],
   store: RecordStore,
 ): ReturnType<typeof restoreChanges> {
-  for (const record of records) await store.forget(record);
-  return { value: records.map((record) => ({ record, changed: false })), problems: [] };
+  const value: Restored[] = [];
+  const problems: Problem[] = [];
+  for (const record of records) {
+    try {
+      await store.drop(record);
+      value.push({ record, changed: false });
+    } catch (error) {
+      problems.push(failureOf(record)(error));
+    }
+  }
+  return { value, problems };
 }
 
 function throwFirst([first, ...others]: readonly Problem[], notice: (text: string) => void): void {
@@ -85,9 +101,6 @@ function throwFirst([first, ...others]: readonly Problem[], notice: (text: strin
   others.map(problemText).forEach(notice);
   throw errorFromProblem(first);
 }
-
-const FOLLOWS =
-  'Cells follow a security group within a minute or two where groups are dynamic, else when the apps are restarted';
 
 function documentOf(
   restored: readonly Restored[],

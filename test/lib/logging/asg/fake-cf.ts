@@ -4,7 +4,7 @@ import type { CfCli } from '../../../../src/lib/live/foundation.js';
 export const API = 'https://api.example.org';
 
 /** A Cloud Controller that has one security group, and keeps its rules as text. */
-export class FakeCf implements Pick<CfCli, 'request' | 'list'> {
+export class FakeCf implements Pick<CfCli, 'request' | 'list' | 'target'> {
   /** What was written, in order. */
   readonly written: string[] = [];
   /** Called before each request: somebody else may be there first. */
@@ -20,6 +20,10 @@ export class FakeCf implements Pick<CfCli, 'request' | 'list'> {
     globally_enabled: { running: false, staging: false },
     relationships: { running_spaces: { data: [{ guid: 's' }] } },
   });
+
+  target(): Promise<{ api: string; user: string }> {
+    return Promise.resolve({ api: API, user: 'someone' });
+  }
 
   request(method: string, path: string, body?: unknown): Promise<unknown> {
     this.before(++this.#calls);
