@@ -64,6 +64,7 @@ export function cell(
     watchers: [],
     captures: [],
     saved: new Map(),
+    otherFiles: [],
     lines: [],
     hasLog: true,
     logsAccepted: false,

@@ -50,6 +50,7 @@ done
 for file in "$root${CAPTURE_FOLDER}"/*.txt; do
   if [ -f "$file" ]; then part "saved \${file##*/}"; head -c ${MOST_BYTES} "$file"; fi
 done
+part other-files; ls -A "$root${CAPTURE_FOLDER}" 2>/dev/null | grep -v '[.]txt$'
 if [ -r "$log" ]; then
   part log
   for file in "$log.1" "$log"; do if [ -r "$file" ]; then grep -hF ${wanted} "$file"; fi; done | tail -n ${MOST_LINES}

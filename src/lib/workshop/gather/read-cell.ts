@@ -38,6 +38,7 @@ export function readCell(cell: RemoteCell, answer: string, now: number): CellFac
     watchers: linesOf(part('watchers')).filter((line) => WATCHER.test(line)),
     captures: linesOf(part('captures')),
     saved: savedIn(parts),
+    otherFiles: linesOf(part('other-files')),
     lines: log === undefined ? [] : readPastedPackets(log, now),
     hasLog: log !== undefined,
     ...(isOn !== undefined && { logsAccepted: isOn }),

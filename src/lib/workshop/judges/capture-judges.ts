@@ -87,13 +87,12 @@ export function oneWay({ facts }: Situation): Finding {
   const opened = open(facts, '170-denied.txt', sourceCell(facts), facts.source.name);
   if ('finding' in opened) return opened.finding;
   const { forth, back } = directions(facts, opened.capture);
-  if (opened.capture.device !== undefined && opened.capture.device !== 'any') {
+  if (opened.capture.device === underlayDevice(facts, sourceCell(facts))) {
     return seen(
-      `this capture listened on ${opened.capture.device} alone; any shows every device that a packet passes`,
+      `this capture listened on ${opened.capture.device} alone, which shows nothing of them; any shows every device that a packet passes`,
     );
   }
-  if (forth === 0)
-    return seen('the capture shows no packet between the apps: send a request while it runs');
+  if (forth === 0) return seen(noPacket(opened.capture));
   return back === 0
     ? holds(
         `packets from ${facts.source.name} were seen ${times(forth)}, none from ${facts.destination.name}`,
@@ -106,8 +105,7 @@ export function twoWays({ facts }: Situation): Finding {
   const opened = open(facts, '170-allowed.txt', sourceCell(facts), facts.source.name);
   if ('finding' in opened) return opened.finding;
   const { forth, back } = directions(facts, opened.capture);
-  if (forth === 0)
-    return seen('the capture shows no packet between the apps: send a request while it runs');
+  if (forth === 0) return seen(noPacket(opened.capture));
   if (back === 0)
     return seen(
       `nothing came back from ${facts.destination.name} in this capture: is the policy in force?`,
@@ -127,6 +125,12 @@ export function twoWays({ facts }: Situation): Finding {
   return holds(
     `packets were seen ${times(forth)} one way, ${times(back)} the other; the handshake is complete${isAnswered ? ', the answer 200 OK' : ''}`,
   );
+}
+
+function noPacket({ hasNames }: Capture): string {
+  return hasNames
+    ? 'the capture has names in place of addresses: with -nn tcpdump prints these as they are'
+    : 'the capture shows no packet between the apps: send a request while it runs';
 }
 
 function directions(facts: Facts, { packets: caught }: Capture): { forth: number; back: number } {

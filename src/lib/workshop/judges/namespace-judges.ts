@@ -1,9 +1,12 @@
 import { holds, seen, type Finding } from '../model/story.js';
+import type { CellFacts } from '../model/facts.js';
 import type { Situation } from '../model/situation.js';
 import { noCell, sourceCell } from '../look/apps.js';
 
 /** The namespace that the course's stories make. */
 export const NAMESPACE = 'meow';
+/** The end of its veth pair that stays on the cell: where the other one never got into the namespace, it outlives it. */
+export const CELL_END = 'meow-cell';
 
 /** The namespace is there, on the sender's cell. */
 export function meowIsThere({ facts }: Situation): Finding {
@@ -21,9 +24,15 @@ export function meowIsThere({ facts }: Situation): Finding {
 
 export function meowIsGone({ facts }: Situation): Finding {
   const where = facts.cells.find(({ namespaces }) => namespaces.includes(NAMESPACE));
-  return where === undefined
+  if (where !== undefined) return seen(`${where.cell.name} has a namespace called ${NAMESPACE}`);
+  const half = facts.cells.find(hasCellEnd);
+  return half === undefined
     ? holds(`${noCell(facts)} has a namespace called ${NAMESPACE}`)
-    : seen(`${where.cell.name} has a namespace called ${NAMESPACE}`);
+    : seen(`${half.cell.name} still has the device ${CELL_END}, half of a veth pair`);
+}
+
+export function hasCellEnd({ links }: CellFacts): boolean {
+  return links.some(({ name }) => name === CELL_END);
 }
 
 /** Devices that the kernel puts into every new namespace once their modules are loaded. */

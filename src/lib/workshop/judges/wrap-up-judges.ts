@@ -3,6 +3,7 @@ import type { Facts } from '../model/facts.js';
 import type { Situation } from '../model/situation.js';
 import { isOwnGroup } from '../look/egress.js';
 import { noCell } from '../look/apps.js';
+import { CAPTURE_FOLDER } from './capture-judges.js';
 import { whatIsLogged } from './log-judges.js';
 import { noPolicies } from './policy-judges.js';
 import { meowIsGone } from './namespace-judges.js';
@@ -76,19 +77,30 @@ export function capturesAreGone({ facts }: Situation): Finding {
   if (running !== undefined) {
     return seen(`tcpdump still runs on ${running.cell.name}: ${running.captures[0] ?? ''}`);
   }
-  const kept = keptCaptures(facts);
+  const kept = keptCaptures(facts, '') ?? otherFiles(facts);
   return kept === undefined
     ? holds(`${noCell(facts)} has a capture that runs, or keeps one`)
     : seen(kept);
 }
 
-/** A capture of an earlier time would pass for one of this story. */
-export function noCaptureIsKept({ facts }: Situation): Finding {
-  const kept = keptCaptures(facts);
-  return kept === undefined ? holds(`${noCell(facts)} keeps a saved capture`) : seen(kept);
+/**
+ * A capture of an earlier time would pass for one of this story.
+ * @param number what the names of the story's captures begin with: `170`
+ */
+export function noCaptureIsKept({ facts }: Situation, number: string): Finding {
+  const kept = keptCaptures(facts, number);
+  return kept === undefined ? holds(`${noCell(facts)} keeps a capture of this story`) : seen(kept);
 }
 
-function keptCaptures({ cells }: Facts): string | undefined {
-  const kept = cells.find(({ saved }) => saved.size > 0);
-  return kept && `${kept.cell.name} still keeps ${listText([...kept.saved.keys()])}`;
+function keptCaptures({ cells }: Facts, number: string): string | undefined {
+  for (const { cell, saved } of cells) {
+    const own = [...saved.keys()].filter((name) => name.startsWith(number));
+    if (own.length > 0) return `${cell.name} still keeps ${listText(own)}`;
+  }
+  return undefined;
+}
+
+function otherFiles({ cells }: Facts): string | undefined {
+  const kept = cells.find(({ otherFiles: names }) => names.length > 0);
+  return kept && `${kept.cell.name} still keeps ${listText(kept.otherFiles)} in ${CAPTURE_FOLDER}`;
 }

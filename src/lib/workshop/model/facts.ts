@@ -67,6 +67,8 @@ export interface CellFacts {
   readonly captures: readonly string[];
   /** Files that captures of the workshop were saved to, by name. */
   readonly saved: ReadonlyMap<string, string>;
+  /** Names of what else stands in the captures' folder. */
+  readonly otherFiles: readonly string[];
   /** Lines about the workshop's apps, oldest first. */
   readonly lines: readonly LoggedPacket[];
   /** Whether kern.log can be read at all. */

@@ -106,6 +106,11 @@ export interface Story {
   readonly leaves: readonly Trace[];
 }
 
+/** `170`; of the stories on groups `asg-010`. Names of what a story saves begin with it. */
+export function numberOf({ id }: Pick<Story, 'id'>): string {
+  return /^(?:asg-)?\d+/.exec(id)?.[0] ?? id;
+}
+
 export function holds(evidence: string): Finding {
   return { holds: true, evidence };
 }

@@ -5,7 +5,14 @@ import { noCaptureIsKept } from '../judges/wrap-up-judges.js';
 import { farOf, nearOf } from '../look/apps.js';
 import { allowedAddress, deniedAddress } from '../look/egress.js';
 import type { Facts } from '../model/facts.js';
-import { holds, seen, type AssumptionName, type Finding, type Story } from '../model/story.js';
+import {
+  holds,
+  numberOf,
+  seen,
+  type AssumptionName,
+  type Finding,
+  type Story,
+} from '../model/story.js';
 import type { Situation } from '../model/situation.js';
 import type { ChangeName } from './changes.js';
 
@@ -38,7 +45,7 @@ export function assumptionsOf(
       ? []
       : [{ finding: kernelIsThere(story.needsKernel, plane) }]),
     ...(story.leaves.includes('logging') ? [{ finding: kernelLogs(facts) }] : []),
-    ...story.assumes.map((name) => assumption(name, situation)),
+    ...story.assumes.map((name) => assumption(name, situation, numberOf(story))),
   ];
 }
 
@@ -70,7 +77,8 @@ function kernelLogs({ isBoshLite, cells }: Facts): Finding {
     : seen(`${blind.cell.name} has no kern.log that can be read`);
 }
 
-function assumption(name: AssumptionName, situation: Situation): Assumption {
+/** @param number of the story: `170` */
+function assumption(name: AssumptionName, situation: Situation, number: string): Assumption {
   const { facts } = situation;
   const [a, b] = [facts.source.name, facts.destination.name];
   switch (name) {
@@ -128,8 +136,8 @@ function assumption(name: AssumptionName, situation: Situation): Assumption {
       };
     case 'no-captures':
       return {
-        finding: noCaptureIsKept(situation),
-        setUp: { change: 'delete-captures', text: 'delete the captures saved before' },
+        finding: noCaptureIsKept(situation, number),
+        setUp: { change: 'delete-captures', text: 'delete what this story captured before' },
       };
     case 'may-make-groups':
       return {

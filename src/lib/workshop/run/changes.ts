@@ -6,10 +6,11 @@ import { putBack } from '../../logging/c2c/switch-c2c.js';
 import { FORCE_PORT } from '../../logging/look/cell-paths.js';
 import type { Policy, SecurityGroup } from '../../policy/policy.js';
 import { CAPTURE_FOLDER } from '../judges/capture-judges.js';
-import { NAMESPACE } from '../judges/namespace-judges.js';
+import { CELL_END, hasCellEnd, NAMESPACE } from '../judges/namespace-judges.js';
 import { isBetween, POLICY_PORT } from '../judges/policy-judges.js';
 import { sourceCell } from '../look/apps.js';
-import type { Facts } from '../model/facts.js';
+import { shellWord } from '../../text/shell-word.js';
+import type { CellFacts, Facts } from '../model/facts.js';
 import type { PolicyRecord } from '../progress/progress.js';
 
 /** What the workshop can change by itself. */
@@ -81,18 +82,42 @@ export async function makeMeow(foundation: LiveFoundation, facts: Facts): Promis
 }
 
 export async function deleteMeow(foundation: LiveFoundation, facts: Facts): Promise<void> {
-  for (const { cell, namespaces } of facts.cells) {
-    if (namespaces.includes(NAMESPACE))
-      await runOn(foundation, cell, `ip netns delete ${NAMESPACE}`);
+  for (const one of facts.cells) {
+    if (hasCellEnd(one)) await runOn(foundation, one.cell, `ip link delete ${CELL_END}`);
+    if (one.namespaces.includes(NAMESPACE))
+      await runOn(foundation, one.cell, `ip netns delete ${NAMESPACE}`);
   }
 }
 
-/** Removes the files of captures; the folder holds nothing else. */
-export async function deleteCaptures(foundation: LiveFoundation, facts: Facts): Promise<void> {
-  for (const { cell, saved } of facts.cells) {
-    if (saved.size === 0) continue;
-    const folder = `"\${CFNET_CELL_ROOT-}${CAPTURE_FOLDER}"`;
-    await runOn(foundation, cell, `rm -f ${folder}/*.txt && rmdir ${folder}`);
+/** Of which stories captures are meant, by their numbers; or all that stands in the folder, which is the workshop's. */
+export type WhoseCaptures = readonly string[] | 'all';
+
+/** Names of the captures on a cell that are meant. */
+export function capturesOf(
+  { saved, otherFiles }: Pick<CellFacts, 'saved' | 'otherFiles'>,
+  whose: WhoseCaptures,
+): readonly string[] {
+  const names = [...saved.keys(), ...otherFiles];
+  return whose === 'all'
+    ? names
+    : names.filter((name) => whose.some((number) => name.startsWith(number)));
+}
+
+/** Removes what was captured, and the folder once it is empty. */
+export async function deleteCaptures(
+  foundation: LiveFoundation,
+  facts: Facts,
+  whose: WhoseCaptures,
+): Promise<void> {
+  const folder = `"\${CFNET_CELL_ROOT-}${CAPTURE_FOLDER}"`;
+  for (const one of facts.cells) {
+    const names = capturesOf(one, whose);
+    if (names.length === 0) continue;
+    const remove =
+      whose === 'all'
+        ? `rm -rf ${folder}`
+        : `rm -f ${names.map((name) => `${folder}/${shellWord(name)}`).join(' ')}; rmdir ${folder} 2>/dev/null || true`;
+    await runOn(foundation, one.cell, remove);
   }
 }
 

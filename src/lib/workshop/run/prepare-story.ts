@@ -70,7 +70,7 @@ async function changed(
       const progress = await ports.store.change((latest) =>
         withPreparation(withFacts(latest, facts), story.id, { startedAt: at, undo }),
       );
-      await setUp(one.change, now.facts, ports);
+      await setUp(one.change, story, now.facts, ports);
       now = { ...now, undo, progress, ...(await settled(story, one, ports, progress)) };
     }
   }

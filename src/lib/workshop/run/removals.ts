@@ -3,16 +3,22 @@ import { groupName } from '../look/egress.js';
 import type { Facts } from '../model/facts.js';
 import type { Trace } from '../model/story.js';
 import type { PolicyRecord, Undo } from '../progress/progress.js';
+import { listText } from '../../text/list-text.js';
+import { hasCellEnd, NAMESPACE } from '../judges/namespace-judges.js';
 import {
+  capturesOf,
   deleteCaptures,
   deleteGroup,
   deleteMeow,
   forcePolls,
   scaleTo,
   setPolicies,
+  type WhoseCaptures,
 } from './changes.js';
 import { loggingRemoval, type NotedSwitches } from './logging-removal.js';
 import type { WorkshopPorts } from './ports.js';
+
+const MOST_NAMED = 6;
 
 /** One thing to take away or to put back. */
 export interface Removal {
@@ -24,6 +30,7 @@ export interface Removal {
 /** What there is to take away and to put back now, in the order to do it in. */
 export function removalsOf(
   traces: ReadonlySet<Trace>,
+  captures: WhoseCaptures,
   undo: readonly Undo[],
   facts: Facts,
   noted: NotedSwitches,
@@ -33,14 +40,28 @@ export function removalsOf(
   return [
     ...policyRemoval(undo, facts, foundation),
     ...groupRemoval(traces, undo, facts, foundation),
-    ...(traces.has('meow') && facts.cells.some(({ namespaces }) => namespaces.includes('meow'))
+    ...(traces.has('meow') &&
+    facts.cells.some((one) => one.namespaces.includes(NAMESPACE) || hasCellEnd(one))
       ? [{ text: 'delete the network namespace meow', run: () => deleteMeow(foundation, facts) }]
       : []),
-    ...(traces.has('captures') && facts.cells.some(({ saved }) => saved.size > 0)
-      ? [{ text: 'delete the saved captures', run: () => deleteCaptures(foundation, facts) }]
-      : []),
+    ...captureRemoval(captures, facts, foundation),
     ...loggingRemoval(undo, facts, noted, ports),
     ...scaleRemoval(undo, facts, foundation),
+  ];
+}
+
+function captureRemoval(
+  whose: WhoseCaptures,
+  facts: Facts,
+  foundation: WorkshopPorts['foundation'],
+): readonly Removal[] {
+  const names = [...new Set(facts.cells.flatMap((one) => capturesOf(one, whose)))];
+  if (names.length === 0) return [];
+  return [
+    {
+      text: `delete the saved captures ${listText(names, MOST_NAMED)}`,
+      run: () => deleteCaptures(foundation, facts, whose),
+    },
   ];
 }
 

@@ -1,7 +1,10 @@
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { problemFromError, type Problem } from '../../errors/problem.js';
 import { shellWord } from '../../text/shell-word.js';
-import type { Story } from '../model/story.js';
+import { CAPTURE_FOLDER } from '../judges/capture-judges.js';
+import type { Facts } from '../model/facts.js';
+import { listText } from '../../text/list-text.js';
+import { numberOf, type Story } from '../model/story.js';
 import {
   idsIn,
   isUntidy,
@@ -10,6 +13,7 @@ import {
   withReset,
   type Progress,
 } from '../progress/progress.js';
+import { capturesOf, type WhoseCaptures } from './changes.js';
 import { actorOf, lookAround, withFacts } from './look-around.js';
 import type { WorkshopPorts } from './ports.js';
 import { notedSince } from './logging-removal.js';
@@ -45,7 +49,9 @@ export async function resetStories(
   const untidy = stories.filter(({ id }) => isUntidy(known, id));
   const traces = new Set(untidy.flatMap(({ leaves }) => leaves));
   const noted = await notedSince(loggingSince(known, ids), ports);
-  const removals = removalsOf(traces, undo, facts, noted, ports);
+  const whose = capturesBy(stories, untidy);
+  strayFiles(facts, whose).forEach(ports.notice);
+  const removals = removalsOf(traces, whose, undo, facts, noted, ports);
   const finished = ids.filter((id) => known.stories[id]?.finishedAt !== undefined);
   if (removals.length > 0 && !(await isAgreed(removals, yes, ports))) {
     const wanted = removals.map(({ text }) => text);
@@ -64,6 +70,26 @@ export async function resetStories(
   }
   if (problems.length === 0) await forget(known, ids, done, ports);
   return { stories: ids, finished, done, isAgreed: true, problems };
+}
+
+/** Each story's own; with the wrap-up, or all stories, whatever was left. */
+function capturesBy(stories: readonly Story[], untidy: readonly Story[]): WhoseCaptures {
+  const capturing = untidy.filter(({ leaves }) => leaves.includes('captures'));
+  const isAll = capturing.length > 0 && stories.some(({ looksAgain }) => looksAgain === true);
+  return isAll ? 'all' : capturing.map(numberOf);
+}
+
+/** Files under other names are nobody's that is known: they stay with a single story's reset, and are named. */
+function strayFiles(facts: Facts, whose: WhoseCaptures): readonly string[] {
+  if (whose === 'all' || whose.length === 0) return [];
+  return facts.cells.flatMap((one) => {
+    const left = one.otherFiles.filter((name) => !capturesOf(one, whose).includes(name));
+    return left.length === 0
+      ? []
+      : [
+          `${one.cell.name} still keeps ${listText(left)} in ${CAPTURE_FOLDER}: cfnet workshop reset without a story removes it`,
+        ];
+  });
 }
 
 /** When the first of these stories began that changes what is logged. */

@@ -1,5 +1,6 @@
 import type { Facts } from '../model/facts.js';
 import { cellsOf } from '../look/apps.js';
+import { numberOf, type Story } from '../model/story.js';
 import type { Undo } from '../progress/progress.js';
 import {
   deleteCaptures,
@@ -24,6 +25,7 @@ export function undoOfSetUp(change: ChangeName, { destination }: Facts): readonl
 /** Brings one thing about that a story needs. */
 export async function setUp(
   change: ChangeName,
+  story: Story,
   facts: Facts,
   { foundation, signal }: WorkshopPorts,
 ): Promise<void> {
@@ -46,7 +48,7 @@ export async function setUp(
       );
       return;
     case 'delete-captures':
-      await deleteCaptures(foundation, facts);
+      await deleteCaptures(foundation, facts, [numberOf(story)]);
       return;
     case 'add-meow':
       await makeMeow(foundation, facts);

@@ -44,6 +44,30 @@ test('a file that holds no more than what went wrong is no capture', () => {
   expect(oneWay(captured('170-denied.txt', ['sudo: tcpdump: command not found']))).toEqual(said);
 });
 
+test.each(['any', 's-010255001002', 'silk-vtep'])('packets show on %s', (device) => {
+  expect(oneWay(captured('170-denied.txt', [listening(device), syn]))).toEqual({
+    holds: true,
+    evidence: 'packets from appA were seen once, none from appB',
+  });
+});
+
+test('the cell’s own device shows nothing of them', () => {
+  expect(oneWay(captured('170-denied.txt', [listening('eth0')]))).toMatchObject({
+    seen: 'this capture listened on eth0 alone, which shows nothing of them; any shows every device that a packet passes',
+  });
+});
+
+test('ports may have names, hosts may not', () => {
+  const named = syn.replace('.8080:', '.http-alt:');
+  expect(oneWay(captured('170-denied.txt', [listening('any'), named]))).toMatchObject({
+    holds: true,
+  });
+  const hosts = '18:01:01.3 eth0 Out IP app-a.local.48080 > app-b.local.http-alt: Flags [S]';
+  expect(oneWay(captured('170-denied.txt', [listening('any'), hosts]))).toMatchObject({
+    seen: 'the capture has names in place of addresses: with -nn tcpdump prints these as they are',
+  });
+});
+
 test('the device is the one by which the cell reaches the others', () => {
   const about = captured('170-eth0.txt', [listening('eth0')]);
   const [near, far] = about.facts.cells;
@@ -135,10 +159,6 @@ describe('a request without a policy, on all devices', () => {
   });
 
   test.each([
-    [
-      'this capture listened on silk-vtep alone; any shows every device that a packet passes',
-      [listening('silk-vtep'), syn],
-    ],
     [
       'the capture shows no packet between the apps: send a request while it runs',
       [listening('any')],

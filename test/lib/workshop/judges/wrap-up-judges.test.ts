@@ -56,7 +56,24 @@ test('a capture that runs comes before one that is kept', () => {
   const kept = situation({ cells: [cell('c1', [], { saved }), cell('c2', [])] });
   const seen = 'diego-cell/c1 still keeps 170-denied.txt';
   expect(capturesAreGone(kept)).toEqual({ holds: false, seen });
-  expect(noCaptureIsKept(kept)).toEqual({ holds: false, seen });
+  expect(noCaptureIsKept(kept, '170')).toEqual({ holds: false, seen });
+  expect(noCaptureIsKept(kept, '080')).toMatchObject({ holds: true });
+});
+
+test('a file under another name in the captures’ folder is left over, too', () => {
+  const cells = [cell('c1', []), cell('c2', [], { otherFiles: ['x.pcap'] })];
+  expect(capturesAreGone(situation({ cells }))).toEqual({
+    holds: false,
+    seen: 'diego-cell/c2 still keeps x.pcap in /var/vcap/data/cfnet-workshop',
+  });
+});
+
+test('half of a veth pair is left over from the namespace', () => {
+  const links = [{ name: 'meow-cell', mac: '' }];
+  expect(meowIsReallyGone(situation({ cells: [cell('c1', [], { links })] }))).toEqual({
+    holds: false,
+    seen: 'diego-cell/c1 still has the device meow-cell, half of a veth pair',
+  });
 });
 
 test('with neither, nothing is left', () => {
@@ -64,9 +81,9 @@ test('with neither, nothing is left', () => {
     holds: true,
     evidence: 'no cell has a capture that runs, or keeps one',
   });
-  expect(noCaptureIsKept(situation())).toEqual({
+  expect(noCaptureIsKept(situation(), '170')).toEqual({
     holds: true,
-    evidence: 'no cell keeps a saved capture',
+    evidence: 'no cell keeps a capture of this story',
   });
 });
 
