@@ -20,21 +20,32 @@ export default class WorkshopHint extends BaseCommand {
 
   async run(): Promise<ExitCodeValue> {
     const { args, flags, context } = await this.begin(WorkshopHint);
-    const [{ openWorkshop, storyMeant }, { giveHint }, { actorOf }, { hintText }, { jsonText }] =
-      await Promise.all([
-        import('../../lib/cli/workshop-command.js'),
-        import('../../lib/workshop/run/give-hint.js'),
-        import('../../lib/workshop/run/look-around.js'),
-        import('../../lib/output/workshop/hint-text.js'),
-        import('../../lib/output/json-text.js'),
-      ]);
+    const [
+      { openWorkshop, storyMeant },
+      { giveHint },
+      { whyNotAskedNow },
+      { actorOf },
+      { hintText },
+      { jsonText },
+    ] = await Promise.all([
+      import('../../lib/cli/workshop-command.js'),
+      import('../../lib/workshop/run/give-hint.js'),
+      import('../../lib/workshop/run/why-not-asked.js'),
+      import('../../lib/workshop/run/look-around.js'),
+      import('../../lib/output/workshop/hint-text.js'),
+      import('../../lib/output/json-text.js'),
+    ]);
     const ports = await openWorkshop(flags, context);
     const before = await ports.store.read();
     const story = storyMeant(args.story, before);
     const actor = await actorOf(ports);
     const { hint } = giveHint(story, args.step, before, actor);
-    await ports.store.change((latest) => giveHint(story, args.step, latest, actor).progress);
+    const progress = await ports.store.change(
+      (latest) => giveHint(story, args.step, latest, actor).progress,
+    );
     await context.out.write(flags.json ? `${jsonText(hint, 2)}\n` : hintText(hint, context));
+    const why = await whyNotAskedNow(story, hint.step, progress, ports);
+    if (why !== undefined) context.notice(`Step ${hint.step} cannot be answered now: ${why}`);
     return ExitCode.done;
   }
 }

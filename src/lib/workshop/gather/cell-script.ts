@@ -1,13 +1,12 @@
 import { CNI_CONFIG, DEBUG_PORTS } from '../../logging/look/cell-paths.js';
-import { shellWord } from '../../text/shell-word.js';
 import { CAPTURE_FOLDER } from '../judges/capture-judges.js';
 import { NAMESPACE } from '../judges/namespace-judges.js';
+import { logScript } from './log-script.js';
 
 /** What stands alone on a line before each part of the answer. */
 export const PART = '@@cfnet-workshop ';
 
-/** Lines of the log that are taken along at most, and bytes of a saved capture. */
-const MOST_LINES = 400;
+/** Bytes of a saved capture that are taken along at most. */
 const MOST_BYTES = 65_536;
 
 /**
@@ -16,7 +15,6 @@ const MOST_BYTES = 65_536;
  * @param addresses overlay addresses whose log lines are wanted
  */
 export function cellScript(addresses: readonly string[]): string {
-  const wanted = addresses.flatMap((ip) => ['-e', shellWord(`SRC=${ip} `)]).join(' ');
   return `
 root=\${CFNET_CELL_ROOT-}
 log="$root/var/log/kern.log"
@@ -53,7 +51,7 @@ done
 part other-files; ls -A "$root${CAPTURE_FOLDER}" 2>/dev/null | grep -v '[.]txt$'
 if [ -r "$log" ]; then
   part log
-  for file in "$log.1" "$log"; do if [ -r "$file" ]; then grep -hF ${wanted} "$file"; fi; done | tail -n ${MOST_LINES}
+  ${logScript(addresses)}
 fi
 part cni; cat "$root${CNI_CONFIG}" 2>/dev/null
 part logging

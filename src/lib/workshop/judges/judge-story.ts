@@ -65,7 +65,9 @@ function judgeStep(
   before: string | undefined,
 ): StepResult {
   const earlier = passed[step.id];
-  if (step.kind === 'question') return judgeAnswer(step, situation, answers[step.id], earlier);
+  if (step.kind === 'question') {
+    return judgeAnswer(step, situation, { answer: answers[step.id], earlier, before });
+  }
   if (earlier !== undefined) return fromEarlier(step, earlier);
   if (step.check === undefined) return { step, state: 'unchecked', isNew: false };
   if (before !== undefined) {
@@ -94,19 +96,15 @@ function fromFinding(step: Step, finding: Finding): StepResult {
 function judgeAnswer(
   step: QuestionStep,
   situation: Situation,
-  answer: string | undefined,
-  earlier: PassedStep | undefined,
+  { answer, earlier, before }: Given,
 ): StepResult {
   const question = step.ask(situation);
   const asked = question === undefined ? {} : { question };
   if (earlier !== undefined) return { ...fromEarlier(step, earlier), ...asked };
   if (question === undefined) {
-    return {
-      step,
-      state: 'not-yet',
-      text: 'this can be asked after the steps before',
-      isNew: false,
-    };
+    const why = whyNotAsked(step, situation, before !== undefined);
+    const text = answer === undefined ? why : `“${answer}” cannot be judged now: ${why}`;
+    return { step, state: 'not-yet', text, isNew: false };
   }
   const chosen = question.choices.find(({ text }) => text === answer);
   if (chosen === undefined) return { step, state: 'unanswered', isNew: false, ...asked };
@@ -118,6 +116,25 @@ function judgeAnswer(
     isNew: chosen.isRight,
     ...asked,
   };
+}
+
+interface Given {
+  readonly answer: string | undefined;
+  readonly earlier: PassedStep | undefined;
+  /** The first step that has to be done before. */
+  readonly before: string | undefined;
+}
+
+/**
+ * Why a question cannot be asked now, as the rest of a sentence.
+ * @param waits whether a step before it is not done, as far as that is known
+ */
+export function whyNotAsked(step: QuestionStep, situation: Situation, waits = true): string {
+  const own = step.whyNot?.(situation);
+  if (own !== undefined) return own;
+  return waits
+    ? 'this can be asked after the steps before'
+    : 'what this asks about cannot be seen now';
 }
 
 function reply({ text, why }: Choice): string {

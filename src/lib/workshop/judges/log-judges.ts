@@ -123,24 +123,34 @@ export function allowedLine(situation: Situation): Finding {
 function whyNoLine(situation: Situation, verdict: 'allowed' | 'denied'): string {
   const { facts } = situation;
   const { source, destination } = facts;
+  const hindrance = whyNoLineCanAppear(facts, verdict);
+  if (hindrance !== undefined) return hindrance;
+  const other = cellsOf(facts, destination)
+    .flatMap((cell) => linesSince(situation, cell))
+    .findLast((line) => isFromSource(facts, line) && line.prefix.verdict === verdict);
+  if (other !== undefined && other.destinationPort !== POLICY_PORT) {
+    return `the last ${verdict} line is about port ${other.destinationPort ?? '?'}, not ${POLICY_PORT}`;
+  }
+  return `no ${verdict} line about ${source.name} and ${destination.name} was written since you began`;
+}
+
+/** Why calls write no line that could be read; undefined where one would. */
+export function whyNoLineCanAppear(
+  facts: Facts,
+  verdict: 'allowed' | 'denied',
+): string | undefined {
+  const { source, destination } = facts;
   const cells = cellsOf(facts, destination);
   const blind = cells.find(({ hasLog }) => !hasLog);
   if (blind !== undefined) return `${blind.cell.name} has no kern.log that can be read`;
-  const other = cells
-    .flatMap((cell) => linesSince(situation, cell))
-    .findLast((line) => isFromSource(facts, line) && line.prefix.verdict === verdict);
   if (verdict === 'denied' && !cells.some((cell) => logsDenied(facts, cell))) {
     return cells.some((cell) => whatIsLogged(cell) === true)
       ? "no denied line can appear: only c2c logging is on; denied lines need silk-cni's iptables_logging, and containers made after it"
       : 'no denied line can appear: logging is off';
   }
-  if (verdict === 'allowed' && !cells.some(hasLogRule(facts))) {
-    return `no allowed line can appear: there is no LOG rule for ${source.name} on a cell of ${destination.name}`;
-  }
-  if (other !== undefined && other.destinationPort !== POLICY_PORT) {
-    return `the last ${verdict} line is about port ${other.destinationPort ?? '?'}, not ${POLICY_PORT}`;
-  }
-  return `no ${verdict} line about ${source.name} and ${destination.name} was written since you began`;
+  return verdict === 'allowed' && !cells.some(hasLogRule(facts))
+    ? `no allowed line can appear: there is no LOG rule for ${source.name} on a cell of ${destination.name}`
+    : undefined;
 }
 
 function hasLogRule({ source, destination }: Facts): (cell: CellFacts) => boolean {

@@ -62,6 +62,8 @@ export interface QuestionStep extends StepText {
   readonly kind: 'question';
   readonly hints: readonly string[];
   readonly ask: (situation: Situation) => Question | undefined;
+  /** Why it cannot be asked any more though the steps before it are done, and what to do about it: the rest of a sentence. */
+  readonly whyNot?: (situation: Situation) => string | undefined;
 }
 
 export type StepKind = Step['kind'];

@@ -1,5 +1,5 @@
 import { CfnetError } from '../../errors/cfnet-error.js';
-import { isFinished, judgeStory, type StepResult } from '../judges/judge-story.js';
+import { isFinished, judgeStory, whyNotAsked, type StepResult } from '../judges/judge-story.js';
 import type { Facts } from '../model/facts.js';
 import type { Story } from '../model/story.js';
 import type { Progress, StoryProgress } from '../progress/progress.js';
@@ -102,7 +102,7 @@ function withAnswers(
         {
           hint:
             choices.length === 0
-              ? 'It can be asked after the steps before it.'
+              ? `It cannot be answered now: ${whyNotAsked(step, situation)}.`
               : `Answers go from a to ${letterOf(choices.length - 1)}.`,
         },
       );

@@ -7,6 +7,7 @@ import {
   logsAllowed,
   logsRefused,
 } from '../judges/log-judges.js';
+import { whyLineIsGone } from '../judges/line-gone.js';
 import { policyIsThere } from '../judges/policy-judges.js';
 import { lineOf } from '../look/written-lines.js';
 import { fieldMeaning } from '../look/log-line.js';
@@ -91,6 +92,7 @@ export const logging: Story = {
         'The rule that wrote the line is in a chain of the container that was to receive.',
         '`cfnet explain` and the piece of the guid tells.',
       ],
+      whyNot: whyLineIsGone('denied', '4'),
       ask: (situation) => {
         const { facts } = situation;
         const packet = lineOf(situation, 'denied')?.packet;
@@ -120,6 +122,7 @@ export const logging: Story = {
       hints: [
         'IN and OUT are seen from the cell: where the packet came in, and where it was to go out.',
       ],
+      whyNot: whyLineIsGone('denied', '4'),
       ask: (situation) => {
         const packet = lineOf(situation, 'denied')?.packet;
         if (packet === undefined) return undefined;
@@ -148,6 +151,7 @@ export const logging: Story = {
       kind: 'question',
       text: 'Is there a MARK= at the end of the denied line, and why?',
       hints: ['Who gets a mark? Look back at the story on marks.'],
+      whyNot: whyLineIsGone('denied', '4'),
       ask: (situation) => {
         const { facts } = situation;
         const packet = lineOf(situation, 'denied')?.packet;
@@ -200,6 +204,7 @@ export const logging: Story = {
         'The number behind OK_ is the same, written as four hex digits.',
         'It was set on the sender’s cell.',
       ],
+      whyNot: whyLineIsGone('allowed', '9'),
       ask: (situation) => {
         const { facts } = situation;
         const packet = lineOf(situation, 'allowed')?.packet;
@@ -241,6 +246,7 @@ export const logging: Story = {
         'It has the prefix of the line behind --log-prefix.',
         '`cfnet rules --match LINE` finds it, and the rule that decided right after it.',
       ],
+      whyNot: whyLineIsGone('allowed', '9'),
       ask: (situation) => ruleQuestion(situation, '11', 'allowed'),
     },
     {
@@ -249,6 +255,7 @@ export const logging: Story = {
       place: 'destination-cell',
       text: 'And which one wrote the DENY_C2C_ line?',
       hints: ['It is in a chain of the container, not in the one of the policies.'],
+      whyNot: whyLineIsGone('denied', '4'),
       ask: (situation) => ruleQuestion(situation, '12', 'denied'),
     },
   ],

@@ -67,6 +67,22 @@ test('an answer is right, wrong, missing, or cannot be given yet', () => {
   expect(answer('of another time')).toMatchObject({ state: 'unanswered' });
 });
 
+test('a question that cannot be asked says why: steps before it, what it knows itself, or that nothing is seen', () => {
+  const textOf = (steps: readonly Step[], answers = {}) =>
+    judgeStory(story(steps), situation(), { ...NOTHING, answers }).at(-1)?.text;
+  const own = { ...question('2', undefined), whyNot: () => 'it went away: call again' } as Step;
+  expect(textOf([step('1', seen('nothing')), question('2', undefined)])).toBe(
+    'this can be asked after the steps before',
+  );
+  expect(textOf([step('1', holds('all')), question('2', undefined)])).toBe(
+    'what this asks about cannot be seen now',
+  );
+  expect(textOf([step('1', holds('all')), own])).toBe('it went away: call again');
+  expect(textOf([own], { '2': 'right' })).toBe(
+    '“right” cannot be judged now: it went away: call again',
+  );
+});
+
 test('where a story looks again, a step that does not hold any more is open, and the story not finished', () => {
   const passed = { '1': { at: '2026-11-25T20:00:00Z', evidence: 'all gone', wasSo: true } };
   const again = (finding: Finding) =>
