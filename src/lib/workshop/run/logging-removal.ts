@@ -5,7 +5,7 @@ import type { Facts } from '../model/facts.js';
 import type { Undo } from '../progress/progress.js';
 import { runOn, switchLogging } from './changes.js';
 import type { WorkshopPorts } from './ports.js';
-import type { Removal } from './removals.js';
+import type { Removal } from './removal.js';
 
 /** What `cfnet logging` noted while the stories were under way, for cells to go back to. */
 export type NotedSwitches = readonly C2cRecord[];

@@ -17,15 +17,9 @@ import {
 } from './changes.js';
 import { loggingRemoval, type NotedSwitches } from './logging-removal.js';
 import type { WorkshopPorts } from './ports.js';
+import type { Removal } from './removal.js';
 
 const MOST_NAMED = 6;
-
-/** One thing to take away or to put back. */
-export interface Removal {
-  /** `remove the policy appA to appB, tcp 8080` */
-  readonly text: string;
-  readonly run: () => Promise<void>;
-}
 
 /** What there is to take away and to put back now, in the order to do it in. */
 export function removalsOf(

@@ -17,7 +17,8 @@ import { capturesOf, type WhoseCaptures } from './changes.js';
 import { actorOf, lookAround, withFacts } from './look-around.js';
 import type { WorkshopPorts } from './ports.js';
 import { notedSince } from './logging-removal.js';
-import { removalsOf, type Removal } from './removals.js';
+import type { Removal } from './removal.js';
+import { removalsOf } from './removals.js';
 
 export interface ResetResult {
   readonly stories: readonly string[];
