@@ -36,12 +36,12 @@ function cleanUp({ story, leaves = [] }: StoryDocument): readonly string[] {
   ];
 }
 
-/** Answers to choose from are made of the learner's own foundation. */
+/** Most answers to choose from are made of the learner's own foundation. */
 function choicesMarkdown({ kind, choices = [] }: StepDocument, story: string): readonly string[] {
   if (kind !== 'question') return [];
   return choices.length === 0
     ? [
-        `The answers to choose from come from your own foundation: \`cfnet workshop start ${story}\``,
+        `Answers to choose from are shown where the story is taken: \`cfnet workshop start ${story}\``,
       ]
     : [choices.map((choice) => `- ${choice.letter}) ${markdownSafe(choice.text)}`).join('\n')];
 }

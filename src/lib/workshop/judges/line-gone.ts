@@ -17,11 +17,10 @@ export function whyLineIsGone(
   return (situation) => {
     if (!situation.passedAt.has(step)) return undefined;
     const { facts } = situation;
-    const what =
+    const gone =
       lineOf(situation, verdict) === undefined
-        ? `the line of step ${step} cannot be seen any more`
-        : `the rule that wrote the line of step ${step} is not there any more`;
-    const gone = `${what} (it is so when an app was restarted, or the log rotated away)`;
+        ? `the line of step ${step} cannot be seen any more (an app was restarted, or the log rotated away)`
+        : `the rule that wrote the line of step ${step} is not there any more (an app was restarted, or its policy removed)`;
     const policies = facts.policies.filter(isInTheWay(facts));
     if (verdict === 'allowed' && policies.length === 0) {
       return `${gone}: add the policy from ${facts.source.name} to ${facts.destination.name} again, and call as in step ${step}`;

@@ -75,7 +75,9 @@ export function isWatched({ facts }: Situation): Finding {
   const watched = facts.cells.filter(({ watchers }) => watchers.length > 0);
   const missed = hosts.filter((cell) => !watched.includes(cell));
   if (watched.length === 0)
-    return seen(`nobody has kern.log open on a cell of ${destination.name}`);
+    return seen(
+      `nobody has kern.log open on ${listText(hosts.map(({ cell }) => cell.name))}, where ${destination.name} runs`,
+    );
   const right = hosts.filter((cell) => watched.includes(cell));
   const called = destinationCell(facts);
   if (called !== undefined && !right.includes(called)) {

@@ -3,6 +3,7 @@ import { chainWasReplaced } from '../judges/policy-judges.js';
 import { destinationCell, receiverOf } from '../look/apps.js';
 import { overlayChain, policyChain } from '../look/rules.js';
 import { shortName } from '../look/rule-sentence.js';
+import type { Situation } from '../model/situation.js';
 import type { Story } from '../model/story.js';
 import { ADD_POLICY, POLICY_HINTS } from './phrases.js';
 
@@ -29,7 +30,8 @@ export const enforcing: Story = {
       ask: ({ facts, baseline }) => {
         const cell = destinationCell(facts);
         if (cell === undefined) return undefined;
-        const chain = String(baseline[`vpa ${cell.cell.id}`] ?? '');
+        const chain = policyChain(cell.rules) ?? '';
+        const before = String(baseline[`vpa ${cell.cell.id}`] ?? '');
         return makeQuestion(
           `${facts.api}/140/1`,
           [chain, 'the digits are the moment when it was written'],
@@ -43,6 +45,7 @@ export const enforcing: Story = {
               'the digits are not the same; copy it, rather than type it',
             ],
             ['overlay--vpa', 'no chain has that name'],
+            [before, 'that was its name when you began: it has been replaced since, look again'],
           ],
         );
       },
@@ -61,7 +64,10 @@ export const enforcing: Story = {
       place: 'destination-cell',
       text: 'And what is it called now?',
       hints: ['`sudo iptables -S FORWARD` again.'],
-      ask: ({ facts, baseline }) => {
+      ask: (situation) => {
+        const { facts, baseline } = situation;
+        // Policies of other apps replace the chain as well; the question is about the learner's own.
+        if (!isEnforced(situation)) return undefined;
         const cell = destinationCell(facts);
         const before = String(baseline[`vpa ${cell?.cell.id ?? ''}`] ?? '');
         const now = cell && policyChain(cell.rules);
@@ -87,7 +93,7 @@ export const enforcing: Story = {
       hints: ['-d is where the packet goes, --dport the port, --mark who sent it.'],
       ask: (situation) => {
         const { facts } = situation;
-        if (!chainWasReplaced(situation).holds && !situation.passedAt.has('2')) return undefined;
+        if (!isEnforced(situation)) return undefined;
         const [a, b] = [facts.source.name, facts.destination.name];
         const instance = shortName(facts, receiverOf(facts));
         return makeQuestion(
@@ -113,3 +119,8 @@ export const enforcing: Story = {
   ],
   leaves: ['policies'],
 };
+
+/** The learner has added the policy, and the chain was replaced. */
+function isEnforced(situation: Situation): boolean {
+  return situation.passedAt.has('2') || chainWasReplaced(situation).holds;
+}

@@ -20,7 +20,7 @@ test.each(STORIES.map((story) => [story.id, story] as const))(
   (_, story) => {
     const questions = story.steps.filter(({ kind }) => kind === 'question').length;
     const page = storyMarkdown(storyDocument(story, undefined));
-    expect(page.split('The answers to choose from come from your own foundation')).toHaveLength(
+    expect(page.split('Answers to choose from are shown where the story is taken')).toHaveLength(
       questions + 1,
     );
   },

@@ -61,7 +61,7 @@ describe('which line is meant', () => {
 });
 
 describe('a line that cannot be seen any more', () => {
-  const GONE = ' (it is so when an app was restarted, or the log rotated away)';
+  const GONE = ' (an app was restarted, or the log rotated away)';
   const story = findStory('160');
   const allows = { policies: [policy(A, B)] };
   const denied = whyLineIsGone('denied', '4');
@@ -99,7 +99,7 @@ describe('a line that cannot be seen any more', () => {
   test('the rule of a line may be gone where the line is there', () => {
     const about = logging({ lines: [line(ALLOWED, '10.255.1.99')] }, {}, allows);
     expect(allowed(about)).toBe(
-      `the rule that wrote the line of step 9 is not there any more${GONE}: call again as in step 9`,
+      'the rule that wrote the line of step 9 is not there any more (an app was restarted, or its policy removed): call again as in step 9',
     );
   });
 

@@ -50,7 +50,7 @@ describe('who watches', () => {
 
   test('nobody, the wrong cell, some cells, all of them', () => {
     expect(isWatched(situation())).toMatchObject({
-      seen: 'nobody has kern.log open on a cell of appB',
+      seen: 'nobody has kern.log open on diego-cell/c1 and diego-cell/c2, where appB runs',
     });
     const destination = {
       ...situation().facts.destination,
