@@ -64,6 +64,11 @@ export class CellTail {
     }
   }
 
+  /** Whether `end` was called: the cell may take some time to end it. */
+  get isEnded(): boolean {
+    return this.#ended.signal.aborted;
+  }
+
   /** Follows no longer; what came by then is still shown. */
   end(): void {
     this.#ended.abort();

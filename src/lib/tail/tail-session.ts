@@ -36,8 +36,6 @@ interface Followed {
   readonly done: Promise<void>;
   /** Closes the cell some time after its last instance has gone. */
   leaving: NodeJS.Timeout | undefined;
-  /** Closed, though the cell may take some time to end it. */
-  isLeft: boolean;
 }
 
 /** Lines about a container may come after its end: answers to what it had begun. */
@@ -100,7 +98,7 @@ export class TailSession {
     const hosts = apps.length === 0 ? undefined : hostsOf(knowledge.directory, apps);
     for (const cell of cells) {
       const followed = this.#followed.get(cell.id);
-      if (followed?.isLeft === true) continue;
+      if (followed?.tail.isEnded === true) continue;
       if (hosts === undefined || hosts.has(cell.id)) {
         if (followed === undefined) {
           this.#open(cell);
@@ -166,17 +164,13 @@ export class TailSession {
       this.#ended.push(tail);
       if (follower.position !== undefined) this.#left.set(cell.id, follower.position);
       // An app may have come back meanwhile.
-      if (followed.isLeft) this.adjust();
+      if (tail.isEnded) this.adjust();
     });
-    const followed: Followed = { tail, done, leaving: undefined, isLeft: false };
-    this.#followed.set(cell.id, followed);
+    this.#followed.set(cell.id, { tail, done, leaving: undefined });
   }
 
   #leave(cell: RemoteCell): void {
-    const followed = this.#followed.get(cell.id);
-    if (followed === undefined) return;
-    followed.isLeft = true;
-    followed.tail.end();
+    this.#followed.get(cell.id)?.tail.end();
     this.#options.say(`${shortCellName(cell)}: no instance is left there`, false);
   }
 

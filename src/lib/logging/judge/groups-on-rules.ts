@@ -1,4 +1,5 @@
 import type { Rule } from '../../iptables/model.js';
+import { groupsApplying } from '../../policy/applying-groups.js';
 import { egressRuleOnCell } from '../../policy/egress-on-cell.js';
 import { egressRulesOf, isSameEgress } from '../../policy/egress-rule.js';
 import type { SecurityGroup } from '../../policy/policy.js';
@@ -16,8 +17,7 @@ export function wantsLog(
 ): boolean | undefined {
   const onCell = egressRuleOnCell(rule);
   if (onCell === undefined) return undefined;
-  const alike = groups
-    .filter((group) => appliesTo(group, container))
+  const alike = groupsOf(container, groups)
     .flatMap(({ rules }) => rules)
     .filter((one) => egressRulesOf(one).some((egress) => isSameEgress(egress, onCell)));
   const wishes = new Set(alike.map(({ log }) => log === true));
@@ -26,12 +26,12 @@ export function wantsLog(
 }
 
 /** Groups for running containers; what stages an app has groups of its own. */
-function appliesTo(
-  { globallyEnabled, runningSpaces }: SecurityGroup,
+function groupsOf(
   { container }: ContainerLogging,
-): boolean {
-  if (container.workload === 'staging') return false;
-  return globallyEnabled.running || runningSpaces.includes(container.spaceGuid ?? '');
+  groups: readonly SecurityGroup[],
+): readonly SecurityGroup[] {
+  if (container.workload === 'staging') return [];
+  return groupsApplying(groups, container.spaceGuid ?? '', 'running');
 }
 
 /** Containers whose rules log what their groups do not want logged, or do not log what they want. */

@@ -1,5 +1,6 @@
 import type { StepDocument, StoryDocument } from '../../workshop/documents/story-document.js';
 import type { AssumptionDocument } from '../../workshop/documents/other-documents.js';
+import { numberOf } from '../../workshop/model/story.js';
 import type { Palette } from '../color.js';
 import { indented, richLines } from './rich-text.js';
 import { isDone, sign } from './step-sign.js';
@@ -43,7 +44,7 @@ function rowText(
   const answer =
     story === undefined
       ? []
-      : [`Answer with: \`cfnet workshop answer ${numberOf(story)} ${id} ${letters}\``];
+      : [`Answer with: \`cfnet workshop answer ${numberOf({ id: story })} ${id} ${letters}\``];
   switch (state) {
     case 'done':
       return [detail];
@@ -64,11 +65,6 @@ function rowText(
   }
 }
 
-/** The number is enough to name a story. */
-function numberOf(story: string): string {
-  return /^(?:asg-)?\d+/.exec(story)?.[0] ?? story;
-}
-
 /** What is left to do, in one line; undefined when nothing is. */
 export function whatIsNext({ story, steps }: StoryDocument): string | undefined {
   const open = steps.find(
@@ -79,7 +75,7 @@ export function whatIsNext({ story, steps }: StoryDocument): string | undefined 
   const all = steps.filter(
     ({ state, optional }) => state !== 'unchecked' && optional !== true,
   ).length;
-  return `${Math.min(done, all)} of ${all} steps done; the next is step ${open.id}. A hint: cfnet workshop hint ${numberOf(story.id)}`;
+  return `${Math.min(done, all)} of ${all} steps done; the next is step ${open.id}. A hint: cfnet workshop hint ${numberOf(story)}`;
 }
 
 /** What a story takes for granted, one line each. */

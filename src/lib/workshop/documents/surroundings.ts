@@ -10,7 +10,7 @@ export const ASSUMED: Readonly<Record<AssumptionName, string>> = {
   'logging-off': 'logging of packets between apps switched off on the cells of {appB}',
   'no-meow': 'no network namespace `meow`',
   meow: 'a network namespace `meow` on the cell of {appA}',
-  'no-captures': 'no capture that an earlier story has saved',
+  'no-captures': 'no capture that was saved for this story before',
   'may-make-groups': 'an admin of Cloud Controller, for it makes a security group',
   'kept-in': 'an address that the security groups keep {appA} from',
   'let-out': 'an address that the security groups let {appA} out to',

@@ -4,7 +4,7 @@ import { POLICY_PORT } from '../judges/policy-judges.js';
 /** Lines that are taken along at most of what one sender sent to one receiver, by verdict, to the stories' port or not. */
 const MOST_LINES = 20;
 
-/** Addresses and what is no address of the apps: as many lines are of no use. */
+/** Stands for every address that is none of the apps': lines about all of those are of one kind. */
 const OTHER = 'other';
 
 /**

@@ -1,10 +1,8 @@
-import type { Policy } from '../../policy/policy.js';
 import { listText } from '../../text/list-text.js';
 import { lineOf } from '../look/written-lines.js';
-import type { Facts } from '../model/facts.js';
 import type { Situation } from '../model/situation.js';
 import { whyNoLineCanAppear } from './log-judges.js';
-import { POLICY_PORT, policyText } from './policy-judges.js';
+import { covers, isForward, policyText } from './policy-judges.js';
 
 /**
  * Why a question about a line, or about the rule that wrote it, cannot be asked any more, and how to get another line.
@@ -21,7 +19,10 @@ export function whyLineIsGone(
       lineOf(situation, verdict) === undefined
         ? `the line of step ${step} cannot be seen any more (an app was restarted, or the log rotated away)`
         : `the rule that wrote the line of step ${step} is not there any more (an app was restarted, or its policy removed)`;
-    const policies = facts.policies.filter(isInTheWay(facts));
+    // Those that let the stories' call through.
+    const policies = facts.policies.filter(
+      (policy) => isForward(facts, policy) && policy.protocol === 'tcp' && covers(policy),
+    );
     if (verdict === 'allowed' && policies.length === 0) {
       return `${gone}: add the policy from ${facts.source.name} to ${facts.destination.name} again, and call as in step ${step}`;
     }
@@ -31,14 +32,4 @@ export function whyLineIsGone(
       ? `${gone}: remove the policy ${listText(policies.map((one) => policyText(facts, one)))}, and call again as in step ${step} until it is refused`
       : `${gone}: call again as in step ${step}`;
   };
-}
-
-/** Lets the stories' call through. */
-function isInTheWay({ source, destination }: Facts): (policy: Policy) => boolean {
-  return (policy) =>
-    policy.source === source.guid &&
-    policy.destination === destination.guid &&
-    policy.protocol === 'tcp' &&
-    policy.ports.start <= POLICY_PORT &&
-    POLICY_PORT <= policy.ports.end;
 }

@@ -169,7 +169,8 @@ export function isBetween({ source, destination }: Facts): (policy: Policy) => b
   return (policy) => own.has(policy.source) && own.has(policy.destination);
 }
 
-function isForward({ source, destination }: Facts, policy: Policy): boolean {
+/** From the app that sends to the one that is called. */
+export function isForward({ source, destination }: Facts, policy: Policy): boolean {
   return policy.source === source.guid && policy.destination === destination.guid;
 }
 
@@ -178,7 +179,8 @@ export function fits({ protocol, ports }: Policy): boolean {
   return protocol === 'tcp' && ports.start === POLICY_PORT && ports.end === POLICY_PORT;
 }
 
-function covers({ ports }: Policy): boolean {
+/** Whether the stories' port is among those of a policy. */
+export function covers({ ports }: Policy): boolean {
   return ports.start <= POLICY_PORT && POLICY_PORT <= ports.end;
 }
 

@@ -26,8 +26,7 @@ export function nearOf(facts: Facts): AppInstance | undefined {
 
 /** The called app's first instance on another cell. */
 export function farOf(facts: Facts): AppInstance | undefined {
-  const sender = senderOf(facts);
-  return facts.destination.instances.find(({ cellIp }) => cellIp !== sender?.cellIp);
+  return awayFromSender(facts)[0];
 }
 
 /** All instances of the called app on other cells than the sender's: packets to them pass the cells' own devices. */

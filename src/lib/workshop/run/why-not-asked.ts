@@ -1,4 +1,3 @@
-import { judgeStory } from '../judges/judge-story.js';
 import type { Story } from '../model/story.js';
 import type { Progress } from '../progress/progress.js';
 import { lookAround } from './look-around.js';
@@ -22,10 +21,5 @@ export async function whyNotAskedNow(
     return undefined;
   if (running.passed[stepId] !== undefined) return undefined;
   const situation = situationOf(await lookAround(ports, progress), running);
-  const result = judgeStory(story, situation, { ...running, answers: {} }).find(
-    (one) => one.step === step,
-  );
-  return result?.state === 'not-yet' && step.whyNot(situation) !== undefined
-    ? result.text
-    : undefined;
+  return step.ask(situation) === undefined ? step.whyNot(situation) : undefined;
 }

@@ -6,17 +6,7 @@ import {
   progressFile,
   type ProgressStore,
 } from '../../../../src/lib/workshop/progress/progress-file.js';
-import type { Progress } from '../../../../src/lib/workshop/progress/progress.js';
-
-const EMPTY: Progress = {
-  version: 1,
-  foundation: 'https://api.example.com',
-  apps: { source: 'appA', destination: 'appB', space: 's', org: 'o' },
-  guids: ['a', 'b'],
-  values: {},
-  stories: {},
-  events: [],
-};
+import { NOTHING } from './story-progress.js';
 
 let state: string;
 beforeEach(async () => {
@@ -24,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(state, { recursive: true }));
 
-function store(foundation = EMPTY.foundation): ProgressStore {
+function store(foundation = NOTHING.foundation): ProgressStore {
   return progressFile({ XDG_STATE_HOME: state }, foundation);
 }
 
@@ -32,7 +22,7 @@ test('what several terminals write is kept, all of it', async () => {
   const names = Array.from({ length: 12 }, (_, at) => `value.${at}`);
   await Promise.all(
     names.map((name) =>
-      store().change((latest = EMPTY) => ({
+      store().change((latest = NOTHING) => ({
         ...latest,
         values: { ...latest.values, [name]: 'x' },
       })),
@@ -44,24 +34,24 @@ test('what several terminals write is kept, all of it', async () => {
 });
 
 test('an edit that fails changes nothing, and holds nobody up', async () => {
-  await store().change(() => EMPTY);
+  await store().change(() => NOTHING);
   const before = await readFile(store().path, 'utf8');
   const failure = store().change(() => {
     throw new Error('no');
   });
   await expect(failure).rejects.toThrow('no');
   expect(await readFile(store().path, 'utf8')).toBe(before);
-  expect((await store().change((latest = EMPTY) => latest)).version).toBe(1);
+  expect((await store().change((latest = NOTHING) => latest)).version).toBe(1);
 });
 
 test('foundations have a file each', async () => {
-  await store().change(() => EMPTY);
+  await store().change(() => NOTHING);
   expect(await store('lab default').read()).toBeUndefined();
 });
 
 test('a file that is none of the workshop is said to be none, and left as it is', async () => {
-  await store().change(() => EMPTY);
+  await store().change(() => NOTHING);
   await writeFile(store().path, '{"version":2}');
-  await expect(store().change(() => EMPTY)).rejects.toMatchObject({ code: 'BAD_INPUT' });
+  await expect(store().change(() => NOTHING)).rejects.toMatchObject({ code: 'BAD_INPUT' });
   expect(await readFile(store().path, 'utf8')).toBe('{"version":2}');
 });

@@ -7,19 +7,11 @@ import {
   type Progress,
   type StoryProgress,
 } from '../../../../src/lib/workshop/progress/progress.js';
-import { FINISHED_AT, STARTED as BEGUN } from './story-progress.js';
+import { FINISHED_AT, NOTHING, STARTED as BEGUN } from './story-progress.js';
 
 const STARTED: StoryProgress = { ...BEGUN, undo: [{ what: 'policies', policies: [] }] };
 const FINISHED: StoryProgress = { ...STARTED, finishedAt: FINISHED_AT };
-const PROGRESS: Progress = {
-  version: 1,
-  foundation: 'https://api.example.org',
-  apps: { source: 'appA', destination: 'appB', space: 's', org: 'o' },
-  guids: ['a', 'b'],
-  values: {},
-  stories: { open: STARTED, over: FINISHED },
-  events: [],
-};
+const PROGRESS: Progress = { ...NOTHING, stories: { open: STARTED, over: FINISHED } };
 
 test('a story that is reset half-way was never begun', () => {
   const { stories } = withReset(PROGRESS, 'open');

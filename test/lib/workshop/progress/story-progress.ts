@@ -1,4 +1,15 @@
-import type { StoryProgress } from '../../../../src/lib/workshop/progress/progress.js';
+import type { Progress, StoryProgress } from '../../../../src/lib/workshop/progress/progress.js';
+
+/** Of a foundation on which no story was begun. */
+export const NOTHING: Progress = {
+  version: 1,
+  foundation: 'https://api.example.org',
+  apps: { source: 'appA', destination: 'appB', space: 's', org: 'o' },
+  guids: ['a', 'b'],
+  values: {},
+  stories: {},
+  events: [],
+};
 
 /** A story that was begun, and in which nothing was done. */
 export const STARTED: StoryProgress = {
