@@ -8,6 +8,7 @@ import { eventually } from '../support/eventually.js';
 import { CFNET, start } from '../support/program.js';
 import { misfits } from '../support/schema.js';
 import { LabUnderTest } from './lab-program.js';
+import { until } from './learner.js';
 
 let lab: LabUnderTest;
 beforeAll(async () => {
@@ -175,10 +176,11 @@ describe.each(['direct', 'bosh'])('by %s', (transport) => {
       await eventually(() => {
         expect(tail.notices).toContain('its kern.log was truncated');
       });
-      const lines = tail.lines.length;
-      await eventually(() => {
-        expect(tail.lines.length).toBeGreaterThan(lines);
-      });
+      await until(async () => (await logged()).length > 0);
+    });
+    const there = await logged();
+    await eventually(() => {
+      expect(tail.lines).toEqual(expect.arrayContaining([...there]));
     });
     expect(await tail.interrupt()).toBe(130);
     expect(new Set(tail.lines).size).toBe(tail.lines.length);
