@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { NodeSSH } from 'node-ssh';
 import type { ClientChannel } from 'ssh2';
 import { CfnetError } from '../../errors/cfnet-error.js';
@@ -27,13 +28,13 @@ export class CellConnection {
     ssh.connection?.on('error', () => undefined);
   }
 
-  /** Errors: CfnetError NOT_PERMITTED or OUTSIDE_FAILED. */
+  /** Errors: CfnetError NOT_PERMITTED or OUTSIDE_FAILED, which name the cell or the gateway. */
   static async open(
     cell: RemoteCell,
     { host, port, user, proof, hostCheck, otherHost }: CellAccess,
     gateway: Gateway | undefined,
   ): Promise<CellConnection> {
-    const sock = await gateway?.connect(host, port);
+    const sock = gateway && (await throughGateway(gateway, cell, host, port));
     const ssh = new NodeSSH();
     try {
       await ssh.connect({
@@ -85,6 +86,23 @@ export class CellConnection {
         else reject(new CfnetError('OUTSIDE_FAILED', `No session is to be had: ${error.message}`));
       });
     });
+  }
+}
+
+/** A gateway knows cells by their addresses; whoever reads of it, by their names. */
+async function throughGateway(
+  gateway: Gateway,
+  { name }: RemoteCell,
+  host: string,
+  port: number,
+): Promise<Duplex> {
+  try {
+    return await gateway.connect(host, port);
+  } catch (error) {
+    // What keeps the gateway itself from being entered is of no cell in particular.
+    if (!(error instanceof CfnetError) || !error.message.includes(host)) throw error;
+    const { code, message, hint } = error;
+    throw new CfnetError(code, `${name}: ${message}`, hint === undefined ? {} : { hint });
   }
 }
 
