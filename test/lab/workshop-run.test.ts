@@ -319,6 +319,17 @@ test('reset and the wrap-up look at cells that the apps have left, too', async (
   await learner.run(['cf scale appC -i 1', 'cf scale appB -i 2']);
 });
 
+test('an app that is not one of the two is called by its name', async () => {
+  await start(WORKFLOW);
+  const other = 'network-policy appA appC --protocol tcp --port 8080';
+  await learner.run([`cf add-${other}`]);
+  const { results } = await learner.check(WORKFLOW);
+  await learner.run([`cf remove-${other}`]);
+  expect(resultOf(results, { id: '3' }).text).toBe(
+    'there is a policy appA to appC, tcp 8080; the one from appA to appB is missing',
+  );
+});
+
 test('what was done with other apps is left as it is, and said', async () => {
   await start(WORKFLOW);
   const heard: string[] = [];

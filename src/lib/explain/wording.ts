@@ -33,9 +33,9 @@ export function partyName({ app, instance, ambiguous, cell }: Party): string | u
   return cell === undefined ? undefined : `cell ${cell.id}`;
 }
 
-/** `1 instance`, `3 instances`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+/** `1 instance`, `3 instances`; `2 policies` with the plural given. */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
 }
 
 /** What the states of several containers come to: running if any runs, else what the rest agree on. */

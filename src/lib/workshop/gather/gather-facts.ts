@@ -1,6 +1,8 @@
 import type { CellTransport, RemoteCell } from '../../cell-transport/cell-transport.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import type { CfCli, CfTarget, LiveFoundation } from '../../live/foundation.js';
+import { asObject, stringAt } from '../../json/json-value.js';
+import type { Policy } from '../../policy/policy.js';
 import { readPolicies } from '../../policy/policies.js';
 import { readSecurityGroups } from '../../policy/security-groups.js';
 import type { CellFacts, Facts, WorkshopApp } from '../model/facts.js';
@@ -107,21 +109,39 @@ async function lookAt(
 async function askApis(
   cf: CfCli,
   guids: readonly string[],
-): Promise<Pick<Facts, 'policies' | 'groups' | 'tags'>> {
-  const policies = await cf.request(
-    'GET',
-    `/networking/v1/external/policies?id=${guids.join(',')}`,
-  );
+): Promise<Pick<Facts, 'policies' | 'otherApps' | 'groups' | 'tags'>> {
+  const listed = await cf.request('GET', `/networking/v1/external/policies?id=${guids.join(',')}`);
+  const policies = readPolicies(asText('policies', listed)).value?.policies ?? [];
   const tags = await cf
     .request('GET', '/networking/v1/external/tags')
     .then(readTags)
     .catch(unlessNotPermitted);
   const groups = await cf.list('/v3/security_groups');
   return {
-    policies: readPolicies(asText('policies', policies)).value?.policies ?? [],
+    policies,
+    otherApps: await namesOfOthers(cf, policies, guids),
     groups: readSecurityGroups(asText('security groups', groups)).value ?? [],
     ...(tags !== undefined && { tags }),
   };
+}
+
+/** So many can be asked for in one address. */
+const MOST_OTHERS = 50;
+
+async function namesOfOthers(
+  cf: CfCli,
+  policies: readonly Policy[],
+  own: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const ends = new Set(policies.flatMap(({ source, destination }) => [source, destination]));
+  const others = [...ends].filter((guid) => !own.includes(guid)).slice(0, MOST_OTHERS);
+  if (others.length === 0) return new Map();
+  const { resources } = await cf.list(`/v3/apps?guids=${others.map(encodeURIComponent).join(',')}`);
+  const named = resources.map(asObject).flatMap((app): readonly (readonly [string, string])[] => {
+    const [guid, name] = [stringAt(app, 'guid'), stringAt(app, 'name')];
+    return guid === undefined || name === undefined ? [] : [[guid, name]];
+  });
+  return new Map(named);
 }
 
 /** Tags are for network admins; everybody else goes without (cf-facts 5.1). */

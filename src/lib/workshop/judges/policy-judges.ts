@@ -1,3 +1,4 @@
+import { count } from '../../explain/wording.js';
 import type { Facts } from '../model/facts.js';
 import { holds, seen, type Finding } from '../model/story.js';
 import type { Situation } from '../model/situation.js';
@@ -102,7 +103,7 @@ export function notMarked(situation: Situation): Finding {
   const others = facts.policies.filter((policy) => policy.source === source.guid);
   return others.length > 0
     ? seen(
-        `${cell.cell.name} still marks ${source.name}: it is the source of ${others.length} other ${others.length === 1 ? 'policy' : 'policies'}, which the workshop leaves alone`,
+        `${cell.cell.name} still marks ${source.name}: it is the source of ${count(others.length, 'other policy', 'other policies')}, which the workshop leaves alone`,
       )
     : seen(`${cell.cell.name} still has a rule that marks ${source.name}`, 'policies');
 }
@@ -189,9 +190,9 @@ function portsText({ ports }: Policy): string {
 }
 
 /** `appA to appB, tcp 8080` */
-export function policyText({ source, destination }: Facts, policy: Policy): string {
+export function policyText({ source, destination, otherApps }: Facts, policy: Policy): string {
   const nameOf = (guid: string): string =>
-    [source, destination].find((app) => app.guid === guid)?.name ?? guid;
+    [source, destination].find((app) => app.guid === guid)?.name ?? otherApps?.get(guid) ?? guid;
   return `${nameOf(policy.source)} to ${nameOf(policy.destination)}, ${policy.protocol} ${portsText(policy)}`;
 }
 

@@ -20,6 +20,8 @@ export interface Facts {
   readonly isBoshLite: boolean;
   /** Policies that touch the workshop's apps, at either end. */
   readonly policies: readonly Policy[];
+  /** Names of the apps at the other ends of these, by guid: those that the user may see. */
+  readonly otherApps?: ReadonlyMap<string, string>;
   /** Whether the user may make security groups; absent where nobody asked. */
   readonly mayMakeGroups?: boolean;
   /** Policy tags by app guid; absent where the user may not see them. */

@@ -54,6 +54,14 @@ describe('the policy of the stories', () => {
     expect(policyIsThere(situation({ policies, cells: BOTH }))).toEqual({ holds: false, seen });
   });
 
+  test('another app is called by its name where that is known', () => {
+    const facts = { policies: [policy(A, OTHER)], otherApps: new Map([[OTHER, 'appC']]) };
+    expect(policyIsThere(situation({ ...facts, cells: BOTH }))).toEqual({
+      holds: false,
+      seen: 'there is a policy appA to appC, tcp 8080; the one from appA to appB is missing',
+    });
+  });
+
   test('a cell without its rule is named, and waited for', () => {
     const cells = [cell('c1', [RULE.accept()]), cell('c2', [RULE.accept(9)])];
     expect(policyIsThere(situation({ policies: [policy(A, B)], cells }))).toEqual({
