@@ -64,8 +64,13 @@ export class JumpHost {
     return this.#port;
   }
 
-  async close(): Promise<void> {
+  /** As where the network was gone for a while. */
+  drop(): void {
     for (const connection of this.#connections) connection.end();
+  }
+
+  async close(): Promise<void> {
+    this.drop();
     await new Promise<void>((resolve) => {
       this.#server.close(() => {
         resolve();

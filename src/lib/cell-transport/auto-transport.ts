@@ -42,6 +42,11 @@ export class AutoTransport implements CellTransport {
     return this.#chosen?.kind ?? 'direct';
   }
 
+  async settle(cells: readonly RemoteCell[], signal?: AbortSignal): Promise<void> {
+    const ways = cells.map((cell) => this.#way(cell, signal));
+    await Promise.allSettled(ways);
+  }
+
   async run(
     cell: RemoteCell,
     script: RemoteScript,

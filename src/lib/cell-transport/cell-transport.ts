@@ -67,6 +67,11 @@ export interface RunOptions {
 export interface CellTransport {
   readonly kind: TransportKind;
   /**
+   * Chooses the way that is taken into these cells, where there is a choice: `kind` is right from then on. Where no way
+   * is found whoever enters a cell is told why; never rejects.
+   */
+  settle?(cells: readonly RemoteCell[], signal?: AbortSignal): Promise<void>;
+  /**
    * Runs a script to its end. A script that fails is a result, not an error.
    * Errors: CfnetError OUTSIDE_FAILED where the cell cannot be reached, NOT_PERMITTED or NOT_LOGGED_IN where it may
    * not be entered.

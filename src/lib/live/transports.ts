@@ -1,5 +1,6 @@
 import { BoshTransport } from '../cell-transport/bosh/bosh-transport.js';
 import { AutoTransport } from '../cell-transport/auto-transport.js';
+import { CELLS_AT_A_TIME } from '../cell-transport/cell-limit.js';
 import type { CellTransport } from '../cell-transport/cell-transport.js';
 import { DirectTransport } from '../cell-transport/direct/direct-transport.js';
 import { TemporaryUser } from '../cell-transport/direct/temporary-user.js';
@@ -23,9 +24,6 @@ export interface TransportOptions extends CommonOptions {
   readonly deployment: string;
 }
 
-/** SSH connections cost little; a bosh process and two tasks of the director a cell cost more. */
-const PARALLEL = { direct: 32, bosh: 8 } as const;
-
 /** The way into cells by the director that was chosen. */
 export function openTransport(options: TransportOptions): CellTransport {
   const direct = (): DirectTransport =>
@@ -33,10 +31,10 @@ export function openTransport(options: TransportOptions): CellTransport {
       ...options,
       kind: 'direct',
       entry: new TemporaryUser(options),
-      parallel: options.parallel ?? PARALLEL.direct,
+      parallel: options.parallel ?? CELLS_AT_A_TIME.direct,
     });
   const bosh = (): BoshTransport =>
-    new BoshTransport({ ...options, parallel: options.parallel ?? PARALLEL.bosh });
+    new BoshTransport({ ...options, parallel: options.parallel ?? CELLS_AT_A_TIME.bosh });
   switch (options.choice) {
     case 'auto':
       return new AutoTransport({ direct, bosh, notice: options.notice });
@@ -49,6 +47,6 @@ export function openTransport(options: TransportOptions): CellTransport {
 
 /** The way into cells as a user that they know already. */
 export function openOwnTransport(user: OwnUser, options: CommonOptions): CellTransport {
-  const parallel = options.parallel ?? PARALLEL.direct;
+  const parallel = options.parallel ?? CELLS_AT_A_TIME.ssh;
   return new DirectTransport({ ...options, kind: 'ssh', entry: user, parallel });
 }

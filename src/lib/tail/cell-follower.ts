@@ -10,7 +10,7 @@ import { FollowRecords, type FollowNews, type RemainingFile } from './remote/fol
 import { followScript, type FollowStart, type LogPosition } from './remote/follow-script.js';
 import { LineTimes } from './remote/line-time.js';
 import { placeKey, RecentLines } from './remote/recent-lines.js';
-import { nextChunk, SILENT } from './remote/next-chunk.js';
+import { AttendedChunks, SILENT } from './remote/attended-chunks.js';
 import { resumePoint, type LogGap } from './remote/resume-point.js';
 
 /** What happens to a follower, besides lines. */
@@ -31,8 +31,8 @@ export interface FollowPorts extends WaitPorts {
   /** Milliseconds of the Unix epoch. */
   readonly now: () => number;
   readonly tell: (event: FollowEvent) => void;
-  /** Waits for a turn to open a connection; gives the function that ends the turn. */
-  readonly turn: (signal: AbortSignal) => Promise<() => void>;
+  /** Waits for a turn to open a connection; gives the function that ends the turn, undefined when the signal is aborted. */
+  readonly turn: (signal: AbortSignal) => Promise<(() => void) | undefined>;
 }
 
 export interface FollowTask {
@@ -59,9 +59,6 @@ const MOST_FAILURES = 4;
 
 /** Why a stream is closed before its end. */
 type Breach = 'silent' | 'truncated' | 'left';
-
-/** A script says every two seconds that it is alive: one that is silent for so long is lost. */
-const SILENCE_MS = 20_000;
 
 /**
  * Follows one cell's kernel log and gives every line that has one of the patterns once, in its order, through
@@ -122,6 +119,7 @@ export class CellFollower {
     let failures = 0;
     while (!signal.aborted) {
       const endTurn = await this.#ports.turn(signal);
+      if (endTurn === undefined) return;
       const before = this.#position;
       const outcome = yield* this.#linesOfOneStream(signal, endTurn);
       if (this.#position !== before) failures = 0;
@@ -175,9 +173,9 @@ export class CellFollower {
     endTurn: () => void,
     patterns: readonly string[],
   ): AsyncGenerator<FollowedLines, Breach | undefined> {
-    const chunks = stream.chunks[Symbol.asyncIterator]();
+    const chunks = new AttendedChunks(stream);
     for (;;) {
-      const chunk = await nextChunk(chunks, SILENCE_MS);
+      const chunk = await chunks.next();
       endTurn();
       if (chunk === undefined) return undefined;
       if (chunk === SILENT) return 'silent';

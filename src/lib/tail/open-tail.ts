@@ -1,6 +1,7 @@
 import type { RemoteCell } from '../cell-transport/cell-transport.js';
 import type { AppIdentity } from '../directory/model.js';
 import type { IdentitySighting } from '../directory/records.js';
+import { CELLS_AT_A_TIME } from '../cell-transport/cell-limit.js';
 import { CfnetError } from '../errors/cfnet-error.js';
 import type { TimeWindow } from '../filter/time-window.js';
 import type { Flow } from '../flow/flow.js';
@@ -39,9 +40,6 @@ export interface OpenTail {
   readonly knowledge: LiveKnowledge;
 }
 
-/** Connections that are made at a time; by bosh each costs processes here and tasks of the director. */
-const PARALLEL = { direct: 32, ssh: 32, bosh: 8 } as const;
-
 /** Finds the cells, begins to follow them, and goes on to do so as apps move. */
 export async function openTail(options: OpenTailOptions): Promise<OpenTail> {
   const { foundation, cells, apps, follow, say, signal } = options;
@@ -64,7 +62,8 @@ export async function openTail(options: OpenTailOptions): Promise<OpenTail> {
   if (apps.length > 0) await locate();
   else void locate();
   if (options.start.kind !== 'now') await knowPast(cells, apps, knowledge);
-  const most = options.parallel ?? PARALLEL[transport.kind];
+  await transport.settle?.(apps.length > 0 ? cells.slice(0, 1) : cells, signal);
+  const most = options.parallel ?? CELLS_AT_A_TIME[transport.kind];
   const turns = new Turns(most);
   const session = new TailSession({
     ...options,

@@ -7,11 +7,11 @@ export class Turns {
     this.#free = most;
   }
 
-  /** Gives the function that ends the turn; when the signal is aborted, one that does nothing. */
-  async take(signal: AbortSignal): Promise<() => void> {
-    if (signal.aborted) return nothing;
+  /** Gives the function that ends the turn; undefined when the signal is aborted before. */
+  async take(signal: AbortSignal): Promise<(() => void) | undefined> {
+    if (signal.aborted) return undefined;
     if (this.#free > 0) this.#free--;
-    else if (!(await this.#wait(signal))) return nothing;
+    else if (!(await this.#wait(signal))) return undefined;
     let isMine = true;
     return () => {
       if (isMine) this.#pass();
@@ -39,8 +39,4 @@ export class Turns {
     if (next === undefined) this.#free++;
     else next();
   }
-}
-
-function nothing(): void {
-  return undefined;
 }

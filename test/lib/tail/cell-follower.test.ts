@@ -6,6 +6,7 @@ import { sleep } from '../../../src/lib/tail/backoff.js';
 import {
   CellFollower,
   type FollowEvent,
+  type FollowPorts,
   type FollowTask,
 } from '../../../src/lib/tail/cell-follower.js';
 import { CellLog, numbersIn, upTo } from './cell-log.js';
@@ -42,7 +43,7 @@ describe.each(['dash', 'bash'])('following a kernel log by %s', (shell) => {
     rmSync(root, { recursive: true });
   });
 
-  function follow(task: Partial<FollowTask> = {}): CellFollower {
+  function follow(task: Partial<FollowTask> = {}, ports: Partial<FollowPorts> = {}): CellFollower {
     const follower = new CellFollower(
       {
         cell: CELL,
@@ -59,6 +60,7 @@ describe.each(['dash', 'bash'])('following a kernel log by %s', (shell) => {
         sleep,
         tell: (event) => events.push(event),
         turn: () => Promise.resolve(() => undefined),
+        ...ports,
       },
     );
     done = (async () => {
@@ -88,6 +90,21 @@ describe.each(['dash', 'bash'])('following a kernel log by %s', (shell) => {
     await eventually(() => {
       expect(seen).toEqual([3, 4]);
     });
+  });
+
+  test('who is interrupted while others take their turn connects to nothing', async () => {
+    let turns = 0;
+    const turn = (signal: AbortSignal) =>
+      new Promise<undefined>((resolve) => {
+        turns++;
+        signal.addEventListener('abort', () => {
+          resolve(undefined);
+        });
+      });
+    follow({}, { turn });
+    ending.abort();
+    await done;
+    expect([turns, cells.opened]).toEqual([1, 0]);
   });
 
   test('all there is, and then what comes', async () => {

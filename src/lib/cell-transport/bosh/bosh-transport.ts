@@ -9,6 +9,7 @@ import type {
   RemoteStream,
   RunOptions,
 } from '../cell-transport.js';
+import { closedStream } from '../closed-stream.js';
 import { collectOutput } from '../collect-output.js';
 import { directorIsSilent } from '../silent-director.js';
 import { BoshStream, type BoshSsh } from './bosh-stream.js';
@@ -44,9 +45,10 @@ export class BoshTransport implements CellTransport {
     script: RemoteScript,
     { signal }: { signal?: AbortSignal } = {},
   ): RemoteStream {
+    // An interrupted command must not begin a bosh that it would have to interrupt.
+    if (signal?.aborted === true) return closedStream();
     const stream = this.#start(cell, script);
     const close = (): void => void stream.close();
-    if (signal?.aborted === true) close();
     signal?.addEventListener('abort', close, { once: true });
     void stream.end.then(() => signal?.removeEventListener('abort', close));
     return stream;

@@ -6,7 +6,7 @@ import { Limit } from '../../outside/limit.js';
 import type { RemoteCell } from '../cell-transport.js';
 import { notReached } from '../collect-output.js';
 import type { CellAccess } from './cell-access.js';
-import type { Gateway } from './gateway.js';
+import { HostNotReached, type Gateway } from './gateway.js';
 
 const TIMEOUT_MS = 20_000;
 
@@ -99,10 +99,9 @@ async function throughGateway(
   try {
     return await gateway.connect(host, port);
   } catch (error) {
-    // What keeps the gateway itself from being entered is of no cell in particular.
-    if (!(error instanceof CfnetError) || !error.message.includes(host)) throw error;
-    const { code, message, hint } = error;
-    throw new CfnetError(code, `${name}: ${message}`, hint === undefined ? {} : { hint });
+    if (!(error instanceof HostNotReached)) throw error;
+    const { message, hint } = error;
+    throw new HostNotReached(`${name}: ${message}`, hint === undefined ? {} : { hint });
   }
 }
 

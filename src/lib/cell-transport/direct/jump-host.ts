@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
 import { NodeSSH } from 'node-ssh';
 import { CfnetError } from '../../errors/cfnet-error.js';
-import { once } from '../../source/once.js';
-import type { Gateway } from './gateway.js';
+import { HostNotReached, type Gateway } from './gateway.js';
 
 const TIMEOUT_MS = 20_000;
 const KEEPALIVE_MS = 10_000;
@@ -18,29 +17,45 @@ export interface JumpHost {
   readonly agent: string | undefined;
 }
 
-/** A host that passes connections on, entered once and for all of them; as bosh does, whatever key it shows. */
+/**
+ * A host that passes connections on, entered once for all of them, and anew where it was lost; as bosh does, whatever
+ * key it shows.
+ */
 export function openJumpHost(jump: JumpHost): Gateway {
   const ssh = new NodeSSH();
-  const ready = once(() => enter(ssh, jump));
+  let entered: Promise<void> | undefined;
+  let isClosed = false;
+  const enter = async (): Promise<void> => {
+    if (isClosed) throw new CfnetError('OUTSIDE_FAILED', 'The way through the gateway is closed');
+    entered ??= enterHost(ssh, jump, () => {
+      entered = undefined;
+    });
+    await entered;
+  };
   return {
     connect: async (host, port) => {
-      await ready();
+      await enter();
       try {
         return await forward(ssh, host, port);
       } catch (error) {
-        throw new CfnetError(
-          'OUTSIDE_FAILED',
+        throw new HostNotReached(
           `The gateway ${jump.host} does not connect to ${host}: ${(error as Error).message}`,
         );
       }
     },
     close: () => {
+      isClosed = true;
       ssh.dispose();
     },
   };
 }
 
-async function enter(ssh: NodeSSH, { host, port, user, keyFile, agent }: JumpHost): Promise<void> {
+/** @param onLost told when the host is no longer entered, or was not let into */
+async function enterHost(
+  ssh: NodeSSH,
+  { host, port, user, keyFile, agent }: JumpHost,
+  onLost: () => void,
+): Promise<void> {
   try {
     await ssh.connect({
       host,
@@ -52,7 +67,9 @@ async function enter(ssh: NodeSSH, { host, port, user, keyFile, agent }: JumpHos
       ...(keyFile === undefined && agent !== undefined && { agent }),
     });
     ssh.connection?.on('error', () => undefined);
+    ssh.connection?.once('close', onLost);
   } catch (error) {
+    onLost();
     throw new CfnetError(
       'OUTSIDE_FAILED',
       `The gateway ${user}@${host} cannot be entered: ${(error as Error).message}`,

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { SocksClient, type SocksProxy } from 'socks';
 import { CfnetError } from '../../errors/cfnet-error.js';
-import type { Gateway } from './gateway.js';
+import { HostNotReached, type Gateway } from './gateway.js';
 
 const TIMEOUT_MS = 20_000;
 
@@ -31,14 +31,17 @@ export function openSocks({ host, port, user, password }: SocksAddress): Gateway
         });
         return socket;
       } catch (error) {
-        // Some errors of the library carry the password: only the message is told.
-        throw new CfnetError(
-          'OUTSIDE_FAILED',
-          `The proxy ${host}:${port} does not connect to ${to}: ${(error as Error).message}`,
-          { hint: 'It is the one of BOSH_ALL_PROXY.' },
-        );
+        throw notConnected(`${host}:${port}`, to, error as Error);
       }
     },
     close: () => undefined,
   };
+}
+
+/** Some errors of the library carry the password: only the message is told. */
+function notConnected(proxy: string, to: string, { message }: Error): CfnetError {
+  const options = { hint: 'It is the one of BOSH_ALL_PROXY.' };
+  return message.startsWith('Socks5 proxy rejected')
+    ? new HostNotReached(`The proxy ${proxy} does not connect to ${to}: ${message}`, options)
+    : new CfnetError('OUTSIDE_FAILED', `The proxy ${proxy} cannot be used: ${message}`, options);
 }

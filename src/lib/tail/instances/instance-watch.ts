@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { CellTransport, RemoteCell } from '../../cell-transport/cell-transport.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { Backoff, type WaitPorts } from '../backoff.js';
-import { nextChunk, SILENT } from '../remote/next-chunk.js';
+import { AttendedChunks, SILENT } from '../remote/attended-chunks.js';
 import { readLrpEvent, type ContainerEvent } from './lrp-event.js';
 import { lrpEventsScript } from './lrp-scripts.js';
 
@@ -17,8 +17,6 @@ export interface InstanceWatchPorts extends WaitPorts {
   readonly onPolling: (reason: string) => void;
 }
 
-/** The script prints something every two seconds. */
-const SILENCE_MS = 20_000;
 /** Where there are no events, what runs is asked for so often. */
 const POLL_MS = 10_000;
 /** So many cells have to fail before events are given up. */
@@ -64,14 +62,15 @@ export class InstanceWatch {
   /** @returns why it ended. */
   async #followOn(cell: RemoteCell, signal: AbortSignal): Promise<string> {
     const stream = this.#ports.transport.stream(cell, lrpEventsScript(), { signal });
-    const chunks = stream.chunks[Symbol.asyncIterator]();
+    const chunks = new AttendedChunks(stream);
     const decoder = new StringDecoder('utf8');
     let text = '';
     let isFirst = true;
     for (;;) {
-      const chunk = await nextChunk(chunks, SILENCE_MS);
+      const chunk = await chunks.next();
       if (chunk === undefined) break;
       if (chunk === SILENT) {
+        this.#failures++;
         await stream.close();
         return 'nothing was heard of it any more';
       }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,6 +81,32 @@ test('is entered once for all connections', async () => {
   const one = gatewayFrom(ofHost());
   await Promise.all([said(one), said(one), said(one)]);
   expect(jump.users.length).toBe(before + 1);
+});
+
+test('is entered anew after it was lost, and once for all who ask then', async () => {
+  const before = jump.users.length;
+  const one = gatewayFrom(ofHost());
+  const stream = await one?.connect(CELL, 22);
+  const lost = stream && once(stream, 'close');
+  stream?.resume();
+  jump.drop();
+  await lost;
+  await Promise.all([said(one), said(one)]);
+  expect(jump.users.length).toBe(before + 2);
+});
+
+test('is tried again after it let nobody in', async () => {
+  const late = join(folder, 'late key');
+  const one = gatewayFrom(ofHost({ BOSH_GW_PRIVATE_KEY: late }));
+  await expect(one?.connect(CELL, 22)).rejects.toThrow('cannot be entered');
+  await copyFile(join(folder, 'key'), late);
+  expect(await said(one)).toBe('is anybody there');
+});
+
+test('is not entered any more once it is closed', async () => {
+  const one = gatewayFrom(ofHost());
+  one?.close();
+  await expect(one?.connect(CELL, 22)).rejects.toThrow('is closed');
 });
 
 test.each([
