@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { SAVE_RULES } from './save-rules.js';
 
 /** A file, or what a command printed, as it came from a cell. */
 export interface ArchivePart {
@@ -17,12 +18,9 @@ export interface ArchivePart {
  */
 export const ARCHIVE_PRELUDE = `R="\${CFNET_CELL_ROOT-}"
 export LC_ALL=C
-for d in "$R/var/vcap/packages/iptables/sbin" "$R/var/vcap/packages/cfdot/bin"; do
-  [ ! -d "$d" ] || PATH="$PATH:$d"
-done
-PATH="$PATH:/usr/sbin:/sbin"
+PATH="$PATH:$R/var/vcap/packages/cfdot/bin:/usr/sbin:/sbin"
 exec 3>&1
-part() {
+${SAVE_RULES}part() {
   printf 'part %s %s\\n' "$1" "\${3-}"
   said=$( { { (eval "$2"); printf 'x%s' "$?" >&5; } 2>&5 | gzip -1 | base64 >&3; } 5>&1 )
   printf 'done '
@@ -58,11 +56,22 @@ function partFrom(
 ): ArchivePart {
   const text = Buffer.from(ending, 'base64').toString('utf8');
   const mark = text.lastIndexOf('x');
+  const whole = unpacked(content);
+  const said = text.slice(0, mark).trim();
   return {
     name,
-    content: gunzipSync(Buffer.from(content, 'base64')),
-    exitCode: Number(text.slice(mark + 1)),
-    said: text.slice(0, mark).trim(),
+    content: whole ?? Buffer.alloc(0),
+    exitCode: whole === undefined ? 1 : Number(text.slice(mark + 1)),
+    said: whole === undefined ? `it did not come whole ${said}`.trim() : said,
     ...(seconds !== '' && { mtimeMs: Number(seconds) * 1000 }),
   };
+}
+
+/** Undefined where gzip was ended on the cell, or is not there: its part comes to its `done` all the same. */
+function unpacked(content: string): Buffer | undefined {
+  try {
+    return gunzipSync(Buffer.from(content, 'base64'));
+  } catch {
+    return undefined;
+  }
 }

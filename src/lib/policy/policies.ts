@@ -14,10 +14,15 @@ export interface PolicyTable {
 
 /**
  * Reads the policy server's policies: v1 with `ports`, v0 with `port`, and the internal API with tags
- * (cf-facts 5.1, 5.2). A policy that cannot be understood is counted in a problem, never half read.
+ * (cf-facts 5.1, 5.2). A policy that cannot be understood is counted in a problem, never half read. Without a list, or
+ * with an error in place of one of its pages, there is no value: that is not the same as a server without policies.
  */
 export function readPolicies(source: NamedText): Known<PolicyTable> {
   const { value: pages = [], problems } = readApiReply(source);
+  if (problems.length > 0) return { problems };
+  if (pages.length === 0 || !pages.every((page) => Array.isArray(page['policies']))) {
+    return { problems: [problemIn(source, `${source.name} has no list of policies in it`)] };
+  }
   const entries = pages.flatMap((page) => objectsAt(page, 'policies'));
   const policies = entries.map(readPolicy).filter((policy) => policy !== undefined);
   const unread = entries.length - policies.length;
@@ -25,9 +30,8 @@ export function readPolicies(source: NamedText): Known<PolicyTable> {
     value: { policies, tags: entries.flatMap(tagsIn) },
     problems:
       unread === 0
-        ? problems
+        ? []
         : [
-            ...problems,
             problemIn(
               source,
               `${source.name}: ${unread} of ${entries.length} policies are not understood and left out`,

@@ -22,7 +22,10 @@ export interface C2cReason {
 
 const NO_POLICIES: readonly Policy[] = [];
 
-/** The policies of a foundation, grouped by source and destination so that one pair is found at once. */
+/**
+ * The policies of a foundation, grouped by source and destination so that one pair is found at once. One that is read
+ * from the rules of cells comes once for each container; it is one all the same.
+ */
 export class PolicySet {
   /** By source, then by destination: a key of both would have to be made for each question. */
   readonly #bySource = new Map<string, Map<string, Policy[]>>();
@@ -33,7 +36,7 @@ export class PolicySet {
       this.#bySource.set(policy.source, ofSource);
       const pair = ofSource.get(policy.destination);
       if (pair === undefined) ofSource.set(policy.destination, [policy]);
-      else pair.push(policy);
+      else if (!pair.some((one) => isSame(one, policy))) pair.push(policy);
     }
   }
 
@@ -64,6 +67,13 @@ export class PolicySet {
     if (reverse !== undefined) return { reason: 'WRONG_DIRECTION', policy: reverse };
     return { reason: 'NO_POLICY' };
   }
+}
+
+/** Of policies between the same apps. */
+function isSame(a: Policy, b: Policy): boolean {
+  return (
+    a.protocol === b.protocol && a.ports.start === b.ports.start && a.ports.end === b.ports.end
+  );
 }
 
 function admits(policy: Policy, request: C2cRequest): boolean {

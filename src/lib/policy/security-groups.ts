@@ -30,12 +30,17 @@ interface ReadGroup {
 
 /**
  * Reads Cloud Controller's v3 security groups: a list, a single group, or several pages as an array
- * (cf-facts 4.4). A rule that cannot be understood is left out and said.
+ * (cf-facts 4.4). A rule that cannot be understood is left out and said. With an error in place of a page there is no
+ * value: that is not the same as no groups.
  */
 export function readSecurityGroups(source: NamedText): Known<readonly SecurityGroup[]> {
   const { value: pages = [], problems } = readApiReply(source);
+  if (problems.length > 0) return { problems };
   const entries = pages.flatMap(resourcesOf);
   const read = entries.map(readGroup).filter((group) => group !== undefined);
+  if (pages.length === 0 || (entries.length > 0 && read.length === 0)) {
+    return { problems: [problemIn(source, `${source.name} has no security groups in it`)] };
+  }
   const unread = entries.length - read.length;
   const messages = [
     ...(unread === 0
@@ -50,7 +55,7 @@ export function readSecurityGroups(source: NamedText): Known<readonly SecurityGr
   ];
   return {
     value: read.map(({ group }) => group),
-    problems: [...problems, ...messages.map((message) => problemIn(source, message))],
+    problems: messages.map((message) => problemIn(source, message)),
   };
 }
 

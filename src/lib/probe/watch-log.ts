@@ -36,7 +36,7 @@ export async function linesSince(
   { cell, inode, size }: LogMark,
   words: readonly string[],
 ): Promise<readonly string[]> {
-  const filter = words.map((word) => `grep -F -e ${shellWord(word)}`).join(' | ');
+  const filter = words.map((word) => `grep -a -F -e ${shellWord(word)}`).join(' | ');
   const text = `
 log=${LOG}
 new() {

@@ -45,3 +45,15 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', done, { once: true });
   });
 }
+
+/** What timers can be set to. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Resolves at that moment of the Unix epoch, in milliseconds, however far away it is, or when the signal is aborted. */
+export async function sleepUntil(moment: number, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const left = moment - Date.now();
+    if (left <= 0 || signal.aborted) return;
+    await sleep(Math.min(left, LONGEST_TIMER_MS), signal);
+  }
+}

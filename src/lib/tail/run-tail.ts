@@ -12,7 +12,7 @@ import type { LiveFoundation } from '../live/foundation.js';
 import type { FlowPrinter } from '../output/flow/flow-printer.js';
 import { listText } from '../text/list-text.js';
 import { checkAppOrder, chooseApps, type Ask } from './choose-apps.js';
-import { sleep } from './backoff.js';
+import { sleepUntil } from './backoff.js';
 import { limitLiveFlows } from './live-limits.js';
 import { LiveMerge } from './live-merge.js';
 import { openTail, type OpenTail } from './open-tail.js';
@@ -147,7 +147,6 @@ interface Ending {
 
 /** Lines are written a little after their time. */
 const LATE_MS = 1000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Ends the flows where their time is over, or where there is nothing to follow when all is read. */
 function endWith({ session }: OpenTail, { merge, window, follow, signal, ended }: Ending): void {
@@ -156,8 +155,7 @@ function endWith({ session }: OpenTail, { merge, window, follow, signal, ended }
       merge.finish();
     });
   } else if (window.until !== Number.POSITIVE_INFINITY) {
-    const ms = Math.min(window.until - Date.now() + LATE_MS, LONGEST_TIMER_MS);
-    void sleep(ms, signal).then(() => {
+    void sleepUntil(window.until + LATE_MS, signal).then(() => {
       ended.abort();
     });
   }

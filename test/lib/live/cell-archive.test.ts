@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
+import { gzipSync } from 'node:zlib';
 import { ARCHIVE_PRELUDE, readArchive } from '../../../src/lib/live/cell-archive.js';
 
 const SCRIPT = `${ARCHIVE_PRELUDE}
@@ -35,4 +36,17 @@ test('a part that was cut off is left out, the ones before it are whole', () => 
   const { stdout } = spawnSync('sh', ['-c', SCRIPT]);
   const cut = stdout.subarray(0, stdout.indexOf('part empty') + 20);
   expect([...readArchive(cut).keys()]).toEqual(['plain', 'bytes']);
+});
+
+test('a part whose gzip was ended is no content, and no reason to lose the others', () => {
+  const ending = Buffer.from('Killedx137').toString('base64');
+  const packed = gzipSync('a whole file').toString('base64');
+  const part = (name: string, content: string) => `part ${name} \n${content}\ndone ${ending}\n`;
+  const parts = readArchive(
+    Buffer.from(part('cut', packed.slice(0, 20)) + part('none', '') + part('whole', packed)),
+  );
+  const broken = { exitCode: 1, said: 'it did not come whole Killed', content: Buffer.alloc(0) };
+  expect(parts.get('cut')).toMatchObject(broken);
+  expect(parts.get('none')).toMatchObject(broken);
+  expect(parts.get('whole')?.content.toString()).toBe('a whole file');
 });

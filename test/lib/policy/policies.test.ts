@@ -34,6 +34,21 @@ test('the internal API of the capture has tags', () => {
 });
 
 test.each([
+  ['an error', '{"error":"failed to verify token with uaa"}', 'holds an error reply: failed'],
+  ['an error in place of a page', '[{"policies":[]},{"error":"no"}]', 'holds an error reply: no'],
+  ['no list', '{}', 'has no list of policies in it'],
+  ['no list but a number', '{"policies":5}', 'has no list of policies in it'],
+  ['no page', '[]', 'has no list of policies in it'],
+  ['no JSON', 'broken', 'is broken at line 1'],
+])('%s is not the same as no policies', (_case, text, said) => {
+  const { value, problems } = readPolicies({ name: 'policies.json', text });
+  expect(value).toBeUndefined();
+  expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining(said)]);
+  const none = readPolicies({ name: 'policies.json', text: '{"policies":[]}' });
+  expect(none).toEqual({ value: { policies: [], tags: [] }, problems: [] });
+});
+
+test.each([
   ['another protocol', { ...V1, destination: { ...V1.destination, protocol: 'icmp' } }],
   ['half a range', { ...V1, destination: { ...V1.destination, ports: { start: 1 } } }],
   ['no ports', { ...V1, destination: { id: 'a2', protocol: 'tcp' } }],

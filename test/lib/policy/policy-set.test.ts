@@ -36,6 +36,11 @@ test('the policies between two apps, in the order in which they came', () => {
   expect(set.between('stock', 'shop')).toEqual([]);
 });
 
+test('a policy that several cells tell of is one', () => {
+  const told = new PolicySet([byPort, byRange, { ...byPort }, { ...byRange }]);
+  expect(told.between('shop', 'stock')).toEqual([byPort, byRange]);
+});
+
 test.each([
   ['shop', true],
   ['stock', true],

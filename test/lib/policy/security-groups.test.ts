@@ -68,3 +68,14 @@ test('rules and groups that are not understood are said', () => {
     'groups.json: 2 rules of the security group "db" are not understood and left out',
   ]);
 });
+
+test.each([
+  ['an error', { errors: [{ detail: 'Authentication error' }] }, 'Authentication error'],
+  ['no page', [], 'has no security groups in it'],
+  ['something else', {}, 'has no security groups in it'],
+])('%s is not the same as no groups', (_case, document, said) => {
+  const { value, problems } = read(document);
+  expect(value).toBeUndefined();
+  expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining(said)]);
+  expect(read({ resources: [] })).toEqual({ value: [], problems: [] });
+});

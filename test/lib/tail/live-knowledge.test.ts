@@ -114,3 +114,25 @@ describe('rules that change while lines come', () => {
     expect(reads).toBeLessThan(10);
   });
 });
+
+test('an app whose name could not be asked for is asked for again with the next cell', async () => {
+  const asked: (readonly string[])[] = [];
+  const evidence = { from: 'capi', detail: 'by hand' } as const;
+  const naming = new LiveKnowledge({
+    cell: () => Promise.resolve({ records: [{ identities: [{ appGuid: APP_B, evidence }] }] }),
+    lrps: () => Promise.resolve({}),
+    policies: () => Promise.resolve({ policies, records: [] }),
+    apps: (guids) => {
+      asked.push(guids);
+      return asked.length === 1
+        ? Promise.reject(new Error('a hiccup'))
+        : Promise.resolve({ identities: [{ appGuid: APP_B, appName: 'appB', evidence }] });
+    },
+    now: Date.now,
+  });
+  await naming.loadCell(CELL);
+  await naming.loadCell({ ...CELL, id: 'another' });
+  await naming.loadCell({ ...CELL, id: 'a third one' });
+  expect(asked).toEqual([[APP_B], [APP_B]]);
+  expect(naming.current.directory.apps.map(({ app }) => app.name)).toEqual(['appB']);
+});

@@ -8,6 +8,3 @@ export const CNI_CONFIG = '/var/vcap/jobs/silk-cni/config/cni/cni-wrapper-plugin
 export const DEBUG_PORTS = [8721, 44151] as const;
 /** Port of the agent's force server, which came with silk 2.20.0 (cf-facts 2.2). */
 export const FORCE_PORT = 8722;
-
-/** iptables as garden-runc-release brought it until 2022: on such cells the system's may show nothing (cf-facts 1.10). */
-export const BUNDLED_IPTABLES_SAVE = '/var/vcap/packages/iptables/sbin/iptables-save';

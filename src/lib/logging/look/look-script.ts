@@ -1,8 +1,8 @@
 import type { RemoteScript } from '../../cell-transport/cell-transport.js';
+import { SAVE_RULES } from '../../live/save-rules.js';
 import { shellWord } from '../../text/shell-word.js';
 import {
   AGENT_CONFIG,
-  BUNDLED_IPTABLES_SAVE,
   CNI_CONFIG,
   CONTAINER_STORE,
   DEBUG_PORTS,
@@ -110,15 +110,7 @@ get_switch() {
   return 7
 }
 stat_log() { stat -c '%s %Y %i' "$log"; }
-save() {
-  bundled="$root${BUNDLED_IPTABLES_SAVE}"
-  if [ -x "$bundled" ] && ! iptables-save -t filter | grep -q '^:vpa--'; then
-    "$bundled" -c
-  else
-    iptables-save -c
-  fi
-}
-`;
+${SAVE_RULES}`;
 
 function lookParts({ watchSeconds = 0, prefixes = [], lineWords = [] }: LookOptions): string {
   return `part date date +%s.%N
@@ -126,7 +118,7 @@ part log stat_log
 part agent cat "$agent"
 part cni cat "$root${CNI_CONFIG}"
 part switch get_switch
-part rules save
+part rules save_rules
 part store cat "$root${CONTAINER_STORE}"
 part kernel uname -r
 part pidns readlink "$root/proc/self/ns/pid"
@@ -136,7 +128,7 @@ ${watchSeconds > 0 ? watchParts(watchSeconds) : ''}${prefixes.length > 0 ? lineP
 }
 
 function watchParts(seconds: number): string {
-  return `sleep ${seconds}\npart rules_after save\npart log_after stat_log\n`;
+  return `sleep ${seconds}\npart rules_after save_rules\npart log_after stat_log\n`;
 }
 
 /** Of the log and the file put aside last: what is older was compressed. */

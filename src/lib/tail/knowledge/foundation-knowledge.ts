@@ -30,7 +30,7 @@ const GUIDS_AT_A_TIME = 100;
 
 /** What changes while lines come: containers and rules. */
 const CHANGING = `${ARCHIVE_PRELUDE}part container-metadata.json 'cat "$R/var/vcap/data/container-metadata/store.json"'
-part iptables-save.txt 'iptables-save -c'
+part iptables-save.txt save_rules
 `;
 
 /** The places that know who is who on a running foundation. */

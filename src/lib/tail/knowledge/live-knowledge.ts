@@ -229,8 +229,10 @@ export class LiveKnowledge {
   }
 
   async #askFor(guids: readonly string[]): Promise<void> {
-    const place = `apps ${this.#askedApps.size}`;
+    const place = `apps ${guids.join(' ')}`;
     const records = await this.#ports.apps(guids).catch(() => undefined);
     if (records !== undefined) this.put(place, records);
+    // Asked for again with the next cell that tells of them.
+    else for (const guid of guids) this.#askedApps.delete(guid);
   }
 }

@@ -29,7 +29,7 @@ export interface FollowNews {
   readonly isTruncated: boolean;
 }
 
-/** Longer than any record: what grows beyond it is no output of the script. */
+/** Longer than any record of a line that was logged: the holes that a crash leaves in a file can be longer. */
 const LONGEST_RECORD = 1024 * 1024;
 const TRUNCATED = /tail: .*: file truncated$/;
 const COLON = 0x3a;
@@ -42,6 +42,8 @@ const HASH = 0x23;
 export class FollowRecords {
   readonly #end: string;
   #rest: Buffer = Buffer.alloc(0);
+  /** The end of a record that is too long is still to come. */
+  #isSkipping = false;
   #base = 0;
   /** Lines come from `tail`, which says among them when the file is cut short. */
   #isWritten = false;
@@ -74,11 +76,19 @@ export class FollowRecords {
   }
 
   read(chunk: Buffer): FollowNews {
-    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    const wanted = this.#isSkipping ? this.#skip(chunk) : chunk;
+    const bytes = this.#rest.length === 0 ? wanted : Buffer.concat([this.#rest, wanted]);
     const end = bytes.lastIndexOf(NEWLINE) + 1;
-    if (bytes.length - end > LONGEST_RECORD) throw new Error('the cell sends no log lines');
-    this.#rest = Buffer.from(bytes.subarray(end));
+    this.#isSkipping ||= bytes.length - end > LONGEST_RECORD;
+    this.#rest = this.#isSkipping ? Buffer.alloc(0) : Buffer.from(bytes.subarray(end));
     return this.#readWhole(bytes.toString('latin1', 0, end));
+  }
+
+  /** What comes behind the record that is skipped. */
+  #skip(chunk: Buffer): Buffer {
+    const end = chunk.indexOf(NEWLINE);
+    this.#isSkipping = end === -1;
+    return chunk.subarray(end === -1 ? chunk.length : end + 1);
   }
 
   #readWhole(block: string): FollowNews {

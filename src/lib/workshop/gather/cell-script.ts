@@ -1,4 +1,5 @@
 import { CNI_CONFIG, DEBUG_PORTS } from '../../logging/look/cell-paths.js';
+import { SAVE_RULES } from '../../live/save-rules.js';
 import { CAPTURE_FOLDER } from '../judges/capture-judges.js';
 import { NAMESPACE } from '../judges/namespace-judges.js';
 import { logScript } from './log-script.js';
@@ -21,7 +22,7 @@ log="$root/var/log/kern.log"
 part() { printf '\\n${PART}%s\\n' "$1"; }
 # On a lab all cells have their processes on one machine.
 own() { [ -z "$root" ] || tr '\\0' '\\n' <"/proc/$1/environ" | grep -qxF "CFNET_CELL_ROOT=$root"; }
-part rules; iptables-save -c
+${SAVE_RULES}part rules; save_rules
 part links; ip link
 part vxlan; ip -d link show silk-vtep
 part routes; ip route

@@ -42,6 +42,6 @@ export function logScript(addresses: readonly string[]): string {
     .flatMap((ip) => [`SRC=${ip} `, `DST=${ip} `])
     .flatMap((text) => ['-e', shellWord(text)])
     .join(' ');
-  return `for file in "$log.1" "$log"; do if [ -r "$file" ]; then grep -hF ${wanted} "$file"; fi; done |
+  return `for file in "$log.1" "$log"; do if [ -r "$file" ]; then grep -ahF ${wanted} "$file"; fi; done |
     awk -v addresses=${shellWord(addresses.join(' '))} '${KEEP_LAST}'`;
 }

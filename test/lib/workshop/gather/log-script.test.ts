@@ -78,3 +78,8 @@ test('whatever stands for an address is a word, and without any nothing is read'
   expect(await printed([denied(FAR)], [], ["x'; echo run; '"])).toEqual([]);
   expect(await printed([denied(FAR)], [], [])).toEqual([]);
 });
+
+test('what a crash left in the log hides none of its lines', async () => {
+  const line = allowed(FAR, 1);
+  expect(await printed(['\0\0\0', line], ['\0', denied(NEAR)])).toEqual([denied(NEAR), line]);
+});
