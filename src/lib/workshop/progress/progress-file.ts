@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { CfnetError } from '../../errors/cfnet-error.js';
@@ -7,6 +7,7 @@ import { systemCode } from '../../errors/system-code.js';
 import { asObject, integerAt, stringAt, objectAt, arrayAt } from '../../json/json-value.js';
 import { parseJson } from '../../json/parse-json.js';
 import { withLabLock } from '../../lab/process/lab-lock.js';
+import { replaceFile } from '../../outside/replace-file.js';
 import type { Progress } from './progress.js';
 
 /** Keeps what a learner has done. */
@@ -22,7 +23,6 @@ export interface ProgressStore {
 }
 
 const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600;
 const BUSY = 'Another cfnet does not finish writing the progress of the workshop';
 
 /**
@@ -87,16 +87,10 @@ function isProgress(document: ReturnType<typeof asObject>): boolean {
 }
 
 async function writeProgress(path: string, progress: Progress): Promise<void> {
-  const draft = `${path}.${randomBytes(4).toString('hex')}`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
-    await writeFile(draft, `${JSON.stringify(progress, null, 2)}\n`, {
-      mode: FILE_MODE,
-      flag: 'wx',
-    });
-    await rename(draft, path);
+    await replaceFile(path, `${JSON.stringify(progress, null, 2)}\n`);
   } catch (error) {
-    await rm(draft, { force: true });
     throw new CfnetError('OUTSIDE_FAILED', `${path} cannot be written`, { cause: error });
   }
 }
