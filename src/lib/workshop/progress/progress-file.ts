@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { systemCode } from '../../errors/system-code.js';
 import { asObject, integerAt, stringAt, objectAt, arrayAt } from '../../json/json-value.js';
 import { parseJson } from '../../json/parse-json.js';
 import { withLabLock } from '../../lab/process/lab-lock.js';
 import { replaceFile } from '../../outside/replace-file.js';
+import { stateFolder } from '../../outside/state-folder.js';
 import type { Progress } from './progress.js';
 
 /** Keeps what a learner has done. */
@@ -32,7 +32,7 @@ const BUSY = 'Another cfnet does not finish writing the progress of the workshop
  */
 export function progressFile(env: NodeJS.ProcessEnv, foundation: string): ProgressStore {
   const key = createHash('sha256').update(foundation).digest('hex').slice(0, 16);
-  const path = join(workshopFolder(env), `${key}.json`);
+  const path = join(stateFolder(env, 'workshop'), `${key}.json`);
   return {
     path,
     read: () => readProgress(path),
@@ -47,13 +47,6 @@ export function progressFile(env: NodeJS.ProcessEnv, foundation: string): Progre
         BUSY,
       ),
   };
-}
-
-/** The XDG specification says that a relative path is to be ignored. */
-function workshopFolder(env: NodeJS.ProcessEnv): string {
-  const state = env['XDG_STATE_HOME'] ?? '';
-  const home = isAbsolute(state) ? state : join(env['HOME'] ?? homedir(), '.local', 'state');
-  return join(home, 'cfnet', 'workshop');
 }
 
 /** A file of progress. Errors: BAD_INPUT. */
