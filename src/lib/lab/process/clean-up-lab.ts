@@ -4,7 +4,7 @@ import { restoreKernelSetting } from './kernel-setting.js';
 import { removeNamespaces } from './lab-namespaces.js';
 import type { LabFolder } from './lab-folder.js';
 import { shellsOfLab } from './lab-processes.js';
-import { identityFrom, isRunning } from './process-identity.js';
+import { identityFrom, isRunning } from '../../outside/process-identity.js';
 import { sendSignal } from './send-signal.js';
 
 /**

@@ -10,7 +10,7 @@ import {
 } from '../../json/json-value.js';
 import { parseJson } from '../../json/parse-json.js';
 import { replaceFile } from '../../outside/replace-file.js';
-import { identityFrom, isRunning, type ProcessIdentity } from './process-identity.js';
+import { identityFrom, isRunning, type ProcessIdentity } from '../../outside/process-identity.js';
 import type { LabFolder } from './lab-folder.js';
 
 /** What is known of a lab that runs, or ran until it was killed. */

@@ -3,7 +3,7 @@ import { CfnetError } from '../../errors/cfnet-error.js';
 import { replaceFile } from '../../outside/replace-file.js';
 import type { LabFolder } from './lab-folder.js';
 import { writeLabRecord, type LabRecord } from './lab-record.js';
-import { identityOf } from './process-identity.js';
+import { identityOf } from '../../outside/process-identity.js';
 import type { LabStep, ServeMessage } from './serve-messages.js';
 import type { LabWishes } from './start-lab.js';
 

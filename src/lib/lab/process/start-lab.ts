@@ -45,7 +45,7 @@ export interface StartOptions {
  */
 export function startLab(options: StartOptions): Promise<StartedLab> {
   const { folder, signal } = options;
-  return withLabLock(folder.lock, async () => {
+  return withLabLock(folder, async () => {
     // Ctrl-C may have come while another command held the lock.
     signal.throwIfAborted();
     const running = await runningLab(folder);

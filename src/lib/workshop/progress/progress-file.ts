@@ -5,7 +5,7 @@ import { CfnetError } from '../../errors/cfnet-error.js';
 import { systemCode } from '../../errors/system-code.js';
 import { asObject, integerAt, stringAt, objectAt, arrayAt } from '../../json/json-value.js';
 import { parseJson } from '../../json/parse-json.js';
-import { withLabLock } from '../../lab/process/lab-lock.js';
+import { withFileLock } from '../../outside/file-lock.js';
 import { replaceFile } from '../../outside/replace-file.js';
 import { stateFolder } from '../../outside/state-folder.js';
 import type { Progress } from './progress.js';
@@ -37,7 +37,7 @@ export function progressFile(env: NodeJS.ProcessEnv, foundation: string): Progre
     path,
     read: () => readProgress(path),
     change: (edit) =>
-      withLabLock(
+      withFileLock(
         `${path}.lock`,
         async () => {
           const progress = edit(await readProgress(path));

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanUpLab } from '../../../../src/lib/lab/process/clean-up-lab.js';
 import { labFolder, type LabFolder } from '../../../../src/lib/lab/process/lab-folder.js';
-import { identityOf } from '../../../../src/lib/lab/process/process-identity.js';
+import { identityOf } from '../../../../src/lib/outside/process-identity.js';
 
 let home: string;
 let folder: LabFolder;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { labFolder, type LabFolder } from '../../../../src/lib/lab/process/lab-folder.js';
 import { withLabLock } from '../../../../src/lib/lab/process/lab-lock.js';
-import { identityOf } from '../../../../src/lib/lab/process/process-identity.js';
+import { identityOf } from '../../../../src/lib/outside/process-identity.js';
 import { startLab, type StartedLab } from '../../../../src/lib/lab/process/start-lab.js';
 
 /** In the place of cfnet: a server that never gets ready, and that nothing but a signal ends. */
@@ -61,7 +61,7 @@ describe('a lab whose start is ended by Ctrl-C leaves nothing', () => {
   test('while another command holds the lock', async () => {
     let begun = Promise.reject<StartedLab>(new Error('not begun'));
     begun.catch(() => undefined);
-    await withLabLock(folder.lock, () => {
+    await withLabLock(folder, () => {
       begun = starting();
       begun.catch(() => undefined);
       abort.abort();
