@@ -1,6 +1,7 @@
 import { BoshCommandLine } from '../bosh/bosh-command-line.js';
 import { CfCommandLine } from '../cf/cf-command-line.js';
 import { CfnetError } from '../errors/cfnet-error.js';
+import { DEFAULT_LAB } from '../lab/process/lab-name.js';
 import type { Lifetime } from '../outside/lifetime.js';
 import type { ProgramEnvironment, Tell } from '../outside/program.js';
 import { openSnapshot } from '../source/snapshot-source.js';
@@ -120,7 +121,7 @@ export async function openChosenClis(
 }
 
 /** The lab is one more foundation: only its variables differ. */
-async function labOf(name = 'default'): Promise<{ env: ProgramEnvironment; name: string }> {
+async function labOf(name = DEFAULT_LAB): Promise<{ env: ProgramEnvironment; name: string }> {
   const [{ labFolder }, { requireLab }, { labEnvironment }] = await Promise.all([
     import('../lab/process/lab-folder.js'),
     import('../lab/process/require-lab.js'),

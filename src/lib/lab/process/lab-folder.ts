@@ -2,8 +2,6 @@ import { join } from 'node:path';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { stateFolder } from '../../outside/state-folder.js';
 
-export const DEFAULT_LAB = 'default';
-
 /** Also part of the names of network namespaces, which are short. */
 const NAME = /^[a-z0-9][a-z0-9-]{0,19}$/;
 
