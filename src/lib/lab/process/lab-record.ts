@@ -35,7 +35,7 @@ export interface PlaneChoice {
 }
 
 /** Absent where there is none, or one that cannot be understood: then there is nothing to go by. */
-export async function readLabRecord({ record }: LabFolder): Promise<LabRecord | undefined> {
+async function readLabRecord({ record }: LabFolder): Promise<LabRecord | undefined> {
   const text = await readFile(record, 'utf8').catch(() => undefined);
   return text === undefined ? undefined : recordFrom(text);
 }
