@@ -2,17 +2,11 @@
  * The engine as it is built: the bench measures what users run, not the source.
  * @typedef {typeof import('../../src/lib/iptables/parse-save.js')
  *   & typeof import('../../src/lib/engine/rule-engine.js')
- *   & typeof import('../../src/lib/engine/cell-network.js')
- *   & typeof import('../../src/lib/engine/evaluation.js')} BuiltEngine
+ *   & typeof import('../../src/lib/engine/cell-network.js')} BuiltEngine
  */
 import { URL } from 'node:url';
 
-const MODULES = [
-  'iptables/parse-save.js',
-  'engine/rule-engine.js',
-  'engine/cell-network.js',
-  'engine/evaluation.js',
-];
+const MODULES = ['iptables/parse-save.js', 'engine/rule-engine.js', 'engine/cell-network.js'];
 
 /** @returns {Promise<BuiltEngine>} */
 export async function loadBuiltEngine() {

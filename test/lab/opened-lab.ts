@@ -8,7 +8,7 @@ import { labEnvironment } from '../../src/lib/lab/process/lab-environment.js';
 import { labFolder, type LabFolder } from '../../src/lib/lab/process/lab-folder.js';
 import { writeLabRecord, type LabRecord } from '../../src/lib/lab/process/lab-record.js';
 import { openLab, type LabWithParts } from '../../src/lib/lab/process/open-lab.js';
-import { identityOf } from '../../src/lib/lab/process/process-identity.js';
+import { identityOf } from '../../src/lib/outside/process-identity.js';
 import { runProgram, type Ended } from '../support/program.js';
 import { smallCli } from './lab-program.js';
 

@@ -2,7 +2,7 @@ import { Command, Flags, type Interfaces } from '@oclif/core';
 import type { ExitCodeValue } from '../errors/cfnet-error.js';
 import { COLOR_MODES } from '../output/color.js';
 import { createContext, type CommandContext, type GlobalFlags } from './command-context.js';
-import { Lifetime } from './lifetime.js';
+import { Lifetime } from '../outside/lifetime.js';
 import { withoutSurprises, type Values } from './parser-input.js';
 import { OutsideEndings } from './outside-endings.js';
 import { usageError } from './usage-errors.js';

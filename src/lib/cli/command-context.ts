@@ -9,7 +9,7 @@ import {
 import { terminalSafe } from '../output/terminal-safe.js';
 import { TextWriter } from '../output/text-writer.js';
 import { createDebugLog, type DebugLog } from './debug-log.js';
-import type { Lifetime } from './lifetime.js';
+import type { Lifetime } from '../outside/lifetime.js';
 
 /** The global flags, as parsed. */
 export interface GlobalFlags {

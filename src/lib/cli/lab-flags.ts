@@ -1,11 +1,12 @@
 import { Flags } from '@oclif/core';
+import { DEFAULT_LAB } from '../lab/process/lab-name.js';
 
 /** The flag of every `cfnet lab` command: which lab is meant. */
 export const labNameFlag = {
   name: Flags.string({
     summary: 'name of the lab, for several on one machine',
     helpValue: 'NAME',
-    default: 'default',
+    default: DEFAULT_LAB,
   }),
 };
 

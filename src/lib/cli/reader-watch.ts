@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fstatSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Lifetime } from './lifetime.js';
+import type { Lifetime } from '../outside/lifetime.js';
 
 const STDOUT = 1;
 

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CfnetError } from '../errors/cfnet-error.js';
+import { DEFAULT_LAB } from '../lab/process/lab-name.js';
 import { recordFolder } from '../logging/restore/record-folder.js';
 import { RecordStore } from '../logging/restore/record-store.js';
 import { openChosenFoundation, type ChosenFoundation } from '../live/open-chosen.js';
@@ -59,7 +60,7 @@ async function labInUse(
   { lab, name }: ChosenFoundation,
   api: string,
 ): Promise<LabInUse | undefined> {
-  const labName = lab ? (name ?? 'default') : process.env['CFNET_LAB'];
+  const labName = lab ? (name ?? DEFAULT_LAB) : process.env['CFNET_LAB'];
   if (labName === undefined || labName === '') return undefined;
   const [{ labFolder }, { runningLab }] = await Promise.all([
     import('../lab/process/lab-folder.js'),

@@ -50,11 +50,3 @@ export interface Evaluation {
   /** Never empty. */
   readonly outcomes: readonly Outcome[];
 }
-
-/** The verdict that all outcomes share; `depends` when they differ. */
-export function verdictOf(evaluation: Evaluation): EngineVerdict | 'depends' {
-  const verdicts = new Set(evaluation.outcomes.map(({ verdict }) => verdict));
-  if (verdicts.has('unmodelled')) return 'unmodelled';
-  const [verdict, ...others] = verdicts;
-  return verdict === undefined || others.length > 0 ? 'depends' : verdict;
-}

@@ -135,7 +135,7 @@ export class LiveFiles implements SourceFiles {
 }
 
 /** `cell.json` of a snapshot. */
-export function cellDocument({ id, name, ip, az }: RemoteCell): string {
+function cellDocument({ id, name, ip, az }: RemoteCell): string {
   return `${JSON.stringify({ id, name, ip, az }, null, 2)}\n`;
 }
 

@@ -1,8 +1,9 @@
 import { BoshCommandLine } from '../bosh/bosh-command-line.js';
 import { CfCommandLine } from '../cf/cf-command-line.js';
-import type { CommandContext } from '../cli/command-context.js';
 import { CfnetError } from '../errors/cfnet-error.js';
-import type { ProgramEnvironment } from '../outside/program.js';
+import { DEFAULT_LAB } from '../lab/process/lab-name.js';
+import type { Lifetime } from '../outside/lifetime.js';
+import type { ProgramEnvironment, Tell } from '../outside/program.js';
 import { openSnapshot } from '../source/snapshot-source.js';
 import type { Source } from '../source/source.js';
 import type { BoshCli, CfCli, LiveFoundation } from './foundation.js';
@@ -29,7 +30,12 @@ export interface ChosenSource extends ChosenFoundation {
 /** bosh may take 10 s to end its ssh, and more where the director is silent: then it is left (cf-facts 7.3). */
 const CLOSE_GRACE_MS = 20_000;
 
-type Surroundings = Pick<CommandContext, 'lifetime' | 'notice' | 'debug'>;
+/** What is used of a command's context. */
+interface Surroundings {
+  readonly lifetime: Pick<Lifetime, 'onEnd' | 'signal'>;
+  readonly notice: (sentence: string) => void;
+  readonly debug: Tell;
+}
 
 /**
  * Opens the foundation that the flags mean; it is closed with the command.
@@ -115,7 +121,7 @@ export async function openChosenClis(
 }
 
 /** The lab is one more foundation: only its variables differ. */
-async function labOf(name = 'default'): Promise<{ env: ProgramEnvironment; name: string }> {
+async function labOf(name = DEFAULT_LAB): Promise<{ env: ProgramEnvironment; name: string }> {
   const [{ labFolder }, { requireLab }, { labEnvironment }] = await Promise.all([
     import('../lab/process/lab-folder.js'),
     import('../lab/process/require-lab.js'),

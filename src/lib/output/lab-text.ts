@@ -1,4 +1,5 @@
 import type { LabDocument } from '../lab/process/lab-document.js';
+import { nameFlagOf } from '../lab/process/lab-name.js';
 import type { TrafficResult } from '../lab/process/traffic.js';
 import type { Palette } from './color.js';
 import { jsonText } from './json-text.js';
@@ -13,9 +14,8 @@ export function labJson(document: LabDocument): string {
 /** The line that `cfnet lab up` ends with. */
 export function labUpText(lab: LabDocument, wasRunning: boolean): string {
   const { name } = lab;
-  const command = `cfnet lab env${name === 'default' ? '' : ` --name ${name}`}`;
   const how = wasRunning ? `runs already${asItIs(lab)}` : 'is up';
-  return `The lab ${name} ${how}. Use it: eval "$(${command})"`;
+  return `The lab ${name} ${how}. Use it: eval "$(cfnet lab env${nameFlagOf(name)})"`;
 }
 
 /** What was asked for may be something else than what runs. */

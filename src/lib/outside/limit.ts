@@ -17,17 +17,24 @@ export class Limit {
     try {
       return await work();
     } finally {
-      this.#running -= 1;
-      this.#waiting.shift()?.();
+      this.#pass();
     }
   }
 
+  /** A place goes from hand to hand: were it free for a moment, a call that comes just then would take it too. */
+  #pass(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#running -= 1;
+    else next();
+  }
+
   async #turn(): Promise<void> {
-    if (this.#running >= this.#most) {
-      if (!this.#hasWaited) this.#onFirstWait();
-      this.#hasWaited = true;
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#running < this.#most) {
+      this.#running += 1;
+      return;
     }
-    this.#running += 1;
+    if (!this.#hasWaited) this.#onFirstWait();
+    this.#hasWaited = true;
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 }

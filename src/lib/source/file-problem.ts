@@ -1,5 +1,5 @@
 import type { Problem } from '../errors/problem.js';
-import { asObject, stringAt } from '../json/json-value.js';
+import { systemCode } from '../errors/system-code.js';
 
 /**
  * Says in one sentence why a file of a source gives nothing.
@@ -20,11 +20,6 @@ export function fileProblem(name: string, withoutIt: string, error: unknown): Pr
     default:
       return { code: 'BAD_INPUT', message: `${name} cannot be read: ${reasonOf(error)}` };
   }
-}
-
-/** By shape, not by class: an error may come from another realm. */
-function systemCode(error: unknown): string | undefined {
-  return stringAt(asObject(error), 'code');
 }
 
 function reasonOf(error: unknown): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { PassThrough } from 'node:stream';
 import { createContext, type Terminal } from '../../../src/lib/cli/command-context.js';
-import { Lifetime } from '../../../src/lib/cli/lifetime.js';
+import { Lifetime } from '../../../src/lib/outside/lifetime.js';
 
 const FLAGS = { color: 'auto', debug: false, 'no-input': false } as const;
 

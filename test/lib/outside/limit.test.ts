@@ -19,6 +19,31 @@ test('so many run at a time, and the first wait is told once', async () => {
   expect([most, told, running]).toEqual([2, 1, 0]);
 });
 
+test('nor do more when a call comes in the very tick in which one ends', async () => {
+  const limit = new Limit(1);
+  let running = 0;
+  let most = 0;
+  const work = async (): Promise<void> => {
+    running += 1;
+    most = Math.max(most, running);
+    await Promise.resolve();
+    running -= 1;
+  };
+  let end = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (end = resolve));
+  const first = limit.run(() => gate);
+  const waiting = limit.run(work);
+  // Each of them calls one microtask later than the one before it, so one of them calls between the end and the next.
+  const later = Array.from({ length: 10 }, async (_, ticks) => {
+    await gate;
+    for (let tick = 0; tick < ticks; tick++) await Promise.resolve();
+    await limit.run(work);
+  });
+  end();
+  await Promise.all([first, waiting, ...later]);
+  expect([most, running]).toEqual([1, 0]);
+});
+
 test('what fails holds nobody up', async () => {
   const queue = new OneAtATime();
   const failing = queue.run(() => Promise.reject(new Error('no')));

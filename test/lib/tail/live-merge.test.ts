@@ -85,9 +85,10 @@ describe('merging while flows come', () => {
     const [one, two] = [merge.add(true), merge.add(true)];
     const { names } = reading(merge);
     void one.push(flows([5, 'b']));
-    one.live();
     clock.ms += 4000;
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    // Wakes the reader. It waits for nothing but that, so with the next turn it has seen what there is by this clock.
+    one.live();
+    await new Promise((resolve) => setImmediate(resolve));
     expect(names).toEqual([]);
     expect(merge.hasPast).toBe(true);
     void two.push(flows([1, 'a']));

@@ -18,7 +18,7 @@ export function actualLrps(foundation: Foundation): DiegoRecord[] {
 }
 
 /** Nothing for an instance that Diego has no record of. */
-export function actualLrp(foundation: Foundation, instance: LabInstance): DiegoRecord | undefined {
+function actualLrp(foundation: Foundation, instance: LabInstance): DiegoRecord | undefined {
   const identity = identityOf(foundation, instance);
   const cell = foundation.cell(instance.cellId);
   if (identity === undefined || cell === undefined || instance.state === 'DOWN') return undefined;

@@ -1,9 +1,10 @@
 import { readFile, rm, stat } from 'node:fs/promises';
+import { parseJson } from '../../json/parse-json.js';
 import { restoreKernelSetting } from './kernel-setting.js';
 import { removeNamespaces } from './lab-namespaces.js';
 import type { LabFolder } from './lab-folder.js';
 import { shellsOfLab } from './lab-processes.js';
-import { identityFrom, isRunning } from './process-identity.js';
+import { identityFrom, isRunning } from '../../outside/process-identity.js';
 import { sendSignal } from './send-signal.js';
 
 /**
@@ -25,7 +26,8 @@ export async function cleanUpLab(folder: LabFolder): Promise<boolean> {
 
 /** A server whose starter was killed before it was ready: nobody knows of it but its own note. */
 async function endHalfStarted({ server }: LabFolder): Promise<void> {
-  const text = await readFile(server, 'utf8').catch(() => '{}');
-  const identity = identityFrom(JSON.parse(text) as unknown);
+  const note = parseJson(await readFile(server, 'utf8').catch(() => ''));
+  // A note that is torn names nobody, and the rest is to be removed all the same.
+  const identity = note.ok ? identityFrom(note.value) : undefined;
   if (identity !== undefined && (await isRunning(identity))) sendSignal(identity.pid, 'SIGKILL');
 }

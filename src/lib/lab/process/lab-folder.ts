@@ -1,8 +1,6 @@
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { CfnetError } from '../../errors/cfnet-error.js';
-
-export const DEFAULT_LAB = 'default';
+import { stateFolder } from '../../outside/state-folder.js';
 
 /** Also part of the names of network namespaces, which are short. */
 const NAME = /^[a-z0-9][a-z0-9-]{0,19}$/;
@@ -43,7 +41,7 @@ export function labFolder(env: NodeJS.ProcessEnv, name: string): LabFolder {
       hint: 'Use up to 20 lower-case letters, digits and dashes.',
     });
   }
-  const base = labsFolder(env);
+  const base = stateFolder(env, 'lab');
   const root = join(base, name);
   return {
     name,
@@ -59,11 +57,4 @@ export function labFolder(env: NodeJS.ProcessEnv, name: string): LabFolder {
     caCert: join(root, 'ca.pem'),
     caBundle: join(root, 'ca-bundle.pem'),
   };
-}
-
-/** The XDG specification says that a relative path is to be ignored. */
-function labsFolder(env: NodeJS.ProcessEnv): string {
-  const state = env['XDG_STATE_HOME'] ?? '';
-  const home = isAbsolute(state) ? state : join(env['HOME'] ?? homedir(), '.local', 'state');
-  return join(home, 'cfnet', 'lab');
 }

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import {
   asObject,
   stringAt,
@@ -8,7 +8,9 @@ import {
   timeAt,
   type JsonObject,
 } from '../../json/json-value.js';
-import { identityFrom, isRunning, type ProcessIdentity } from './process-identity.js';
+import { parseJson } from '../../json/parse-json.js';
+import { replaceFile } from '../../outside/replace-file.js';
+import { identityFrom, isRunning, type ProcessIdentity } from '../../outside/process-identity.js';
 import type { LabFolder } from './lab-folder.js';
 
 /** What is known of a lab that runs, or ran until it was killed. */
@@ -33,7 +35,7 @@ export interface PlaneChoice {
 }
 
 /** Absent where there is none, or one that cannot be understood: then there is nothing to go by. */
-export async function readLabRecord({ record }: LabFolder): Promise<LabRecord | undefined> {
+async function readLabRecord({ record }: LabFolder): Promise<LabRecord | undefined> {
   const text = await readFile(record, 'utf8').catch(() => undefined);
   return text === undefined ? undefined : recordFrom(text);
 }
@@ -46,15 +48,14 @@ export async function runningLab(folder: LabFolder): Promise<LabRecord | undefin
 
 /** It holds a secret, so nobody else may read it. */
 export async function writeLabRecord({ record }: LabFolder, value: LabRecord): Promise<void> {
-  const draft = `${record}.new`;
   const { startedAt } = value;
   const document = { ...value, startedAt: new Date(startedAt).toISOString() };
-  await writeFile(draft, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
-  await rename(draft, record);
+  await replaceFile(record, `${JSON.stringify(document, null, 2)}\n`);
 }
 
 function recordFrom(text: string): LabRecord | undefined {
-  const document = asObject(parsed(text));
+  const parsed = parseJson(text);
+  const document = parsed.ok ? asObject(parsed.value) : undefined;
   const process = identityFrom(objectAt(document, 'process'));
   if (process === undefined) return undefined;
   const plane = objectAt(document, 'plane');
@@ -80,12 +81,4 @@ function recordFrom(text: string): LabRecord | undefined {
 
 function textAt(object: JsonObject | undefined, key: string): string {
   return stringAt(object, key) ?? '';
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { CfnetError } from '../../errors/cfnet-error.js';
+import { replaceFile } from '../../outside/replace-file.js';
 import type { LabFolder } from './lab-folder.js';
 import { writeLabRecord, type LabRecord } from './lab-record.js';
-import { identityOf } from './process-identity.js';
+import { identityOf } from '../../outside/process-identity.js';
 import type { LabStep, ServeMessage } from './serve-messages.js';
 import type { LabWishes } from './start-lab.js';
 
@@ -38,7 +38,7 @@ export async function serveLab(options: ServeOptions): Promise<OpenedLab | undef
   const send = (message: ServeMessage): void => void messages.write(`${JSON.stringify(message)}\n`);
   try {
     const self = await identityOf(process.pid);
-    await writeFile(folder.server, JSON.stringify(self), { mode: 0o600 });
+    await replaceFile(folder.server, JSON.stringify(self));
     const lab = await options.open(folder, wishes, (step, detail) => {
       send({ kind: 'done', step, detail });
     });

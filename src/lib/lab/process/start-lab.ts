@@ -41,40 +41,59 @@ export interface StartOptions {
 
 /**
  * Starts a lab in a process of its own, or finds it running; what a killed one left is removed first.
- * Errors: CfnetError, those of the serving process included.
+ * Errors: CfnetError, those of the serving process included; the signal's reason.
  */
 export function startLab(options: StartOptions): Promise<StartedLab> {
-  const { folder, onStep, signal } = options;
-  return withLabLock(folder.lock, async () => {
+  const { folder, signal } = options;
+  return withLabLock(folder, async () => {
+    // Ctrl-C may have come while another command held the lock.
+    signal.throwIfAborted();
     const running = await runningLab(folder);
     if (running !== undefined) return { record: running, wasRunning: true };
     await cleanUpLab(folder);
-    await mkdir(folder.root, { recursive: true, mode: 0o700 });
-    const child = await spawnServer(options);
-    const giveUp = (): void => void child.kill('SIGKILL');
-    signal.addEventListener('abort', giveUp, { once: true });
     try {
-      await withPatience(awaitReady(child.stdio[MESSAGE_FD] as Readable, onStep));
-      const record = await runningLab(folder);
-      if (record === undefined) throw new CfnetError('OUTSIDE_FAILED', 'The lab ended at once');
-      return { record, wasRunning: false };
+      await mkdir(folder.root, { recursive: true, mode: 0o700 });
+      return { record: await serve(options), wasRunning: false };
     } catch (error) {
-      giveUp();
       await cleanUpLab(folder);
       throw error;
-    } finally {
-      signal.removeEventListener('abort', giveUp);
-      (child.stdio[MESSAGE_FD] as Readable).destroy();
-      child.unref();
     }
   });
 }
 
+/** Has the lab served by a process of its own, and lets go of that when the lab is ready. */
+async function serve(options: StartOptions): Promise<LabRecord> {
+  const { folder, onStep, signal } = options;
+  const child = await spawnServer(options);
+  const giveUp = (): void => void child.kill('SIGKILL');
+  signal.addEventListener('abort', giveUp, { once: true });
+  // Nobody is told of an abort that was before he listened.
+  if (signal.aborted) giveUp();
+  try {
+    await withPatience(awaitReady(child.stdio[MESSAGE_FD] as Readable, onStep));
+    const record = await runningLab(folder);
+    // Aborted meanwhile it has been killed, even if it still looks alive.
+    signal.throwIfAborted();
+    if (record === undefined) throw new CfnetError('OUTSIDE_FAILED', 'The lab ended at once');
+    return record;
+  } catch (error) {
+    giveUp();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+    (child.stdio[MESSAGE_FD] as Readable).destroy();
+    child.unref();
+  }
+}
+
 /** Detached: in a session of its own, so that no Ctrl-C and no closing terminal reaches it. */
-async function spawnServer({ folder, wishes, program }: StartOptions): Promise<ChildProcess> {
+async function spawnServer(options: StartOptions): Promise<ChildProcess> {
+  const { folder, wishes, program, signal } = options;
   const { cells, apps, plane, logging } = wishes;
   const log = await open(folder.log, 'a', 0o600);
   try {
+    // Cleaning up and opening take their time; from here on nothing waits until the process is there.
+    signal.throwIfAborted();
     return spawn(
       process.execPath,
       [

@@ -3,7 +3,7 @@ import { cleanUpLab } from './clean-up-lab.js';
 import type { LabFolder } from './lab-folder.js';
 import { withLabLock } from './lab-lock.js';
 import { runningLab } from './lab-record.js';
-import { isRunning, type ProcessIdentity } from './process-identity.js';
+import { isRunning, type ProcessIdentity } from '../../outside/process-identity.js';
 import { sendSignal } from './send-signal.js';
 
 /** How long a lab may take to end by itself before it is killed. */
@@ -15,7 +15,7 @@ const POLL_MS = 25;
  * @returns whether there was anything of it
  */
 export function stopLab(folder: LabFolder): Promise<boolean> {
-  return withLabLock(folder.lock, async () => {
+  return withLabLock(folder, async () => {
     const running = await runningLab(folder);
     if (running !== undefined) await end(running.process);
     return (await cleanUpLab(folder)) || running !== undefined;

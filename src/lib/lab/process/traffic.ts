@@ -28,7 +28,7 @@ const OUTCOMES: Readonly<Record<number, string>> = {
  * The mix: every started app calls every other one by its internal route, and leaves the platform twice.
  * Errors: CfFailure.
  */
-export async function trafficMix(session: CfSession): Promise<readonly TrafficRequest[]> {
+async function trafficMix(session: CfSession): Promise<readonly TrafficRequest[]> {
   const { space } = session.requireSpace();
   const query = `order_by=name&space_guids=${space.guid}`;
   const apps = await session.list(`/v3/apps?${query}`);

@@ -1,4 +1,4 @@
-import type { Lifetime } from '../../cli/lifetime.js';
+import type { Lifetime } from '../../outside/lifetime.js';
 import type { RemoteCell } from '../../cell-transport/cell-transport.js';
 import {
   errorFromProblem,

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ExitCode, type ExitCodeValue } from '../../errors/cfnet-error.js';
 import { errorFromProblem, problemText, type Problem } from '../../errors/problem.js';
-import type { Lifetime } from '../../cli/lifetime.js';
+import type { Lifetime } from '../../outside/lifetime.js';
 import { durationText } from '../../text/duration.js';
 import type { ChangeDocument } from './change-document.js';
 import { Ending, RESTORE_GRACE_MS } from './ending.js';

@@ -10,7 +10,7 @@ import {
   valueAt,
   type JsonObject,
 } from '../../json/json-value.js';
-import { identityFrom, type ProcessIdentity } from '../../lab/process/process-identity.js';
+import { identityFrom, type ProcessIdentity } from '../../outside/process-identity.js';
 
 /** A process that is about to change something, or to change it back. */
 export interface Holder extends ProcessIdentity {

@@ -1,5 +1,5 @@
 import { CfnetError } from '../../errors/cfnet-error.js';
-import { isRunning } from '../../lab/process/process-identity.js';
+import { isRunning } from '../../outside/process-identity.js';
 import { subjectOf, thisHost, type ChangeRecord, type Holder } from './change-record.js';
 
 /** Errors: CfnetError OUTSIDE_FAILED where the record's holder still runs, or runs on a machine that is not this one. */

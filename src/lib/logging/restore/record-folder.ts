@@ -1,9 +1,6 @@
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { stateFolder } from '../../outside/state-folder.js';
 
-/** Where changes are recorded, under the XDG state folder. The XDG specification says that a relative path is to be ignored. */
+/** Where changes are recorded. */
 export function recordFolder(env: NodeJS.ProcessEnv): string {
-  const state = env['XDG_STATE_HOME'] ?? '';
-  const home = isAbsolute(state) ? state : join(env['HOME'] ?? homedir(), '.local', 'state');
-  return join(home, 'cfnet', 'logging');
+  return stateFolder(env, 'logging');
 }

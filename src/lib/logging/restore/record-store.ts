@@ -4,8 +4,8 @@ import { CfnetError } from '../../errors/cfnet-error.js';
 import type { Gathered, Problem } from '../../errors/problem.js';
 import { dropUnknown } from '../../json/drop-unknown.js';
 import { parseJson } from '../../json/parse-json.js';
-import { withLabLock } from '../../lab/process/lab-lock.js';
-import { identityOf } from '../../lab/process/process-identity.js';
+import { withFileLock as withLabLock } from '../../outside/file-lock.js';
+import { identityOf } from '../../outside/process-identity.js';
 import {
   readRecord,
   recordName,

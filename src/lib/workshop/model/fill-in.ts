@@ -30,6 +30,6 @@ function meaningOf(name: ValueName): string {
   return `<${VALUE_MEANINGS[name]}>`;
 }
 
-export function isValueName(name: string): name is ValueName {
+function isValueName(name: string): name is ValueName {
   return Object.hasOwn(VALUE_MEANINGS, name);
 }

@@ -1,12 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { systemCode } from '../../errors/system-code.js';
 import { asObject, integerAt, stringAt, objectAt, arrayAt } from '../../json/json-value.js';
 import { parseJson } from '../../json/parse-json.js';
-import { withLabLock } from '../../lab/process/lab-lock.js';
+import { withFileLock } from '../../outside/file-lock.js';
+import { replaceFile } from '../../outside/replace-file.js';
+import { stateFolder } from '../../outside/state-folder.js';
 import type { Progress } from './progress.js';
 
 /** Keeps what a learner has done. */
@@ -22,7 +23,6 @@ export interface ProgressStore {
 }
 
 const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600;
 const BUSY = 'Another cfnet does not finish writing the progress of the workshop';
 
 /**
@@ -32,12 +32,12 @@ const BUSY = 'Another cfnet does not finish writing the progress of the workshop
  */
 export function progressFile(env: NodeJS.ProcessEnv, foundation: string): ProgressStore {
   const key = createHash('sha256').update(foundation).digest('hex').slice(0, 16);
-  const path = join(workshopFolder(env), `${key}.json`);
+  const path = join(stateFolder(env, 'workshop'), `${key}.json`);
   return {
     path,
     read: () => readProgress(path),
     change: (edit) =>
-      withLabLock(
+      withFileLock(
         `${path}.lock`,
         async () => {
           const progress = edit(await readProgress(path));
@@ -47,13 +47,6 @@ export function progressFile(env: NodeJS.ProcessEnv, foundation: string): Progre
         BUSY,
       ),
   };
-}
-
-/** The XDG specification says that a relative path is to be ignored. */
-function workshopFolder(env: NodeJS.ProcessEnv): string {
-  const state = env['XDG_STATE_HOME'] ?? '';
-  const home = isAbsolute(state) ? state : join(env['HOME'] ?? homedir(), '.local', 'state');
-  return join(home, 'cfnet', 'workshop');
 }
 
 /** A file of progress. Errors: BAD_INPUT. */
@@ -87,16 +80,10 @@ function isProgress(document: ReturnType<typeof asObject>): boolean {
 }
 
 async function writeProgress(path: string, progress: Progress): Promise<void> {
-  const draft = `${path}.${randomBytes(4).toString('hex')}`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
-    await writeFile(draft, `${JSON.stringify(progress, null, 2)}\n`, {
-      mode: FILE_MODE,
-      flag: 'wx',
-    });
-    await rename(draft, path);
+    await replaceFile(path, `${JSON.stringify(progress, null, 2)}\n`);
   } catch (error) {
-    await rm(draft, { force: true });
     throw new CfnetError('OUTSIDE_FAILED', `${path} cannot be written`, { cause: error });
   }
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CellTransport } from '../../../../src/lib/cell-transport/cell-transport.js';
-import { Lifetime } from '../../../../src/lib/cli/lifetime.js';
+import { Lifetime } from '../../../../src/lib/outside/lifetime.js';
 import type { LiveFoundation } from '../../../../src/lib/live/foundation.js';
 import { holdC2c } from '../../../../src/lib/logging/change/hold-c2c.js';
 import { RecordStore } from '../../../../src/lib/logging/restore/record-store.js';

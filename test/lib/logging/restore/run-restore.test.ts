@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { identityOf } from '../../../../src/lib/lab/process/process-identity.js';
+import { identityOf } from '../../../../src/lib/outside/process-identity.js';
 import { thisHost } from '../../../../src/lib/logging/restore/change-record.js';
 import { RecordStore } from '../../../../src/lib/logging/restore/record-store.js';
 import {

@@ -1,9 +1,4 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-} from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 
 import type { HonoJsonWebKey } from 'hono/utils/jwt/jws';
 
@@ -12,9 +7,7 @@ export const KEY_ID = 'lab-key';
 
 /** The key that a UAA signs its tokens with. */
 export interface SigningKey {
-  /** PKCS #8 PEM, for keeping; secret. */
-  readonly privatePem: string;
-  /** The same as JWK, for signing; secret. */
+  /** JWK, for signing; secret. */
   readonly privateJwk: HonoJsonWebKey;
   /** SubjectPublicKeyInfo PEM. */
   readonly publicPem: string;
@@ -25,19 +18,10 @@ export interface SigningKey {
 
 /** A new 2048 bit RSA key. */
 export function createSigningKey(): SigningKey {
-  return toSigningKey(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
-}
-
-/** The key of a PKCS #8 PEM that an earlier lab process wrote. */
-export function readSigningKey(privatePem: string): SigningKey {
-  return toSigningKey(createPrivateKey(privatePem));
-}
-
-function toSigningKey(privateKey: KeyObject): SigningKey {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const publicKey = createPublicKey(privateKey);
   const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
   return {
-    privatePem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     privateJwk: Object.assign(privateKey.export({ format: 'jwk' }), { alg: 'RS256', kid: KEY_ID }),
     publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     modulus: n,

@@ -79,7 +79,7 @@ function proxyOf({ flags, env }: BoshCall): string {
  * How to reach a host, as a temporary user and with the host key that the director told.
  * @param proxy `socks5://…`, or empty for none
  */
-export async function accessTo(
+async function accessTo(
   host: SshHost,
   { user, privateKey }: SshSetup,
   proxy: string,

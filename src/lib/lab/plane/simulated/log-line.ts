@@ -32,8 +32,8 @@ const WINDOW = 64860;
 const IP_HEADER = 20;
 const UDP_HEADER = 8;
 /** Bytes of a SYN with Linux's usual options, of an echo request as `ping` sends it. */
-export const SYN_LENGTH = 60;
-export const ECHO_LENGTH = 84;
+const SYN_LENGTH = 60;
+const ECHO_LENGTH = 84;
 
 /** The line from the prefix on; like the kernel's it ends in a blank. */
 export function logLine(packet: LoggedPacket, macs: string): string {

@@ -3,7 +3,6 @@ import { createPublicKey, verify } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 
 import { SshCodes } from '../../../../../src/lib/lab/api/identity/ssh-codes.js';
-import { readSigningKey } from '../../../../../src/lib/lab/api/identity/signing-key.js';
 import type { UaaClient } from '../../../../../src/lib/lab/api/identity/token-issuer.js';
 import { uaaApp } from '../../../../../src/lib/lab/api/identity/uaa.js';
 import { testLab } from '../../foundation/test-lab.js';
@@ -170,10 +169,6 @@ describe('what UAA tells', () => {
     });
     expect((await ask('/userinfo', { as: 'nobody' })).status).toBe(401);
     expect((await ask('/Users')).status).toBe(404);
-  });
-
-  test('a kept key is the same key', () => {
-    expect(readSigningKey(KEY.privatePem)).toEqual(KEY);
   });
 });
 

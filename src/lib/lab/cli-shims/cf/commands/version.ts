@@ -1,6 +1,6 @@
 import type { CfCommand } from '../cf-command.js';
 
-export const CF_VERSION = 'cf version 8.18.4+cfnet.lab';
+const CF_VERSION = 'cf version 8.18.4+cfnet.lab';
 
 export const version: CfCommand = {
   name: 'version',

@@ -2,10 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { withLabLock } from '../../../../src/lib/lab/process/lab-lock.js';
-import { identityOf } from '../../../../src/lib/lab/process/process-identity.js';
+import { withFileLock } from '../../../src/lib/outside/file-lock.js';
 
 let folder: string;
+const lock = <T>(path: string, work: () => Promise<T>): Promise<T> =>
+  withFileLock(path, work, 'It is busy');
+
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cfnet-lock-'));
   // What the user has beside it keeps the folder from being removed.
@@ -13,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-describe('the lock of a lab', () => {
+describe('a lock', () => {
   test('lets one in after the other', async () => {
     const path = join(folder, 'labs', 'a.lock');
     let inside = 0;
@@ -23,7 +25,7 @@ describe('the lock of a lab', () => {
       await new Promise(setImmediate);
       inside--;
     };
-    await Promise.all([withLabLock(path, work), withLabLock(path, work), withLabLock(path, work)]);
+    await Promise.all([lock(path, work), lock(path, work), lock(path, work)]);
     expect({ most, left: await readdir(folder) }).toEqual({ most: 1, left: ['other'] });
   });
 
@@ -34,7 +36,7 @@ describe('the lock of a lab', () => {
     const path = join(folder, 'labs', 'a.lock');
     await mkdir(dirname(path));
     await writeFile(path, JSON.stringify(holder));
-    expect(await withLabLock(path, () => readdir(dirname(path)))).toEqual(['a.lock']);
+    expect(await lock(path, () => readdir(dirname(path)))).toEqual(['a.lock']);
     expect(await readdir(folder)).toEqual(['other']);
   });
 
@@ -42,18 +44,12 @@ describe('the lock of a lab', () => {
     const path = join(folder, 'labs', 'a.lock');
     await mkdir(dirname(path));
     await writeFile(path, '{');
-    expect(await withLabLock(path, () => Promise.resolve('done'))).toBe('done');
+    expect(await lock(path, () => Promise.resolve('done'))).toBe('done');
   });
 
   test('is given back when the work fails', async () => {
     const path = join(folder, 'labs', 'a.lock');
-    await expect(withLabLock(path, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(lock(path, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await readdir(folder)).toEqual(['other']);
   });
-});
-
-test('a process is known by its number and its start', async () => {
-  const own = await identityOf(process.pid);
-  expect(own.pid).toBe(process.pid);
-  expect(await identityOf(process.pid)).toEqual(own);
 });

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { asObject, integerAt, stringAt } from '../../json/json-value.js';
+import { asObject, integerAt, stringAt } from '../json/json-value.js';
 
 /** A process that cannot be taken for another: numbers are used again, with another start. */
 export interface ProcessIdentity {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Lifetime } from '../../../src/lib/cli/lifetime.js';
+import { Lifetime } from '../../../src/lib/outside/lifetime.js';
 
 describe('a lifetime', () => {
   test('runs its cleanups once, the last registered first, each after the other', async () => {
