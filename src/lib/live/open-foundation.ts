@@ -7,6 +7,7 @@ import { CfnetError } from '../errors/cfnet-error.js';
 import { problemFromError, problemText, type Gathered, type Problem } from '../errors/problem.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import type { ProgramEnvironment, Tell } from '../outside/program.js';
+import { sharedAbort } from '../outside/shared-abort.js';
 import { FileSource } from '../source/file-source.js';
 import { once } from '../source/once.js';
 import type { RawSource } from '../snapshot/raw-source.js';
@@ -41,7 +42,7 @@ export interface FoundationOptions {
  */
 export async function openFoundation(options: FoundationOptions): Promise<LiveFoundation> {
   const { env, tell } = options;
-  const ended = new AbortController();
+  const ended = sharedAbort();
   const { signal } = ended;
   const cf = new CfCommandLine({ env, signal, tell });
   const target = await cf.target();

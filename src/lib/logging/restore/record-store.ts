@@ -6,6 +6,7 @@ import { dropUnknown } from '../../json/drop-unknown.js';
 import { parseJson } from '../../json/parse-json.js';
 import { withLabLock } from '../../lab/process/lab-lock.js';
 import { identityOf } from '../../lab/process/process-identity.js';
+import { OneAtATime } from '../../outside/one-at-a-time.js';
 import {
   readRecord,
   recordName,
@@ -43,6 +44,8 @@ export class RecordStore {
   readonly #clock: () => number;
   /** By the names of their files: what this process has begun, and neither left nor forgotten. */
   readonly #begun = new Map<string, ChangeRecord>();
+  /** The lock is looked at every now and then: those of one process take turns without it. */
+  readonly #turns = new OneAtATime();
 
   /** @param clock milliseconds of the Unix epoch */
   constructor(folder: string, clock: () => number = Date.now) {
@@ -167,7 +170,7 @@ export class RecordStore {
 
   async #locked<T>(work: () => Promise<T>): Promise<T> {
     await mkdir(this.#folder, { recursive: true, mode: FOLDER_MODE });
-    return withLabLock(`${this.#folder}.lock`, work, BUSY);
+    return this.#turns.run(() => withLabLock(`${this.#folder}.lock`, work, BUSY));
   }
 }
 
