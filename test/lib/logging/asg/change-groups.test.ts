@@ -174,6 +174,17 @@ describe('a group', () => {
     expect(cf.rules).toBe(JSON.stringify(RULES));
   });
 
+  test('is named so that the command to look at it can be pasted', async () => {
+    await change(true);
+    cf.rules = JSON.stringify(RULES.slice(1));
+    const group = { guid: 'g', name: 'x; rm -rf y' };
+    await expect(
+      restoreGroup(cf.cli, { ...(await record()), group }, { force: false }),
+    ).rejects.toMatchObject({
+      hint: expect.stringContaining("Look with cf security-group 'x; rm -rf y'; cfnet"),
+    });
+  });
+
   test('whose change was recorded and never made is as before already', async () => {
     await change(true);
     cf.rules = JSON.stringify(RULES);
