@@ -60,8 +60,10 @@ export interface RemoteStream {
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
-  /** Milliseconds until the script is ended and OUTSIDE_FAILED thrown. */
+  /** Milliseconds until the script is ended and OUTSIDE_FAILED thrown; the wait for a turn does not count. */
   readonly timeoutMs?: number;
+  /** Told when it is this run's turn: so many cells are entered at a time. */
+  readonly begun?: () => void;
 }
 
 export interface CellTransport {

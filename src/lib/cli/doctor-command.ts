@@ -15,7 +15,7 @@ export async function runDoctorCommand(
   flags: Flags,
   context: CommandContext,
 ): Promise<ExitCodeValue> {
-  const [{ runDoctor }, chosen, { CellProgressList }, { doctorText }, { jsonText }] =
+  const [{ runDoctor }, { openChosenClis }, { CellProgressList }, { doctorText }, { jsonText }] =
     await Promise.all([
       import('../doctor/run-doctor.js'),
       import('../live/open-chosen.js'),
@@ -28,11 +28,10 @@ export async function runDoctorCommand(
   const progress = new CellProgressList(screen, { doing: 'Looking at', done: 'seen' });
   lifetime.onEnd(() => progress.shown());
   const question = questionIn(flags);
-  const clis = await chosen.openChosenClis(flags, context);
+  const clis = await openChosenClis(flags, context);
   return runDoctor(
     {
       ...clis,
-      open: () => chosen.openChosenFoundation(flags, context),
       choice: { cells: flags.cell ?? [], apps: [], all: flags.all },
       signal: lifetime.signal,
       progress,

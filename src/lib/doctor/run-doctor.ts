@@ -141,9 +141,7 @@ async function answerTo(
         foundation,
         transport: await foundation.transport(),
         signal: order.signal,
-        watching: () => {
-          notice(`Watching counters and logs for ${order.watchSeconds} s: send the packets now`);
-        },
+        notice,
       },
     );
     const problems = uniqueProblems(silence.problems);

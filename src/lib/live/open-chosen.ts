@@ -1,11 +1,10 @@
-import { BoshCommandLine } from '../bosh/bosh-command-line.js';
-import { CfCommandLine } from '../cf/cf-command-line.js';
 import { CfnetError } from '../errors/cfnet-error.js';
 import { DEFAULT_LAB } from '../lab/process/lab-name.js';
 import type { Lifetime } from '../outside/lifetime.js';
 import type { ProgramEnvironment, Tell } from '../outside/program.js';
 import { openSnapshot } from '../source/snapshot-source.js';
 import type { Source } from '../source/source.js';
+import { Clis } from './clis.js';
 import type { BoshCli, CfCli, LiveFoundation } from './foundation.js';
 import { openFoundation, type FoundationOptions } from './open-foundation.js';
 import type { TransportChoice } from './transport-choice.js';
@@ -43,19 +42,40 @@ interface Surroundings {
  */
 export async function openChosenFoundation(
   chosen: ChosenFoundation,
-  { lifetime, notice, debug }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<LiveFoundation> {
+  return (await openChosenClis(chosen, surroundings)).open();
+}
+
+/** The programs, and the foundation that they lead to. */
+export interface ChosenClis {
+  readonly cf: CfCli;
+  readonly bosh: BoshCli;
+  /** Opens the foundation with these very programs. Errors: those of `openFoundation`. */
+  readonly open: () => Promise<LiveFoundation>;
+}
+
+/**
+ * The programs first, for who wants to know what is wrong with them: no log-in is needed.
+ * Errors: CfnetError NOT_FOUND where the lab does not run.
+ */
+export async function openChosenClis(
+  chosen: ChosenFoundation,
+  { lifetime, notice, debug }: Surroundings,
+): Promise<ChosenClis> {
+  const place: Pick<FoundationOptions, 'env' | 'name'> = chosen.lab
+    ? await labOf(chosen.name)
+    : { env: process.env };
+  const clis = new Clis({ ...place, tell: debug });
+  lifetime.onEnd(() => clis.end());
   const { deployment, parallel } = chosen;
-  const foundation = await openFoundation({
-    ...(chosen.lab ? await labOf(chosen.name) : { env: process.env }),
-    deployment,
-    parallel,
-    ...wayOf(chosen),
-    notice,
-    tell: debug,
-  });
-  lifetime.onEnd(() => foundation.close(), { graceMs: CLOSE_GRACE_MS });
-  return foundation;
+  const open = async (): Promise<LiveFoundation> => {
+    const options = { ...place, deployment, parallel, ...wayOf(chosen), notice, tell: debug };
+    const foundation = await openFoundation(options, clis);
+    lifetime.onEnd(() => foundation.close(), { graceMs: CLOSE_GRACE_MS });
+    return foundation;
+  };
+  return { cf: clis.cf, bosh: clis.bosh, open };
 }
 
 /**
@@ -105,19 +125,6 @@ export async function openChosenSource(
   surroundings: Surroundings,
 ): Promise<Source> {
   return (await openChosen(chosen, surroundings)).source;
-}
-
-/**
- * The programs alone, for who wants to know what is wrong with them: no log-in is needed.
- * Errors: CfnetError NOT_FOUND where the lab does not run.
- */
-export async function openChosenClis(
-  chosen: ChosenFoundation,
-  { lifetime, debug }: Surroundings,
-): Promise<{ readonly cf: CfCli; readonly bosh: BoshCli }> {
-  const { env } = chosen.lab ? await labOf(chosen.name) : { env: process.env };
-  const options = { env, signal: lifetime.signal, tell: debug };
-  return { cf: new CfCommandLine(options), bosh: new BoshCommandLine(options) };
 }
 
 /** The lab is one more foundation: only its variables differ. */

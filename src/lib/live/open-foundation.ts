@@ -1,8 +1,6 @@
-import { BoshCommandLine } from '../bosh/bosh-command-line.js';
 import type { CellTransport, RemoteCell } from '../cell-transport/cell-transport.js';
 import { cellsOfHosts } from '../cell-transport/own/cells-of-hosts.js';
 import { OwnUser, type OwnUserOptions } from '../cell-transport/own/own-user.js';
-import { CfCommandLine } from '../cf/cf-command-line.js';
 import { CfnetError } from '../errors/cfnet-error.js';
 import { problemFromError, problemText, type Gathered, type Problem } from '../errors/problem.js';
 import { dropUnknown } from '../json/drop-unknown.js';
@@ -13,6 +11,7 @@ import type { RawSource } from '../snapshot/raw-source.js';
 import type { Source, SourceInfo } from '../source/source.js';
 import { appAddresses } from './app-addresses.js';
 import { CellReader } from './cell-reader.js';
+import { Clis } from './clis.js';
 import { findDeployments, type CellDeployments } from './find-deployments.js';
 import type { BoshCli, CfCli, CfTarget, LiveFoundation } from './foundation.js';
 import { LiveFiles } from './live-files.js';
@@ -37,26 +36,23 @@ export interface FoundationOptions {
 
 /**
  * Opens the foundation that `cf` is logged in to; `bosh` is asked when cells are wanted.
+ * @param clis given by who calls them too; they end with the foundation
  * Errors: CfnetError NOT_LOGGED_IN, OUTSIDE_FAILED where there is no usable cf.
  */
-export async function openFoundation(options: FoundationOptions): Promise<LiveFoundation> {
-  const { env, tell } = options;
-  const ended = new AbortController();
-  const { signal } = ended;
-  const cf = new CfCommandLine({ env, signal, tell });
-  const target = await cf.target();
-  const bosh = new BoshCommandLine({ env, signal, tell });
-  return new CommandLineFoundation(options, { cf, bosh, target, ended });
+export async function openFoundation(
+  options: FoundationOptions,
+  clis = new Clis(options),
+): Promise<LiveFoundation> {
+  const target = await clis.cf.target();
+  return new CommandLineFoundation(options, { clis, target });
 }
 
 /** What cf-deployment is called where no machine says it. */
 const DEFAULT_DEPLOYMENT = 'cf';
 
 interface Parts {
-  readonly cf: CfCommandLine;
-  readonly bosh: BoshCli;
+  readonly clis: Clis;
   readonly target: CfTarget;
-  readonly ended: AbortController;
 }
 
 class CommandLineFoundation implements LiveFoundation {
@@ -75,8 +71,8 @@ class CommandLineFoundation implements LiveFoundation {
   constructor(options: FoundationOptions, parts: Parts) {
     this.#options = options;
     this.#parts = parts;
-    this.cf = parts.cf;
-    this.bosh = parts.bosh;
+    this.cf = parts.clis.cf;
+    this.bosh = parts.clis.bosh;
     const { transport, ownUser = { hosts: [] }, env } = options;
     if (transport === 'ssh') this.#ownUser = new OwnUser(ownUser, env);
     this.source = this.freshSource();
@@ -123,7 +119,7 @@ class CommandLineFoundation implements LiveFoundation {
 
   async #readers(): Promise<Gathered<readonly CellReader[]>> {
     const { value: cells, problems } = await this.cells();
-    const { signal } = this.#parts.ended;
+    const { signal } = this.#parts.clis;
     return {
       value: cells.map(
         (cell, index) => new CellReader(cell, this.transport, { isAsked: index === 0, signal }),
@@ -186,9 +182,7 @@ class CommandLineFoundation implements LiveFoundation {
       if (!(error instanceof CfnetError)) throw error;
       this.#options.notice?.(problemText(problemFromError(error)));
     });
-    const { cf, ended } = this.#parts;
-    ended.abort();
-    await Promise.all([cf.ended(), ...this.#files.map((files) => files.close())]);
+    await Promise.all([this.#parts.clis.end(), ...this.#files.map((files) => files.close())]);
   }
 }
 

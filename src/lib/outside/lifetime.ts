@@ -1,3 +1,5 @@
+import { sharedAbort } from '../outside/shared-abort.js';
+
 /** Undoes one thing that was started: ends a child, closes a socket, clears a timer, restores a setting. */
 export type Cleanup = () => void | Promise<void>;
 
@@ -15,7 +17,7 @@ interface Entry {
  */
 export class Lifetime {
   readonly #entries = new Set<Entry>();
-  readonly #abort = new AbortController();
+  readonly #abort = sharedAbort();
   readonly #onFailure: (failure: unknown) => void;
   #end: Promise<void> | undefined;
 

@@ -1,5 +1,5 @@
 import type { Container } from '../directory/model.js';
-import type { SecurityGroup } from './policy.js';
+import type { GroupScope } from './policy.js';
 
 /** When a container gets a group's rules: while it runs, or while it is made. */
 export type Lifecycle = 'running' | 'staging';
@@ -9,7 +9,7 @@ export function lifecycleOf({ workload }: Pick<Container, 'workload'>): Lifecycl
 }
 
 /** The groups that apply to the containers of a space: those for every space, and those bound to it (cf-facts 4.4). */
-export function groupsApplying<Group extends SecurityGroup>(
+export function groupsApplying<Group extends GroupScope>(
   groups: readonly Group[],
   spaceGuid: string,
   lifecycle: Lifecycle,

@@ -22,11 +22,15 @@ export interface SecurityGroupRule {
   readonly description?: string;
 }
 
-export interface SecurityGroup {
-  readonly guid: string;
-  readonly name: string;
-  readonly rules: readonly SecurityGroupRule[];
+/** Whose containers a security group is for, while they run and while they are made. */
+export interface GroupScope {
   readonly globallyEnabled: { readonly running: boolean; readonly staging: boolean };
   readonly runningSpaces: readonly string[];
   readonly stagingSpaces: readonly string[];
+}
+
+export interface SecurityGroup extends GroupScope {
+  readonly guid: string;
+  readonly name: string;
+  readonly rules: readonly SecurityGroupRule[];
 }

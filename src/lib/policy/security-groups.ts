@@ -13,7 +13,7 @@ import {
   stringAt,
   type JsonObject,
 } from '../json/json-value.js';
-import type { SecurityGroup, SecurityGroupRule } from './policy.js';
+import type { GroupScope, SecurityGroup, SecurityGroupRule } from './policy.js';
 
 const PROTOCOLS: ReadonlySet<string> = new Set<SecurityGroupRule['protocol']>([
   'tcp',
@@ -63,22 +63,24 @@ function readGroup(entry: JsonObject): ReadGroup | undefined {
   const guid = stringAt(entry, 'guid');
   const name = stringAt(entry, 'name');
   if (guid === undefined || name === undefined) return undefined;
-  const enabled = objectAt(entry, 'globally_enabled');
   const written = arrayAt(entry, 'rules');
   const rules = written.map(readRule).filter((rule) => rule !== undefined);
   return {
-    group: {
-      guid,
-      name,
-      rules,
-      globallyEnabled: {
-        running: booleanAt(enabled, 'running') ?? false,
-        staging: booleanAt(enabled, 'staging') ?? false,
-      },
-      runningSpaces: relatedGuids(entry, 'running_spaces'),
-      stagingSpaces: relatedGuids(entry, 'staging_spaces'),
-    },
+    group: { guid, name, rules, ...readGroupScope(entry) },
     unreadRules: written.length - rules.length,
+  };
+}
+
+/** What a group as Cloud Controller gives it says of where it applies. */
+export function readGroupScope(entry: JsonObject | undefined): GroupScope {
+  const enabled = objectAt(entry, 'globally_enabled');
+  return {
+    globallyEnabled: {
+      running: booleanAt(enabled, 'running') ?? false,
+      staging: booleanAt(enabled, 'staging') ?? false,
+    },
+    runningSpaces: relatedGuids(entry, 'running_spaces'),
+    stagingSpaces: relatedGuids(entry, 'staging_spaces'),
   };
 }
 
@@ -104,7 +106,7 @@ function isProtocol(text: string | undefined): text is SecurityGroupRule['protoc
   return text !== undefined && PROTOCOLS.has(text);
 }
 
-function relatedGuids(entry: JsonObject, relation: string): readonly string[] {
+function relatedGuids(entry: JsonObject | undefined, relation: string): readonly string[] {
   return objectsAt(objectIn(entry, 'relationships', relation), 'data')
     .map((space) => stringAt(space, 'guid'))
     .filter((guid) => guid !== undefined);

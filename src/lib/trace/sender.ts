@@ -1,11 +1,11 @@
 import type { Directory } from '../directory/directory.js';
 import type { Container } from '../directory/model.js';
 import { CfnetError } from '../errors/cfnet-error.js';
-import { nameOf } from '../explain/wording.js';
 import type { AppInstanceAddress } from '../live/foundation.js';
 import type { SourceInfo } from '../source/source.js';
 import type { End, Spot } from './end.js';
 import { findEnd } from './find-end.js';
+import { typeable } from './fix/typeable.js';
 
 /**
  * The instance that sends, where SRC stands for several: the first.
@@ -25,8 +25,9 @@ export function chooseSender(
 export function runningSpots({ spots, name, app }: End): readonly [Spot, ...Spot[]] {
   const [first, ...others] = spots;
   if (first !== undefined) return [first, ...others];
+  const word = typeable(app?.app ?? { name });
   throw new CfnetError('NOT_FOUND', `No instance of ${name} runs`, {
-    hint: `Start it: cf start ${app === undefined ? name : nameOf(app.app)}`,
+    hint: word === undefined ? 'Start it.' : `Start it: cf start ${word}`,
   });
 }
 

@@ -276,6 +276,25 @@ describe('by switches and rules', () => {
     expect(main(places)).toBe('rule-does-not-log');
   });
 
+  test.each([
+    ['x; rm -rf y', "'x; rm -rf y'"],
+    ['--force', 'f00d'],
+  ])('an app called %j is named in the fix so that it can be pasted', async (appName, word) => {
+    const places = await once({ name: 'cell-1', rules: '01' }, 'backend/1', 'asg-allowed');
+    const called = places.map((place) => ({
+      ...place,
+      ...(place.container && {
+        container: {
+          ...place.container,
+          container: { ...place.container.container, appName, appGuid: 'f00d' },
+        },
+      }),
+    }));
+    expect(answer(called, 'rule-does-not-log').fix).toBe(
+      `cfnet logging enable --asg --rules --app ${word}`,
+    );
+  });
+
   /** Places of the captured cell without a LOG rule, on a cell that is configured to log everything. */
   async function unloggedWhileOn(
     kind: Watched['kind'],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { putBack, switchCells } from '../../../src/lib/logging/c2c/switch-c2c.js';
 import { RecordStore } from '../../../src/lib/logging/restore/record-store.js';
+import { CNI_CONFIG } from '../../../src/lib/logging/look/cell-paths.js';
 import { CELL, withCell } from './captured-cell.js';
 
 let root: string;
@@ -56,10 +57,11 @@ test('an agent that refuses its cycle is named with its reason', () =>
     expect(problems[0]?.message).toContain('could not rebuild its rules');
   }));
 
-test('what is not known is not changed', () =>
+test('what is not known is not changed, and why is told, whatever else the look could not read', () =>
   withCell({ name: 'cell-0', rules: '01', switchPort: 1 }, async (cell) => {
+    cell.remove(CNI_CONFIG);
     const { problems } = await switchCells([CELL], false, { transport: cell, store });
-    expect(problems[0]?.message).toContain('does not answer');
+    expect(problems[0]?.message).toContain('does not tell whether it logs c2c');
     expect(cell.read('box/switch')).toBe('{"enabled":true}');
     expect((await store.list()).value).toEqual([]);
   }));

@@ -36,6 +36,7 @@ export class BoshTransport implements CellTransport {
   run(cell: RemoteCell, script: RemoteScript, options: RunOptions = {}): Promise<RemoteResult> {
     return this.#limit.run(async () => {
       options.signal?.throwIfAborted();
+      options.begun?.();
       return collectOutput(cell, this.#start(cell, script), options);
     });
   }

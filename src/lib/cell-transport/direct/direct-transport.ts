@@ -69,6 +69,7 @@ export class DirectTransport implements CellTransport {
     this.expect(cell);
     return this.#runs.run(async () => {
       options.signal?.throwIfAborted();
+      options.begun?.();
       return collectOutput(cell, this.#start(cell, script), options);
     });
   }

@@ -146,8 +146,7 @@ const AGENT_POLL: Check = {
     const [first] = behind;
     const ages = cells.map(({ look, rules }) => look.local.end - (rules?.madeAt ?? look.local.end));
     const age = `the youngest rules are ${ageText(Math.min(...ages))} old, the oldest ${ageText(Math.max(...ages))}`;
-    if (first === undefined)
-      return ok(`${count(policies.length, 'policy', 'policies')}; ${age}`);
+    if (first === undefined) return ok(`${count(policies.length, 'policy', 'policies')}; ${age}`);
     const [policy] = first.missing;
     const which = policy === undefined ? '' : policyText(policy, first.cell);
     const text = `${named(behind.map(({ cell }) => cell))} ${behind.length === 1 ? 'lacks' : 'lack'} ${which}; ${age}`;

@@ -1,4 +1,5 @@
 import type { SecurityGroup } from '../../policy/policy.js';
+import { typeable } from '../../trace/fix/typeable.js';
 import type { RulingKind } from '../../trace/ruling.js';
 import { cellNames, kindsOf, noAnswer, subjects, type Cause } from './cause.js';
 import { isOn, isWantedByGroup } from './switch-state.js';
@@ -92,5 +93,5 @@ function neverText({ ruling }: Watched): string {
 
 function appFlag({ container }: Watched): string {
   const { appName, appGuid } = container?.container ?? {};
-  return `--app ${appName ?? appGuid ?? 'APP'}`;
+  return `--app ${typeable({ name: appName }) ?? appGuid ?? 'APP'}`;
 }

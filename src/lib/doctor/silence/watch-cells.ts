@@ -1,6 +1,7 @@
 import type { RemoteCell } from '../../cell-transport/cell-transport.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import type { Problem } from '../../errors/problem.js';
+import { count } from '../../explain/wording.js';
 import type { LiveFoundation } from '../../live/foundation.js';
 import { eachCell } from '../../logging/cells/each-cell.js';
 import { lookAtCell, type LookPorts, type WhatToLookAt } from '../../logging/look/look-at-cell.js';
@@ -16,11 +17,14 @@ export interface SilenceOptions {
 
 export interface SilencePorts extends LookPorts {
   readonly foundation: LiveFoundation;
-  /** Told right before the counters are watched. */
-  readonly watching: () => void;
+  /** Told when packets are wanted, and when no more are. */
+  readonly notice: (sentence: string) => void;
 }
 
-/** Looks at cells twice, with their counters and the lines of the log in between. */
+/**
+ * Looks at cells twice, with their counters and the lines of the log in between. Packets are asked for until the last
+ * cell was watched: some may have to wait for their turn, and the way into each takes its time.
+ */
 export async function watchCells(
   cells: readonly RemoteCell[],
   prefixesOn: (cellId: string) => readonly string[],
@@ -28,8 +32,8 @@ export async function watchCells(
   ports: SilencePorts,
   lineWords: readonly string[] = [],
 ): ReturnType<typeof eachCell<CellLogging>> {
-  ports.watching();
-  return eachCell(cells, async (cell) => {
+  if (cells.length > 0) ports.notice(watchingText(cells.length, watchSeconds));
+  const looks = await eachCell(cells, async (cell) => {
     const what: WhatToLookAt = {
       watchSeconds,
       prefixes: [...new Set(prefixesOn(cell.id))],
@@ -37,6 +41,13 @@ export async function watchCells(
     };
     return cellLogging(await lookAtCell(cell, what, ports));
   });
+  if (cells.length > 0) ports.notice('The watch is over: no more packets are needed');
+  return looks;
+}
+
+function watchingText(cells: number, seconds: number): string {
+  const time = `${seconds} s${cells === 1 ? '' : ' each'}`;
+  return `Watching counters and logs of ${count(cells, 'cell')} for ${time}: send the packets now, and go on until the watch is over`;
 }
 
 /** A cell that was entered and does not tell its rules is one that nothing is known of. */

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CfSession } from '../cli-shims/cf/cf-session.js';
 import { stringAt } from '../../json/json-value.js';
+import { shellWord } from '../../text/shell-word.js';
 import { runInApp } from './app-shell.js';
 
 /** One request of the mix. */
@@ -43,13 +44,17 @@ async function trafficMix(session: CfSession): Promise<readonly TrafficRequest[]
   ]);
 }
 
+/** For a shell, whatever the app is called whose route it is. */
+export function requestCommand(url: string): string {
+  return `curl -s -m 2 -o /dev/null -w '%{http_code}' ${shellWord(url)}`;
+}
+
 /** Sends one request from inside of the app, with curl, as a person at `cf ssh` would. */
 export async function sendRequest(
   session: CfSession,
   { from, url }: TrafficRequest,
 ): Promise<TrafficResult> {
-  const command = `curl -s -m 2 -o /dev/null -w '%{http_code}' ${url}`;
-  const { exitCode, stdout } = await runInApp(session, from, command);
+  const { exitCode, stdout } = await runInApp(session, from, requestCommand(url));
   return {
     from,
     url,

@@ -53,7 +53,7 @@ async function changeOne(
   enabled: boolean,
   ports: GroupPorts,
 ): Promise<ChangedGroup> {
-  const { cf, store, api, hold } = ports;
+  const { store, api, hold } = ports;
   const { guid, name } = seen;
   const wanted = withLogging(seen.rules, enabled);
   const loggedBefore = countLogging(seen.rules);
@@ -61,16 +61,15 @@ async function changeOne(
     return { changed: false, group: seen, loggedBefore, logged: loggedBefore };
   }
   const earlier = await recordOf(guid, store);
-  if (earlier !== undefined && !isSameValue(seen.rules, earlier.written)) throw changedSince(name);
+  if (earlier !== undefined && !isOf(earlier, seen.rules)) throw changedSince(name);
   // What was asked for may be what was there before: then that is put back, byte for byte.
-  const isUndo = earlier !== undefined && isSameValue(seen.rules, earlier.written);
-  const rules = isUndo && countLogging(earlier.before) === 0 && !enabled ? earlier.before : wanted;
+  const isUndo = earlier !== undefined && !enabled && countLogging(earlier.before) === 0;
+  const rules = isUndo ? earlier.before : wanted;
   const record = (await store.begin(
     { kind: 'group', group: { guid, name }, api, before: seen.rules, written: rules },
     hold,
   )) as GroupRecord;
-  await requireUnchanged(cf, seen, record, store);
-  const stored = await writeRules(cf, guid, rules);
+  const stored = await writeRecorded(seen, record, ports);
   const after = { ...record, written: stored.rules };
   await store.update(after);
   return {
@@ -80,6 +79,11 @@ async function changeOne(
     logged: countLogging(stored.rules),
     record: after,
   };
+}
+
+/** Whether the rules are as the change left them, or as it found them: then it was refused, or came to nothing. */
+function isOf({ before, written }: GroupRecord, rules: readonly unknown[]): boolean {
+  return isSameValue(rules, written) || isSameValue(rules, before);
 }
 
 /** To go on from there would make somebody else's change look like cfnet's own, and `restore` would take it away. */
@@ -100,16 +104,30 @@ async function recordOf(guid: string, store: RecordStore): Promise<GroupRecord |
     .find((record) => record.group.guid === guid);
 }
 
-/** Between the first reading and the writing somebody else may have been there: nothing of theirs is to be lost. */
-async function requireUnchanged(
-  cf: CfCli,
+/** A change that was certainly not made leaves no record; of any other failure it is not known how far it came. */
+async function writeRecorded(
   seen: RawGroup,
   record: GroupRecord,
-  store: RecordStore,
-): Promise<void> {
+  { cf, store }: GroupPorts,
+): Promise<RawGroup> {
+  try {
+    await requireUnchanged(cf, seen);
+  } catch (error) {
+    await store.withdraw(record);
+    throw error;
+  }
+  try {
+    return await writeRules(cf, seen.guid, record.written);
+  } catch (error) {
+    if (error instanceof CfnetError && error.code === 'NOT_PERMITTED') await store.withdraw(record);
+    throw error;
+  }
+}
+
+/** Between the first reading and the writing somebody else may have been there: nothing of theirs is to be lost. */
+async function requireUnchanged(cf: CfCli, seen: RawGroup): Promise<void> {
   const now = await readGroup(cf, seen.guid);
   if (isSameText(now.rules, seen.rules)) return;
-  if (isSameText(record.before, seen.rules)) await store.forget(record);
   throw new CfnetError(
     'OUTSIDE_FAILED',
     `Somebody else has just changed the security group ${seen.name}: nothing was written`,

@@ -3,6 +3,7 @@ import { nameOf } from '../../explain/wording.js';
 import type { CfCli } from '../../live/foundation.js';
 import { listText } from '../../text/list-text.js';
 import { findApp } from '../../live/find-app.js';
+import { groupsApplying } from '../../policy/applying-groups.js';
 import { listGroups, type RawGroup } from './group-api.js';
 
 /** Which security groups are meant. */
@@ -38,7 +39,7 @@ export async function chooseGroups(
   const idle: { group: RawGroup; app: string }[] = [];
   for (const name of apps) {
     const { app, space } = (await findApp(cf, name)).identity;
-    const own = all.filter((group) => appliesTo(group, space?.guid ?? ''));
+    const own = groupsApplying(all, space?.guid ?? '', 'running');
     if (names.length > 0) {
       const others = called.filter((group) => !own.includes(group));
       idle.push(...others.map((group) => ({ group, app: nameOf(app) })));
@@ -51,11 +52,6 @@ export async function chooseGroups(
   }
   const guids = new Set([...called, ...applying].map(({ guid }) => guid));
   return { groups: all.filter(({ guid }) => guids.has(guid)), idle };
-}
-
-/** Those for every space, and those bound to it (cf-facts 4.4). */
-function appliesTo({ isGlobal, runningSpaces }: RawGroup, spaceGuid: string): boolean {
-  return isGlobal || runningSpaces.includes(spaceGuid);
 }
 
 function groupCalled(name: string, all: readonly RawGroup[]): RawGroup {

@@ -1,24 +1,14 @@
 import { CfnetError } from '../../errors/cfnet-error.js';
-import {
-  arrayAt,
-  asObject,
-  booleanAt,
-  objectAt,
-  objectIn,
-  objectsAt,
-  stringAt,
-  valueAt,
-} from '../../json/json-value.js';
+import { arrayAt, asObject, stringAt, valueAt } from '../../json/json-value.js';
 import type { CfCli } from '../../live/foundation.js';
+import type { GroupScope } from '../../policy/policy.js';
+import { readGroupScope } from '../../policy/security-groups.js';
 
 /** A security group as Cloud Controller has it, its rules untouched. */
-export interface RawGroup {
+export interface RawGroup extends GroupScope {
   readonly guid: string;
   readonly name: string;
   readonly rules: readonly unknown[];
-  /** For running apps of every space. */
-  readonly isGlobal: boolean;
-  readonly runningSpaces: readonly string[];
 }
 
 /** All groups that the user can see. Errors: those of `cf`. */
@@ -60,13 +50,5 @@ function groupIn(value: unknown): RawGroup | undefined {
   const [guid, name] = [stringAt(object, 'guid'), stringAt(object, 'name')];
   if (guid === undefined || name === undefined) return undefined;
   if (!Array.isArray(valueAt(object, 'rules'))) return undefined;
-  return {
-    guid,
-    name,
-    rules: arrayAt(object, 'rules'),
-    isGlobal: booleanAt(objectAt(object, 'globally_enabled'), 'running') === true,
-    runningSpaces: objectsAt(objectIn(object, 'relationships', 'running_spaces'), 'data')
-      .map((space) => stringAt(space, 'guid'))
-      .filter((space) => space !== undefined),
-  };
+  return { guid, name, rules: arrayAt(object, 'rules'), ...readGroupScope(object) };
 }

@@ -3,6 +3,7 @@ import { egressRuleOnCell } from '../../policy/egress-on-cell.js';
 import { egressRulesOf, isSameEgress } from '../../policy/egress-rule.js';
 import type { SecurityGroupRule } from '../../policy/policy.js';
 import { readSecurityGroups } from '../../policy/security-groups.js';
+import { groupsOf } from '../judge/groups-on-rules.js';
 import { asgConfigured } from '../judge/judge-asg.js';
 import { ContainerChainReader } from '../state/container-chains.js';
 import { cellLogging, type ContainerLogging } from '../state/cell-logging.js';
@@ -32,7 +33,7 @@ export function groupsOnCell(look: CellLook, groups: readonly RawGroup[]): Group
   const applied = new Set<string>();
   const logsAll = asgConfigured(look) === true;
   for (const one of cellLogging(look).containers) {
-    const applying = groups.filter((group) => appliesTo(group, one));
+    const applying = groupsOf(one, groups);
     if (applying.length === 0) continue;
     for (const { guid } of applying) applied.add(guid);
     const chain = reader.egressRules(one.container.handle);
@@ -41,15 +42,6 @@ export function groupsOnCell(look: CellLook, groups: readonly RawGroup[]): Group
     else (one.chains.isDynamic ? waiting : toRestart).push(one);
   }
   return { showing, waiting, toRestart, applying: applied };
-}
-
-/** Groups for running containers; what stages an app has groups of its own. */
-function appliesTo(
-  { isGlobal, runningSpaces }: RawGroup,
-  { container }: ContainerLogging,
-): boolean {
-  if (container.workload === 'staging') return false;
-  return isGlobal || runningSpaces.includes(container.spaceGuid ?? '');
 }
 
 function rulesOf({ guid, name, rules }: RawGroup): readonly SecurityGroupRule[] {

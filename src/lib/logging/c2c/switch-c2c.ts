@@ -122,12 +122,11 @@ function notFollowed({ name }: RemoteCell, enabled: boolean, state: CellLogging)
 }
 
 /** Errors: OUTSIDE_FAILED where the agent does not tell: what is not known cannot be put back either. */
-function runningSwitch({ cell, running, problems }: CellLook): boolean {
+function runningSwitch({ cell, running, switchProblem }: CellLook): boolean {
   if (running !== undefined) return running.enabled;
-  const [first] = problems.filter(({ message }) => message.includes('debug server'));
   throw new CfnetError(
     'OUTSIDE_FAILED',
-    first?.message ?? `The policy agent of ${cell.name ?? cell.id} does not answer`,
+    switchProblem?.message ?? `The policy agent of ${cell.name ?? cell.id} does not answer`,
     { hint: 'See with monit summary on the cell whether vxlan-policy-agent runs.' },
   );
 }

@@ -1,10 +1,6 @@
 import type { RemoteCell } from '../../cell-transport/cell-transport.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { problemFromError, type Gathered, type Problem } from '../../errors/problem.js';
-import { Limit } from '../../outside/limit.js';
-
-/** Cells that are entered at the same time: each way in is a process, and the director has its own limits. */
-export const CELLS_AT_ONCE = 8;
 
 /** Told as the work on cells goes on. */
 export interface CellProgress {
@@ -13,8 +9,9 @@ export interface CellProgress {
 }
 
 /**
- * Does the same with every cell, some at a time. A cell that fails is a problem that names it, and stops no other;
- * results are in the order of the cells. Errors that are no CfnetError are bugs, and thrown.
+ * Does the same with every cell, side by side: how many are entered at a time is for the way into them to say
+ * (`--parallel`). A cell that fails is a problem that names it, and stops no other; results are in the order of the
+ * cells. Errors that are no CfnetError are bugs, and thrown.
  */
 export async function eachCell<T>(
   cells: readonly RemoteCell[],
@@ -22,21 +19,18 @@ export async function eachCell<T>(
   progress: CellProgress = {},
 ): Promise<Gathered<readonly T[]>> {
   progress.begin?.(cells);
-  const limit = new Limit(CELLS_AT_ONCE);
   const problems: Problem[] = [];
   const results = await Promise.all(
-    cells.map((cell) =>
-      limit.run(async () => {
-        const done = await work(cell).then(
-          (result) => ({ result }),
-          (error: unknown) => ({ failure: failureOf(cell, error) }),
-        );
-        const failure = 'failure' in done ? done.failure : undefined;
-        if (failure !== undefined) problems.push(failure);
-        progress.ended?.(cell, failure);
-        return done;
-      }),
-    ),
+    cells.map(async (cell) => {
+      const done = await work(cell).then(
+        (result) => ({ result }),
+        (error: unknown) => ({ failure: failureOf(cell, error) }),
+      );
+      const failure = 'failure' in done ? done.failure : undefined;
+      if (failure !== undefined) problems.push(failure);
+      progress.ended?.(cell, failure);
+      return done;
+    }),
   );
   return {
     value: results.flatMap((done) => ('result' in done ? [done.result] : [])),

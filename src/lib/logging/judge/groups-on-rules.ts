@@ -2,7 +2,7 @@ import type { Rule } from '../../iptables/model.js';
 import { groupsApplying } from '../../policy/applying-groups.js';
 import { egressRuleOnCell } from '../../policy/egress-on-cell.js';
 import { egressRulesOf, isSameEgress } from '../../policy/egress-rule.js';
-import type { SecurityGroup } from '../../policy/policy.js';
+import type { GroupScope, SecurityGroup } from '../../policy/policy.js';
 import { ContainerChainReader } from '../state/container-chains.js';
 import type { CellLogging, ContainerLogging } from '../state/cell-logging.js';
 
@@ -26,10 +26,10 @@ export function wantsLog(
 }
 
 /** Groups for running containers; what stages an app has groups of its own. */
-function groupsOf(
+export function groupsOf<Group extends GroupScope>(
   { container }: ContainerLogging,
-  groups: readonly SecurityGroup[],
-): readonly SecurityGroup[] {
+  groups: readonly Group[],
+): readonly Group[] {
   if (container.workload === 'staging') return [];
   return groupsApplying(groups, container.spaceGuid ?? '', 'running');
 }

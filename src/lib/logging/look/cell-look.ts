@@ -57,6 +57,8 @@ export interface CellLook {
   readonly agent?: AgentConfig;
   readonly cni?: CniConfig;
   readonly running?: RunningSwitch;
+  /** Why the agent of a running cell does not tell its switch; it is one of `problems` too. */
+  readonly switchProblem?: Problem;
   readonly ruleSet?: RuleSet;
   readonly containers?: readonly ContainerSighting[];
   readonly kernLog?: KernLog;

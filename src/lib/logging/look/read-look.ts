@@ -34,6 +34,7 @@ export function readLook(cell: CellLook['cell'], output: string, options: LookOp
       containers: store.value,
       ruleSet: rules.value,
       running: running.value,
+      switchProblem: running.problems[0],
       kernLog: readStat(parts, 'log'),
       later: readLater(cell, parts, options),
       clock: readClock(parts),

@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import type { Gathered, Problem } from '../../errors/problem.js';
 import { dropUnknown } from '../../json/drop-unknown.js';
 import { parseJson } from '../../json/parse-json.js';
-import { withFileLock as withLabLock } from '../../outside/file-lock.js';
+import { withFileLock } from '../../outside/file-lock.js';
+import { OneAtATime } from '../../outside/one-at-a-time.js';
 import { identityOf } from '../../outside/process-identity.js';
 import {
   readRecord,
@@ -15,7 +16,7 @@ import {
   type ChangeRecord,
   type Holder,
 } from './change-record.js';
-import { removeDurably, writeDurably } from './durable-file.js';
+import { readIfThere, removeDurably, unlessMissing, writeDurably } from './durable-file.js';
 import { isThisProcess, requireFree } from './holding.js';
 
 const FOLDER_MODE = 0o700;
@@ -43,6 +44,10 @@ export class RecordStore {
   readonly #clock: () => number;
   /** By the names of their files: what this process has begun, and neither left nor forgotten. */
   readonly #begun = new Map<string, ChangeRecord>();
+  /** What stood there before. */
+  readonly #earlier = new Map<string, ChangeRecord>();
+  /** The lock is looked at every now and then: those of one process take turns without it. */
+  readonly #turns = new OneAtATime();
 
   /** @param clock milliseconds of the Unix epoch */
   constructor(folder: string, clock: () => number = Date.now) {
@@ -52,7 +57,9 @@ export class RecordStore {
 
   /** All records, in the order of their names; a file that is none is a problem. */
   async list(): Promise<Gathered<readonly ChangeRecord[]>> {
-    const names = (await readdir(this.#folder).catch(ignoreMissing)).filter(isRecordFile).sort();
+    const names = ((await readdir(this.#folder).catch(unlessMissing)) ?? [])
+      .filter(isRecordFile)
+      .sort();
     const read = (await Promise.all(names.map((name) => this.#read(name)))).filter(
       (one) => one !== undefined,
     );
@@ -93,6 +100,7 @@ export class RecordStore {
       const record = { ...wanted, ...kept, at, holder } as ChangeRecord;
       await this.#write(record);
       this.#begun.set(nameOf(record), record);
+      if (earlier !== undefined) this.#earlier.set(nameOf(record), earlier);
       return record;
     });
   }
@@ -124,6 +132,12 @@ export class RecordStore {
     await this.#locked(() => removeDurably(this.#path(record)));
   }
 
+  /** The change was not made after all: an earlier one, which its own process has left, stands there as before. */
+  async withdraw(record: ChangeRecord): Promise<void> {
+    const earlier = this.#earlier.get(nameOf(record));
+    await (earlier === undefined ? this.forget(record) : this.leave(earlier));
+  }
+
   /** The change is to stay, and nobody is to put it back. Errors: those of `begin`. */
   async drop(record: ChangeRecord): Promise<void> {
     await this.#locked(async () => {
@@ -142,7 +156,7 @@ export class RecordStore {
   /** Undefined where there is none, or none any more. */
   async #read(name: string): Promise<ChangeRecord | Problem | undefined> {
     const path = join(this.#folder, name);
-    const text = await readFile(path, 'utf8').catch(unlessMissing);
+    const text = await readIfThere(path);
     if (text === undefined) return undefined;
     const parsed = parseJson(text);
     return readRecord(path, parsed.ok ? parsed.value : undefined);
@@ -167,7 +181,7 @@ export class RecordStore {
 
   async #locked<T>(work: () => Promise<T>): Promise<T> {
     await mkdir(this.#folder, { recursive: true, mode: FOLDER_MODE });
-    return withLabLock(`${this.#folder}.lock`, work, BUSY);
+    return this.#turns.run(() => withFileLock(`${this.#folder}.lock`, work, BUSY));
   }
 }
 
@@ -184,14 +198,4 @@ function withoutHolder(record: ChangeRecord): ChangeRecord {
 
 function isRecordFile(name: string): boolean {
   return /^(?:c2c|group)-.*\.json$/.test(name);
-}
-
-function ignoreMissing(error: unknown): string[] {
-  unlessMissing(error);
-  return [];
-}
-
-function unlessMissing(error: unknown): undefined {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-  throw error;
 }

@@ -1,8 +1,7 @@
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { problemFromError, type Gathered, type Problem } from '../../errors/problem.js';
 import type { LiveFoundation } from '../../live/foundation.js';
-import { Limit } from '../../outside/limit.js';
-import { CELLS_AT_ONCE } from '../cells/each-cell.js';
+import { OneAtATime } from '../../outside/one-at-a-time.js';
 import { putBack } from '../c2c/switch-c2c.js';
 import {
   backToOldest,
@@ -43,12 +42,13 @@ export async function restoreChanges(
   records: readonly ChangeRecord[],
   ports: RestorePorts,
 ): Promise<Gathered<readonly Restored[]>> {
-  // Cells side by side, groups one after the other: cf takes one call at a time.
-  const limits = { c2c: new Limit(CELLS_AT_ONCE), group: new Limit(1) };
+  // Cells side by side, as many as the way into them takes; groups one after the other: so does cf take its calls.
+  const groups = new OneAtATime();
   const results = await Promise.all(
-    records.map((record) =>
-      limits[record.kind].run(() => restoreOne(record, ports).catch(failureOf(record))),
-    ),
+    records.map((record) => {
+      const restore = () => restoreOne(record, ports).catch(failureOf(record));
+      return record.kind === 'group' ? groups.run(restore) : restore();
+    }),
   );
   return {
     value: results.filter((one): one is Restored => 'record' in one),

@@ -1,5 +1,6 @@
 import { CfnetError } from '../../errors/cfnet-error.js';
 import type { CfCli } from '../../live/foundation.js';
+import { typeable } from '../../trace/fix/typeable.js';
 import { readGroup, writeRules } from '../asg/group-api.js';
 import { isSameText, isSameValue } from '../asg/rule-logging.js';
 import type { GroupRecord } from './change-record.js';
@@ -32,11 +33,12 @@ function changedSince(
 ): CfnetError {
   const known = written.filter((rule) => now.some((other) => isSameValue(rule, other))).length;
   const [added, gone] = [now.length - known, written.length - known];
+  const word = typeable({ name });
   return new CfnetError(
     'OUTSIDE_FAILED',
     `Somebody else has changed the security group ${name} since: ${added} of its rules are not those that cfnet wrote, and ${gone} of those are gone`,
     {
-      hint: `Look with cf security-group ${name}; cfnet logging restore --force puts back the rules of before, and drops those changes.`,
+      hint: `Look with ${word === undefined ? 'cf security-groups' : `cf security-group ${word}`}; cfnet logging restore --force puts back the rules of before, and drops those changes.`,
     },
   );
 }

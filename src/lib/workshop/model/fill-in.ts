@@ -6,9 +6,16 @@ export type KnownValues = Readonly<Record<string, string>>;
 /** `{{` stands for a brace that is meant as such. */
 const BLANK = /\{\{|\{([a-zA-Z][a-zA-Z.]*)\}/g;
 
-/** A sentence with the values filled in; one that is not known yet is described in angle brackets. */
+/**
+ * A sentence with the values filled in; one that is not known yet is described in angle brackets. Between backquotes
+ * stand commands to type.
+ */
 export function fillText(text: string, values: KnownValues): string {
-  return fill(text, (name) => values[name] ?? meaningOf(name));
+  const fillWords = (part: string) => fill(part, (name) => values[name] ?? meaningOf(name));
+  return text
+    .split('`')
+    .map((part, at) => (at % 2 === 0 ? fillWords(part) : fillCommand(part, values)))
+    .join('`');
 }
 
 /** A command with the values as words of a shell. */

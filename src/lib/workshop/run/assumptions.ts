@@ -1,3 +1,4 @@
+import { typeable } from '../../trace/fix/typeable.js';
 import { logsNothing } from '../judges/log-judges.js';
 import { meowIsGone, meowIsThere } from '../judges/namespace-judges.js';
 import { noPolicies, policyIsThere } from '../judges/policy-judges.js';
@@ -54,9 +55,11 @@ function appsRun({ source, destination }: Facts): Finding {
     ({ isStarted, instances }) => !isStarted || instances.length === 0,
   );
   const [first] = idle;
-  return first === undefined
-    ? holds(`${source.name} and ${destination.name} run, and their cells can be entered`)
-    : seen(`${first.name} does not run: cf start ${first.name}`);
+  if (first === undefined) {
+    return holds(`${source.name} and ${destination.name} run, and their cells can be entered`);
+  }
+  const word = typeable(first);
+  return seen(`${first.name} does not run${word === undefined ? '' : `: cf start ${word}`}`);
 }
 
 function kernelIsThere(why: string, plane: 'kernel' | 'simulated' | undefined): Finding {

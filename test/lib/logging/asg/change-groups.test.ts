@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { changeGroups } from '../../../../src/lib/logging/asg/change-groups.js';
 import { listGroups } from '../../../../src/lib/logging/asg/group-api.js';
 import { isSameValue, withLogging } from '../../../../src/lib/logging/asg/rule-logging.js';
+import { CfnetError } from '../../../../src/lib/errors/cfnet-error.js';
 import type { GroupRecord } from '../../../../src/lib/logging/restore/change-record.js';
-import { RecordStore } from '../../../../src/lib/logging/restore/record-store.js';
+import { RecordStore, type Hold } from '../../../../src/lib/logging/restore/record-store.js';
 import { restoreGroup } from '../../../../src/lib/logging/restore/restore-group.js';
 import { API, FakeCf } from './fake-cf.js';
 
@@ -27,8 +28,28 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-const change = async (enabled: boolean) =>
-  changeGroups(await listGroups(cf.cli), enabled, { cf: cf.cli, store, api: API });
+const change = async (enabled: boolean, hold?: Hold) =>
+  changeGroups(await listGroups(cf.cli), enabled, {
+    cf: cf.cli,
+    store,
+    api: API,
+    ...(hold && { hold }),
+  });
+
+/** What the request that changes something is answered with: the group is read again first. */
+function failAtWriting(error: CfnetError): void {
+  let calls = 0;
+  cf.before = () => {
+    if (++calls === 2) throw error;
+  };
+}
+
+/** As another cfnet does when it ends. */
+async function leave(): Promise<GroupRecord> {
+  await store.leave(await record());
+  store = new RecordStore(join(root, 'cfnet', 'logging'));
+  return record();
+}
 
 async function record(): Promise<GroupRecord> {
   const [one] = (await store.list()).value;
@@ -84,6 +105,62 @@ describe('a group', () => {
     expect(await record()).toEqual(before);
   });
 
+  test('that may not be changed leaves no record: nothing was written', async () => {
+    failAtWriting(new CfnetError('NOT_PERMITTED', 'You are not authorized'));
+    expect((await change(true)).problems).toMatchObject([{ code: 'NOT_PERMITTED' }]);
+    expect((await store.list()).value).toEqual([]);
+    expect(await store.taken()).toEqual([]);
+  });
+
+  test('of which it is not known whether it was changed stays recorded, and is nobody else’s change', async () => {
+    failAtWriting(new CfnetError('OUTSIDE_FAILED', 'got no answer'));
+    expect((await change(true)).problems).toMatchObject([{ message: 'got no answer' }]);
+    expect(await leave()).toMatchObject({ before: RULES });
+    expect(await change(true)).toMatchObject({ problems: [], value: [{ logged: 3 }] });
+    expect(await record()).toMatchObject({
+      before: RULES,
+      written: JSON.parse(cf.rules) as unknown,
+    });
+  });
+
+  test.each([undefined, { until: Date.now() + 60_000 }])(
+    'whose earlier change stands keeps its record when the next is refused, with hold %j',
+    async (hold) => {
+      await change(true);
+      const earlier = await leave();
+      failAtWriting(new CfnetError('NOT_PERMITTED', 'You are not authorized'));
+      expect((await change(false, hold)).problems).toMatchObject([{ code: 'NOT_PERMITTED' }]);
+      expect(await record()).toEqual(earlier);
+      expect(await change(false)).toMatchObject({ problems: [], value: [{ changed: true }] });
+      expect(await record()).toMatchObject({ before: RULES });
+    },
+  );
+
+  test.each([undefined, { until: Date.now() + 60_000 }])(
+    'that somebody changes at the last moment keeps the record of an earlier change, with hold %j',
+    async (hold) => {
+      await change(true);
+      const earlier = await leave();
+      cf.before = () => {
+        cf.rules = JSON.stringify([{ protocol: 'all', destination: '10.0.0.1' }]);
+      };
+      expect((await change(false, hold)).problems).toMatchObject([
+        { message: expect.stringContaining('just changed') },
+      ]);
+      expect(await record()).toEqual(earlier);
+      expect(await store.own()).toEqual([]);
+      expect(await store.taken()).toEqual([]);
+    },
+  );
+
+  test('is put back byte for byte by switching it off again', async () => {
+    cf.rules = JSON.stringify(RULES.slice(0, 2));
+    const before = cf.rules;
+    await change(true);
+    await change(false);
+    expect(cf.rules).toBe(before);
+  });
+
   test('that somebody has changed since is not overwritten, unless it is to be', async () => {
     await change(true);
     const theirs = JSON.stringify(RULES.slice(1));
@@ -95,6 +172,17 @@ describe('a group', () => {
     expect(cf.rules).toBe(theirs);
     await restoreGroup(cf.cli, await record(), { force: true });
     expect(cf.rules).toBe(JSON.stringify(RULES));
+  });
+
+  test('is named so that the command to look at it can be pasted', async () => {
+    await change(true);
+    cf.rules = JSON.stringify(RULES.slice(1));
+    const group = { guid: 'g', name: 'x; rm -rf y' };
+    await expect(
+      restoreGroup(cf.cli, { ...(await record()), group }, { force: false }),
+    ).rejects.toMatchObject({
+      hint: expect.stringContaining("Look with cf security-group 'x; rm -rf y'; cfnet"),
+    });
   });
 
   test('whose change was recorded and never made is as before already', async () => {

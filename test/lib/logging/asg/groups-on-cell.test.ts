@@ -13,11 +13,8 @@ async function group(name: string, logs?: boolean): Promise<RawGroup> {
   const found = value.find((one) => one.name === name);
   if (found === undefined) throw new Error(value.map((one) => one.name).join(', '));
   return {
-    guid: found.guid,
-    name,
+    ...found,
     rules: logs === undefined ? found.rules : withLogging(found.rules, logs),
-    isGlobal: found.globallyEnabled.running,
-    runningSpaces: found.runningSpaces,
   };
 }
 

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { AwaitedCell } from '../../../../src/lib/logging/asg/await-groups.js';
 import { idleGroupTexts } from '../../../../src/lib/logging/asg/idle-groups.js';
+import { readGroupScope } from '../../../../src/lib/policy/security-groups.js';
 
-const GROUP = { guid: 'g', name: 'shop', rules: [], isGlobal: false, runningSpaces: [] };
+const GROUP = { guid: 'g', name: 'shop', rules: [], ...readGroupScope({}) };
 const NONE = { idle: [] };
 const CELL = { id: 'a', name: 'diego-cell/a', ip: '10.0.16.15' };
 const PROBLEM = { code: 'OUTSIDE_FAILED', message: 'the other cell does not answer' } as const;

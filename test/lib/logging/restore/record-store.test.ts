@@ -96,7 +96,7 @@ test('an id that is no file name is not recorded', async () => {
 });
 
 test('many at once: each record is whole', async () => {
-  const ids = Array.from({ length: 20 }, (_, at) => `cell-${at}`);
+  const ids = Array.from({ length: 200 }, (_, at) => `cell-${at}`);
   await Promise.all(ids.map((id) => store.begin({ ...SWITCH_ON, cell: { id, name: id } })));
   expect((await store.list()).value.map((one) => one.kind === 'c2c' && one.cell.id)).toEqual(
     ids.toSorted(),

@@ -26,6 +26,13 @@ test('a simulated lab is told what a story needs the kernel for; a foundation ha
   expect(seenIn(findStory('050'), facts(), undefined)).toEqual([]);
 });
 
+test('an app that does not run is named so that its start can be pasted', () => {
+  const source = { ...facts().source, name: 'x; rm -rf y', isStarted: false };
+  expect(seenIn(findStory('001'), facts({ source }), undefined)[0]).toBe(
+    "x; rm -rf y does not run: cf start 'x; rm -rf y'",
+  );
+});
+
 test('where both apps are on one cell only, the story of two cells offers to scale', () => {
   const destination = {
     ...facts().destination,
