@@ -28,11 +28,6 @@ export class RecordBook {
     return this.#directory;
   }
 
-  /** Whether the directory is another one than when it was last asked for. */
-  get isOutdated(): boolean {
-    return this.#directory === undefined;
-  }
-
   /**
    * What a place says now; containers that it named before and does no longer are gone.
    * @param place tells places apart: `lrps`, `cell 0455ec2b-…`
