@@ -1,6 +1,6 @@
 import { count, nameOf } from '../../explain/wording.js';
 import { judgeAsg } from '../../logging/judge/judge-asg.js';
-import { asgConfigured } from '../../logging/judge/judge-asg.js';
+import { asgConfigured } from '../../logging/look/asg-configured.js';
 import { judgeC2c } from '../../logging/judge/judge-c2c.js';
 import type { FindingCode, LoggingFinding } from '../../logging/judge/finding.js';
 import { policiesOnCell } from '../../policy/policies-on-cell.js';
@@ -146,8 +146,7 @@ const AGENT_POLL: Check = {
     const [first] = behind;
     const ages = cells.map(({ look, rules }) => look.local.end - (rules?.madeAt ?? look.local.end));
     const age = `the youngest rules are ${ageText(Math.min(...ages))} old, the oldest ${ageText(Math.max(...ages))}`;
-    if (first === undefined)
-      return ok(`${count(policies.length, 'policy', 'policies')}; ${age}`);
+    if (first === undefined) return ok(`${count(policies.length, 'policy', 'policies')}; ${age}`);
     const [policy] = first.missing;
     const which = policy === undefined ? '' : policyText(policy, first.cell);
     const text = `${named(behind.map(({ cell }) => cell))} ${behind.length === 1 ? 'lacks' : 'lack'} ${which}; ${age}`;
