@@ -1,4 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Enricher } from '../../../src/lib/flow/enricher.js';
+import { capturedKnowledge, flowsOf } from '../../support/captured-knowledge.js';
 import { SnapshotCopy } from '../source/snapshot-copy.js';
 import { CAPTURE, explained } from './explained.js';
 
@@ -166,6 +170,27 @@ describe('a changed snapshot', () => {
     expect(matches[1]?.sentence).toBe(
       `a container of app reporter in space telemetry of org platform, gone, it was on diego-cell/${CELL_0}`,
     );
+  });
+
+  test('of a container that is gone rep’s log tells which instance it was, and lines have it', async () => {
+    const handle = 'dead0001-0000-4000-8000-0001';
+    const data = {
+      'container-guid': handle,
+      'lrp-key': { process_guid: `${REPORTER}-${VERSION}`, index: 2, domain: 'cf-apps' },
+    };
+    const line = JSON.stringify({ timestamp: '2026-11-21T00:00:00Z', data });
+    await copy.write(`cells/${CELL_0}/rep.log`, line);
+    const { matches } = await explained(handle, copy.directory);
+    expect(matches).toMatchObject([{ state: 'deleted', instance: { guid: handle, index: 2 } }]);
+    const { knowledge, cells } = await capturedKnowledge(copy.directory);
+    const log = join(copy.directory, 'gone.log');
+    const packet = `OK_${handle.slice(0, 25)} IN=s-010255041009 OUT=eth0 SRC=10.255.41.9 DST=8.8.8.8 PROTO=TCP SPT=1 DPT=80`;
+    await writeFile(log, `2026-11-21T00:00:00.5+00:00 cell kernel: [ 1.5] ${packet}\n`);
+    const [flow] = flowsOf(log, new Enricher(knowledge, cells.get('cell-0')));
+    expect(flow?.source).toMatchObject({
+      app: { guid: REPORTER },
+      instance: { guid: handle, index: 2 },
+    });
   });
 
   test('a worker process has a guid of its own', async () => {
