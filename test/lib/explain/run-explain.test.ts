@@ -27,6 +27,8 @@ describe('words in the captured snapshot', () => {
   test.each([
     ['9e2d8089-a00e-463d-9342-9054', 'instance', 'exact', FRONTEND_0],
     ['9e2d8089', 'instance', 'prefix', FRONTEND_0],
+    ['9e2d80', 'instance', 'prefix', FRONTEND_0],
+    ['9E2D', 'instance', 'prefix', FRONTEND_0],
     ['9E2D8089-A00E', 'instance', 'prefix', FRONTEND_0],
     ['DENY_9e2d8089-a00e-463d-9342', 'instance', 'prefix', FRONTEND_0],
     ['10.255.41.2', 'instance', 'exact', FRONTEND_0],
@@ -114,7 +116,9 @@ describe('words in the captured snapshot', () => {
     'nothing',
     '10.255.41.99',
     '0x77',
-    '9e2d808',
+    '9e2',
+    '9e2d8088',
+    '3000',
     'DENY_C2C_00000000-0000-0000-',
     'constructor',
   ])('nobody goes by %s', async (thing) => {
@@ -191,6 +195,29 @@ describe('a changed snapshot', () => {
       app: { guid: REPORTER },
       instance: { guid: handle, index: 2 },
     });
+  });
+
+  test('a short piece of a guid may be a name too, which comes first, and a tag is none', async () => {
+    const handles = ['beef0001-0000-4000-8000-0001', '001a0001-0000-4000-8000-0001'];
+    const lrps = handles.map((handle) => ({
+      ...{ process_guid: `${FRONTEND}-${VERSION}`, index: 7, instance_guid: handle },
+      ...{ state: 'RUNNING', metric_tags: { app_id: FRONTEND } },
+    }));
+    await copy.write('actual-lrps.ndjson', lrps.map((one) => JSON.stringify(one)).join('\n'));
+    const beef = { guid: 'aaaa0001-0000-4000-8000-000000000001', name: 'beef' };
+    await copy.write('apps.json', JSON.stringify({ resources: [beef] }));
+    const typesOf = async (thing: string) =>
+      (await explained(thing, copy.directory)).matches.map(({ type, confidence }) => [
+        type,
+        confidence,
+      ]);
+    expect(await typesOf('beef')).toEqual([
+      ['app', 'exact'],
+      ['instance', 'prefix'],
+    ]);
+    expect(await typesOf('001A')).toEqual([['tag', 'exact']]);
+    expect(await typesOf('001a0')).toEqual([['instance', 'prefix']]);
+    expect(await typesOf('bee')).toEqual([]);
   });
 
   test('a worker process has a guid of its own', async () => {
