@@ -5,7 +5,7 @@ import type { ExitCodeValue } from '../lib/errors/cfnet-error.js';
 
 export default class Explain extends BaseCommand {
   static override summary = 'say what a guid, an address, a tag, a name or a log line is';
-  static override description = `THING is an instance guid or a piece of one (8 characters or more), an app, process, space or org
+  static override description = `THING is an instance guid or a piece of one (4 characters or more), an app, process, space or org
 guid, the overlay address of a container or the address of a cell, a policy tag (0002) or mark (0x2), a LOG
 prefix, a name, or a pasted log line: each of its fields is then explained.
 

@@ -1,7 +1,7 @@
 import type { Known } from '../errors/problem.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import type { NamedText } from '../json/json-document.js';
-import { asObject, stringAt, valueAt, type JsonObject } from '../json/json-value.js';
+import { asObject, integerAt, stringAt, valueAt, type JsonObject } from '../json/json-value.js';
 import { isoTime } from './iso-time.js';
 import { splitProcessGuid } from './process-guid.js';
 import type { ContainerSighting, DirectoryRecords } from './records.js';
@@ -22,6 +22,7 @@ const EPOCH_SECONDS = /^\d{1,12}(?:\.\d+)?$/;
 
 interface Trace {
   processGuid: string | undefined;
+  index: number | undefined;
   ip: string | undefined;
   first: number | undefined;
   last: number | undefined;
@@ -30,7 +31,7 @@ interface Trace {
 /**
  * Reads rep's log: lager's JSON lines, bare or behind a syslog header, with either form of timestamp
  * (cf-facts 3.3, and the knowledge-base article behind cf-facts 9). It tells to which process a container
- * belonged that no store and no LRP knows any more. Lines of other shapes are passed over: the file is a
+ * belonged, and as which of its instances, that no store and no LRP knows any more. Lines of other shapes are passed over: the file is a
  * log, and only whole messages count. `since` and `until` are the first and last sight.
  */
 export function readRepLog(source: NamedText): Known<DirectoryRecords> {
@@ -57,10 +58,11 @@ function messageIn(line: string): JsonObject | undefined {
 
 function note(traces: Map<string, Trace>, message: JsonObject): void {
   const time = timeOf(message);
-  for (const { handle, processGuid, ip } of containersIn(valueAt(message, 'data'))) {
+  for (const { handle, processGuid, index, ip } of containersIn(valueAt(message, 'data'))) {
     const trace = traces.get(handle);
     traces.set(handle, {
       processGuid: trace?.processGuid ?? processGuid,
+      index: trace?.index ?? index,
       ip: trace?.ip ?? ip,
       first: trace?.first ?? time,
       last: time ?? trace?.last,
@@ -71,6 +73,7 @@ function note(traces: Map<string, Trace>, message: JsonObject): void {
 interface Mention {
   readonly handle: string;
   readonly processGuid: string | undefined;
+  readonly index: number | undefined;
   readonly ip: string | undefined;
 }
 
@@ -90,9 +93,20 @@ function mentionIn(objects: readonly JsonObject[]): Mention | undefined {
   if (handle === undefined) return undefined;
   return {
     handle,
-    processGuid: sole(distinct(objects, PROCESS_KEYS)),
+    ...processIn(objects),
     ip: sole(distinct(objects, ADDRESS_KEYS)),
   };
+}
+
+/** An `index` counts a process's instances only beside the process: of other things it counts others. */
+function processIn(objects: readonly JsonObject[]): Pick<Mention, 'processGuid' | 'index'> {
+  const processGuid = sole(distinct(objects, PROCESS_KEYS));
+  if (processGuid === undefined) return { processGuid, index: undefined };
+  const indices = objects
+    .filter((object) => distinct([object], PROCESS_KEYS).length > 0)
+    .map((object) => integerAt(object, 'index'))
+    .filter((index) => index !== undefined && index >= 0);
+  return { processGuid, index: sole([...new Set(indices)]) };
 }
 
 /** Every object at any depth; by a list, not recursion, for a line may nest as deep as it likes. */
@@ -111,7 +125,7 @@ function distinct(objects: readonly JsonObject[], keys: readonly string[]): read
   return [...new Set(values.filter((value) => value !== undefined))];
 }
 
-function sole(values: readonly string[]): string | undefined {
+function sole<T>(values: readonly T[]): T | undefined {
   return values.length === 1 ? values[0] : undefined;
 }
 
@@ -124,13 +138,13 @@ function timeOf(message: JsonObject): number | undefined {
 function sightingOf(
   cell: string | undefined,
   handle: string,
-  { processGuid, ip, first, last }: Trace,
+  { processGuid, index, ip, first, last }: Trace,
 ): ContainerSighting {
   const seen = [first, last].filter((time) => time !== undefined).map(isoTime);
   const process = processGuid === undefined ? 'named in it' : `process_guid ${processGuid}`;
   return {
     ...splitProcessGuid(processGuid),
-    ...dropUnknown({ handle, ip, cellId: cell, since: first, until: last }),
+    ...dropUnknown({ handle, ip, index, cellId: cell, since: first, until: last }),
     evidence: {
       from: 'rep-log',
       detail: [process, ...new Set(seen)].join(seen.length > 0 ? ', seen ' : ''),

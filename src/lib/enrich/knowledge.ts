@@ -42,6 +42,7 @@ export function knowledgeFrom({ directory, rules, policies }: KnowledgeParts): K
     directory,
     parties: new PartyBook(directory),
     findRule: ruleFinder(rules),
+    findNoted: (cellId, prefix) => rules.get(cellId)?.noted.namedBy(prefix),
     reasons: new ReasonFinder({
       ...(policies !== undefined && { policies }),
       policiesOnCell: (cellId) => rules.get(cellId)?.policies,

@@ -7,6 +7,7 @@ import { parseIptablesSave } from '../iptables/parse-save.js';
 import { policiesOnCell } from '../policy/policies-on-cell.js';
 import { PolicySet } from '../policy/policy-set.js';
 import { breaksOfRules } from '../rules/cell-rules.js';
+import { NotedHandles } from '../rules/noted-handles.js';
 import type { CellSource } from '../source/source.js';
 
 /** What one cell's rules tell, made when it is asked for. */
@@ -16,6 +17,7 @@ export class LateRules {
   #ruleSet: RuleSet | undefined;
   #logRules: LogRuleIndex | undefined;
   #policies: PolicySet | undefined;
+  #noted: NotedHandles | undefined;
   /** What is broken in the rules, once they were asked for. */
   problems: readonly Problem[] = [];
 
@@ -32,6 +34,11 @@ export class LateRules {
   get policies(): PolicySet {
     this.#policies ??= new PolicySet(policiesOnCell(this.#parsed));
     return this.#policies;
+  }
+
+  get noted(): NotedHandles {
+    this.#noted ??= new NotedHandles(this.#parsed);
+    return this.#noted;
   }
 
   get #parsed(): RuleSet {

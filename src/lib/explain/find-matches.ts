@@ -9,23 +9,30 @@ import { cellMatch, orgMatch, spaceMatch } from './place-match.js';
 import { findProcesses, findProcessesByPrefix } from './process-match.js';
 import { findTags } from './tag-match.js';
 
-/** At least the first group of a guid: less would fit too many. */
-const GUID_PIECE = /^[0-9a-f]{8}[0-9a-f-]*$/;
+/** The beginning of a guid: less than four characters would fit too many. */
+const GUID_PIECE = /^(?:[0-9a-f]{4,7}|[0-9a-f]{8}[0-9a-f-]*)$/;
+
+/** Less than the first group of a guid may as well be a tag. */
+const SHORT = 8;
 
 /**
  * Everything that a word may mean: an address, a guid or a piece of one, a LOG prefix, a name, a tag.
- * A piece counts only if nothing has the word for its whole guid; apart from that all meanings are given.
+ * A piece counts only if nothing has the word for its whole guid, and a short one only if it is no tag; apart from that
+ * all meanings are given, what is meant exactly (`beef` may be an app's name) before what only begins so.
  */
 export function findMatches(directory: Directory, thing: string): readonly Match[] {
   const guid = thing.toLowerCase();
   const whole = byGuid(directory, guid);
+  const tags = findTags(directory, thing);
+  const isPiece =
+    GUID_PIECE.test(guid) && whole.length === 0 && (guid.length >= SHORT || tags.length === 0);
   return [
     ...byAddress(directory, thing),
     ...whole,
-    ...(whole.length === 0 && GUID_PIECE.test(guid) ? byPiece(directory, guid) : []),
     ...byLogPrefix(directory, thing),
     ...byName(directory, thing),
-    ...findTags(directory, thing),
+    ...tags,
+    ...(isPiece ? byPiece(directory, guid) : []),
   ];
 }
 

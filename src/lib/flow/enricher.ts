@@ -1,19 +1,26 @@
 import type { Directory } from '../directory/directory.js';
 import type { Cell } from '../directory/model.js';
 import type { LoggedPacket } from '../kernel-log/packet.js';
+import type { LogPrefix } from '../kernel-log/prefix.js';
 import type { Flow, Party, RuleRef } from './flow.js';
 import { tagNumber } from './mark.js';
+import { NotedParties, type NotedHandle } from './noted-parties.js';
 import { NOBODY, type NamedParty, type PartyBook } from './party-book.js';
 import type { ReasonFinder } from './reason-finder.js';
 
 /** Finds the LOG rule that printed a packet's line, on the cell that printed it. */
 export type RuleFinder = (cellId: string, packet: LoggedPacket) => RuleRef | undefined;
 
+/** Finds the container that a cell's own rules tell of, where they tell of one and only one that a prefix can name. */
+export type NotedFinder = (cellId: string, prefix: LogPrefix) => NotedHandle | undefined;
+
 /** All that lines are enriched with. */
 export interface Knowledge {
   readonly directory: Directory;
   readonly parties: PartyBook;
   readonly findRule: RuleFinder;
+  /** Absent: no rules are known. */
+  readonly findNoted?: NotedFinder;
   readonly reasons: ReasonFinder;
 }
 
@@ -23,11 +30,13 @@ export class Enricher {
   readonly #cell: Cell | undefined;
   /** What the directory adds to a cell that envelopes name; they name few, each by one shared object. */
   readonly #completed = new WeakMap<Cell, Cell>();
+  readonly #noted: NotedParties;
 
   /** @param cell the cell whose own log is read; without it each line has to tell. */
   constructor(knowledge: Knowledge, cell?: Cell) {
     this.#knowledge = knowledge;
     this.#cell = cell;
+    this.#noted = new NotedParties(knowledge);
   }
 
   enrich(packet: LoggedPacket): Flow {
@@ -37,9 +46,9 @@ export class Enricher {
     const isAboutSource = packet.prefix.names === 'source-handle';
     const destination = isAboutSource
       ? parties.partyAt(packet.destination, packet.envelope.time?.ms)
-      : this.#destinationOf(packet, named);
+      : this.#destinationOf(packet, named, stated?.id);
     const source = isAboutSource
-      ? this.#sourceNamed(packet, named)
+      ? this.#sourceNamed(packet, named, stated?.id)
       : this.#sourceByAddress(packet, destination);
     const cell = stated ?? this.#cellOf(isAboutSource ? source : destination);
     return {
@@ -56,8 +65,14 @@ export class Enricher {
    * An accept line names only the destination's app; which instance it was, the address tells, as long as it
    * belonged to an instance of that app.
    */
-  #destinationOf({ prefix, destination, envelope }: LoggedPacket, named: NamedParty): Party {
-    if (prefix.names !== 'destination-app') return named.party;
+  #destinationOf(
+    { prefix, destination, envelope }: LoggedPacket,
+    named: NamedParty,
+    cellId: string | undefined,
+  ): Party {
+    if (prefix.names !== 'destination-app') {
+      return named.party === NOBODY ? this.#withNoted(NOBODY, prefix, cellId) : named.party;
+    }
     const holder = this.#knowledge.parties.holderAt(destination, envelope.time?.ms);
     if (holder === undefined) return named.party;
     if (holder.app === undefined) return { ...holder, ...named.party };
@@ -65,11 +80,21 @@ export class Enricher {
   }
 
   /** A prefix that fits a container of another cell only is a contradiction, and a tag does not settle it. */
-  #sourceNamed(packet: LoggedPacket, named: NamedParty): Party {
+  #sourceNamed(packet: LoggedPacket, named: NamedParty, cellId: string | undefined): Party {
     if (named.party !== NOBODY) return named.party;
+    return this.#withNoted(this.#sourceByTag(packet), packet.prefix, cellId);
+  }
+
+  #sourceByTag(packet: LoggedPacket): Party {
     const tagged = this.#taggedParty(packet);
     if (tagged === undefined || !this.#isCredible(tagged, packet, NOBODY)) return NOBODY;
     return this.#knowledge.parties.everNamedBy(packet.prefix).length === 0 ? tagged : NOBODY;
+  }
+
+  /** Where no other source knows whom a prefix names, the rules of the cell that printed it still may. */
+  #withNoted(party: Party, prefix: LogPrefix, cellId: string | undefined): Party {
+    const noted = cellId && this.#knowledge.findNoted?.(cellId, prefix);
+    return noted ? this.#noted.complete(party, noted, cellId) : party;
   }
 
   /** Tag and address both tell the source; where they tell different apps, neither is to be believed. */

@@ -5,7 +5,7 @@ import { asObject, objectsAt, stringAt, type JsonObject } from './json-value.js'
 /**
  * Reads a reply of Cloud Controller or the policy server: one document, or an array of the documents of
  * several pages. `cf curl` prints an error reply and still exits 0 (cf-facts 6.1), so an error may stand
- * in a file where data belong; it becomes a problem that quotes it.
+ * in a file where data belong; it becomes a problem that quotes it. A list reply without a list is one too.
  */
 export function readApiReply(source: NamedText): Known<readonly JsonObject[]> {
   const document = readJsonDocument(source);
@@ -19,11 +19,21 @@ export function readApiReply(source: NamedText): Known<readonly JsonObject[]> {
       problems: [problemIn(source, `${source.name} is no API reply: objects are expected`)],
     };
   }
-  const problems = pages
-    .map(errorText)
-    .filter((text) => text !== undefined)
-    .map((text) => problemIn(source, `${source.name} holds an error reply: ${text}`));
-  return { value: pages.filter((page) => errorText(page) === undefined), problems };
+  const faults = pages.map(faultOf);
+  return {
+    value: pages.filter((_, at) => faults[at] === undefined),
+    problems: faults
+      .filter((fault) => fault !== undefined)
+      .map((fault) => problemIn(source, `${source.name} ${fault}`)),
+  };
+}
+
+/** Why a page holds no data. */
+function faultOf(page: JsonObject): string | undefined {
+  const error = errorText(page);
+  if (error !== undefined) return `holds an error reply: ${error}`;
+  const { resources = [] } = page;
+  return Array.isArray(resources) ? undefined : 'is no API reply: its resources are no list';
 }
 
 /** The entries of a list reply, or the one entry that a single reply is. */

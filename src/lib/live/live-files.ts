@@ -2,6 +2,7 @@ import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RemoteCell } from '../cell-transport/cell-transport.js';
+import { plainCell } from '../cell-transport/plain-cell.js';
 import type { Gathered, Known, Problem } from '../errors/problem.js';
 import type { NamedText } from '../json/json-document.js';
 import { once } from '../source/once.js';
@@ -135,8 +136,8 @@ export class LiveFiles implements SourceFiles {
 }
 
 /** `cell.json` of a snapshot. */
-function cellDocument({ id, name, ip, az }: RemoteCell): string {
-  return `${JSON.stringify({ id, name, ip, az }, null, 2)}\n`;
+function cellDocument(cell: RemoteCell): string {
+  return `${JSON.stringify(plainCell(cell), null, 2)}\n`;
 }
 
 function folderEntry(id: string): Entry {

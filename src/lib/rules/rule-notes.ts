@@ -26,9 +26,10 @@ const SOURCE_COMMENT = /^src:([^_\s]+)$/;
 export function notedContainers(ruleSet: RuleSet): readonly NotedContainer[] {
   const rules = [...allRules(ruleSet)];
   const apps = new Map(rules.flatMap(notedApp));
-  const handles = rules
+  const names = rules
     .map(({ spec }) => HASHLIMIT_NAME.exec(spec)?.[1])
     .filter((name) => name !== undefined);
+  const handles = [...new Set(names)];
   const overlays = ruleSet.tables.flatMap(({ chains }) =>
     [...chains.values()].filter(({ name }) => name.startsWith(OVERLAY)),
   );
@@ -39,10 +40,16 @@ export function notedContainers(ruleSet: RuleSet): readonly NotedContainer[] {
     return {
       piece,
       address,
-      handle: handles.find((handle) => handle.startsWith(piece)),
+      handle: soleOf(handles, piece),
       app: apps.get(address ?? ''),
     };
   });
+}
+
+/** Two that begin alike have one chain: then it names neither. */
+function soleOf(handles: readonly string[], piece: string): string | undefined {
+  const [handle, ...others] = handles.filter((one) => one.startsWith(piece));
+  return others.length === 0 ? handle : undefined;
 }
 
 /** The address of a rule of the agent with the guid of the app that lives there. */

@@ -5,6 +5,8 @@ export interface RawFile {
   /** Its name in the snapshot's layout: `kern.log.1`, `apps.json`. */
   readonly name: string;
   readonly content: string | Buffer;
+  /** When it was last written, in milliseconds of the Unix epoch: a log's tells its lines' year, and whether it grows. */
+  readonly mtimeMs?: number;
 }
 
 /** A cell whose files can be had. */

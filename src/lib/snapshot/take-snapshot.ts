@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CfnetError } from '../errors/cfnet-error.js';
 import type { Problem } from '../errors/problem.js';
@@ -86,8 +86,10 @@ async function collect(
   const problems: Problem[] = [];
   let files = 0;
   const write = async (place: string, found: readonly RawFile[]): Promise<void> => {
-    for (const { name, content } of found.filter((file) => SAFE_NAME.test(file.name))) {
-      await writeFile(join(place, name), content);
+    for (const { name, content, mtimeMs } of found.filter((file) => SAFE_NAME.test(file.name))) {
+      const path = join(place, name);
+      await writeFile(path, content);
+      if (mtimeMs !== undefined) await utimes(path, mtimeMs / 1000, mtimeMs / 1000);
       files += 1;
     }
   };

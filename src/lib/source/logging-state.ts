@@ -15,10 +15,16 @@ export function readLoggingState(source: NamedText): Gathered<LoggingState> {
   return {
     value: dropUnknown({
       c2c: booleanAt(state, 'c2c'),
+      c2cConfigured: booleanAt(state, 'c2c_configured'),
+      c2cDeniedConfigured: booleanAt(state, 'c2c_denied_configured'),
       asg: booleanAt(state, 'asg'),
+      asgOfAgent: booleanAt(state, 'asg_of_agent'),
+      asgOfCni: booleanAt(state, 'asg_of_cni'),
       deniedLogsPerSec: numberAt(state, 'denied_logs_per_sec'),
       acceptedUdpLogsPerSec: numberAt(state, 'accepted_udp_logs_per_sec'),
       dynamicAsgs: booleanAt(state, 'dynamic_asgs'),
+      asgPollSeconds: numberAt(state, 'asg_poll_seconds'),
+      networkPolicyDisabled: booleanAt(state, 'network_policy_disabled'),
     }),
     problems: [],
   };

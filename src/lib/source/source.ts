@@ -56,9 +56,20 @@ export interface LogFile {
 
 /** Which lines a cell writes (cf-facts 1.10, 2.3); an absent key is unknown. */
 export interface LoggingState {
+  /** The agent's switch as it stands: what policies allow. */
   readonly c2c?: boolean;
+  /** What the agent starts with. */
+  readonly c2cConfigured?: boolean;
+  /** Whether new containers log denied traffic among them. */
+  readonly c2cDeniedConfigured?: boolean;
+  /** What security groups allow and deny, by the job whose word counts; below the words of both. */
   readonly asg?: boolean;
+  readonly asgOfAgent?: boolean;
+  readonly asgOfCni?: boolean;
   readonly deniedLogsPerSec?: number;
   readonly acceptedUdpLogsPerSec?: number;
   readonly dynamicAsgs?: boolean;
+  readonly asgPollSeconds?: number;
+  /** Whether containers reach each other freely, and nothing of it is logged. */
+  readonly networkPolicyDisabled?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { RemoteCell } from '../cell-transport/cell-transport.js';
+import { plainCell } from '../cell-transport/plain-cell.js';
 import { isWithin, type TimeWindow } from '../filter/time-window.js';
 import { Enricher } from '../flow/enricher.js';
 import type { Flow } from '../flow/flow.js';
@@ -90,7 +91,7 @@ export class CellTail {
   #enrich(packets: readonly LoggedPacket[]): readonly Flow[] {
     const { current } = this.#parts.knowledge;
     if (this.#enricher === undefined || this.#knowledge !== current) {
-      this.#enricher = new Enricher(current, this.#parts.cell);
+      this.#enricher = new Enricher(current, plainCell(this.#parts.cell));
       this.#knowledge = current;
     }
     const enricher = this.#enricher;

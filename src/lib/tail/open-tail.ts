@@ -1,4 +1,5 @@
 import type { RemoteCell } from '../cell-transport/cell-transport.js';
+import { plainCell } from '../cell-transport/plain-cell.js';
 import type { AppIdentity } from '../directory/model.js';
 import type { IdentitySighting } from '../directory/records.js';
 import { CELLS_AT_A_TIME } from '../cell-transport/cell-limit.js';
@@ -53,7 +54,7 @@ export async function openTail(options: OpenTailOptions): Promise<OpenTail> {
       signal,
     }),
   );
-  knowledge.put('cells', { cells });
+  knowledge.put('cells', { cells: cells.map(plainCell) });
   for (const { identity } of apps) {
     knowledge.put(`app ${identity.app.guid}`, { identities: [sightingOf(identity)] });
   }

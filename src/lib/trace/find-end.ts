@@ -68,6 +68,7 @@ function addressEnd(text: string, directory: Directory): End | undefined {
     const end = addressEnd(ipv4, directory);
     return end && { ...end, port };
   }
+  if (ipv4 !== undefined && parseAddress(ipv4) !== undefined) throw isNoPort(portText);
   const address = parseAddress(text);
   if (address === undefined) return undefined;
   const spot = spotAt(address, directory);
@@ -76,6 +77,13 @@ function addressEnd(text: string, directory: Directory): End | undefined {
     ...dropUnknown({ app: spot.container?.identity }),
     spots: [spot],
   };
+}
+
+/** `1.2.3.4:0` looks like a host name besides. */
+function isNoPort(port: string): CfnetError {
+  return new CfnetError('USAGE', `${port} is no port`, {
+    hint: `Give one from 1 to ${MOST_PORT}, or none.`,
+  });
 }
 
 function isPort(port: number): boolean {

@@ -51,6 +51,7 @@ test('first and last sight, process and address come together from several messa
     expect.objectContaining({
       handle: HANDLE,
       processGuid: 'p',
+      index: 0,
       ip: '10.255.73.3',
       since: Date.UTC(2026, 0, 5, 9, 0, 0, 500),
       until: Date.UTC(2026, 0, 5, 9, 30),
@@ -105,4 +106,20 @@ describe('lines that tell nothing', () => {
     const data = `${'{"a":'.repeat(depth)}{"container-guid":"${HANDLE}"}${'}'.repeat(depth)}`;
     expect(read(`{"timestamp":"1","data":${data}}`)).toHaveLength(1);
   });
+});
+
+test('an index counts where it stands beside the one process, and nowhere else', () => {
+  const index = (...data: unknown[]) =>
+    read(message(OLD, [{ 'container-guid': HANDLE }, ...data])).map((one) => one.index);
+  expect(index({ 'lrp-key': { process_guid: 'p', index: 3, domain: 'cf-apps' } })).toEqual([3]);
+  expect(index({ process_guid: 'p', tag: { epoch: 'e', index: 7 } })).toEqual([undefined]);
+  expect(index({ index: 2 })).toEqual([undefined]);
+  expect(index({ process_guid: 'p', index: 1 }, { process_guid: 'p', index: 2 })).toEqual([
+    undefined,
+  ]);
+  expect(index({ process_guid: 'p', index: 1 }, { process_guid: 'q', index: 1 })).toEqual([
+    undefined,
+  ]);
+  expect(index({ process_guid: 'p', index: -1 })).toEqual([undefined]);
+  expect(index({ process_guid: 'p', index: 0.5 })).toEqual([undefined]);
 });

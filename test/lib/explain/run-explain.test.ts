@@ -1,4 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Enricher } from '../../../src/lib/flow/enricher.js';
+import { capturedKnowledge, flowsOf } from '../../support/captured-knowledge.js';
 import { SnapshotCopy } from '../source/snapshot-copy.js';
 import { CAPTURE, explained } from './explained.js';
 
@@ -23,6 +27,8 @@ describe('words in the captured snapshot', () => {
   test.each([
     ['9e2d8089-a00e-463d-9342-9054', 'instance', 'exact', FRONTEND_0],
     ['9e2d8089', 'instance', 'prefix', FRONTEND_0],
+    ['9e2d80', 'instance', 'prefix', FRONTEND_0],
+    ['9E2D', 'instance', 'prefix', FRONTEND_0],
     ['9E2D8089-A00E', 'instance', 'prefix', FRONTEND_0],
     ['DENY_9e2d8089-a00e-463d-9342', 'instance', 'prefix', FRONTEND_0],
     ['10.255.41.2', 'instance', 'exact', FRONTEND_0],
@@ -110,7 +116,9 @@ describe('words in the captured snapshot', () => {
     'nothing',
     '10.255.41.99',
     '0x77',
-    '9e2d808',
+    '9e2',
+    '9e2d8088',
+    '3000',
     'DENY_C2C_00000000-0000-0000-',
     'constructor',
   ])('nobody goes by %s', async (thing) => {
@@ -166,6 +174,50 @@ describe('a changed snapshot', () => {
     expect(matches[1]?.sentence).toBe(
       `a container of app reporter in space telemetry of org platform, gone, it was on diego-cell/${CELL_0}`,
     );
+  });
+
+  test('of a container that is gone rep’s log tells which instance it was, and lines have it', async () => {
+    const handle = 'dead0001-0000-4000-8000-0001';
+    const data = {
+      'container-guid': handle,
+      'lrp-key': { process_guid: `${REPORTER}-${VERSION}`, index: 2, domain: 'cf-apps' },
+    };
+    const line = JSON.stringify({ timestamp: '2026-11-21T00:00:00Z', data });
+    await copy.write(`cells/${CELL_0}/rep.log`, line);
+    const { matches } = await explained(handle, copy.directory);
+    expect(matches).toMatchObject([{ state: 'deleted', instance: { guid: handle, index: 2 } }]);
+    const { knowledge, cells } = await capturedKnowledge(copy.directory);
+    const log = join(copy.directory, 'gone.log');
+    const packet = `OK_${handle.slice(0, 25)} IN=s-010255041009 OUT=eth0 SRC=10.255.41.9 DST=8.8.8.8 PROTO=TCP SPT=1 DPT=80`;
+    await writeFile(log, `2026-11-21T00:00:00.5+00:00 cell kernel: [ 1.5] ${packet}\n`);
+    const [flow] = flowsOf(log, new Enricher(knowledge, cells.get('cell-0')));
+    expect(flow?.source).toMatchObject({
+      app: { guid: REPORTER },
+      instance: { guid: handle, index: 2 },
+    });
+  });
+
+  test('a short piece of a guid may be a name too, which comes first, and a tag is none', async () => {
+    const handles = ['beef0001-0000-4000-8000-0001', '001a0001-0000-4000-8000-0001'];
+    const lrps = handles.map((handle) => ({
+      ...{ process_guid: `${FRONTEND}-${VERSION}`, index: 7, instance_guid: handle },
+      ...{ state: 'RUNNING', metric_tags: { app_id: FRONTEND } },
+    }));
+    await copy.write('actual-lrps.ndjson', lrps.map((one) => JSON.stringify(one)).join('\n'));
+    const beef = { guid: 'aaaa0001-0000-4000-8000-000000000001', name: 'beef' };
+    await copy.write('apps.json', JSON.stringify({ resources: [beef] }));
+    const typesOf = async (thing: string) =>
+      (await explained(thing, copy.directory)).matches.map(({ type, confidence }) => [
+        type,
+        confidence,
+      ]);
+    expect(await typesOf('beef')).toEqual([
+      ['app', 'exact'],
+      ['instance', 'prefix'],
+    ]);
+    expect(await typesOf('001A')).toEqual([['tag', 'exact']]);
+    expect(await typesOf('001a0')).toEqual([['instance', 'prefix']]);
+    expect(await typesOf('bee')).toEqual([]);
   });
 
   test('a worker process has a guid of its own', async () => {

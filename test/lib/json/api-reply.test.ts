@@ -34,6 +34,15 @@ describe('readApiReply', () => {
     });
   });
 
+  test.each(['5', 'null', '{}', '"x"'])('refuses resources that are %s', (resources) => {
+    expect(read(`[{"resources":${resources}},{"resources":[]}]`)).toEqual({
+      value: [{ resources: [] }],
+      problems: [
+        { code: 'BAD_INPUT', message: 'apps.json is no API reply: its resources are no list' },
+      ],
+    });
+  });
+
   test.each(['3', '[{"resources":[]}, "FAILED"]'])('refuses %s', (text) => {
     expect(read(text).problems.map(({ message }) => message)).toEqual([
       'apps.json is no API reply: objects are expected',

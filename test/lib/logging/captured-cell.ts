@@ -40,7 +40,8 @@ while [ $# -gt 0 ]; do
   case $1 in
     -X) method=$2; shift ;;
     -d) data=$2; shift ;;
-    -w | -m | -H | -o) shift ;;
+    -w) code=' 200'; shift ;;
+    -m | -H | -o) shift ;;
     -*) ;;
     *) url=$1 ;;
   esac
@@ -49,7 +50,7 @@ done
 case $url in
   "http://127.0.0.1:$SWITCH_PORT/iptables-c2c-logging")
     if [ "$method" = PUT ]; then printf '%s' "$data" >"$BOX/switch"; fi
-    printf '%s\\n 200' "$(cat "$BOX/switch")" ;;
+    printf '%s\\n%s' "$(cat "$BOX/switch")" "$code" ;;
   "http://127.0.0.1:$FORCE_PORT/force-policy-poll-cycle")
     if [ -f "$BOX/refuses" ]; then printf 'failed to force policy poll cycle: no policy server\\n 500'; exit 0; fi
     cp "$BOX/rules-of-next-cycle" "$BOX/rules"; printf ' 200' ;;

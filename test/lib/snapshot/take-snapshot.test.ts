@@ -8,6 +8,8 @@ import { openSnapshot } from '../../../src/lib/source/snapshot-source.js';
 
 const CAPTURE = 'test/fixtures/silk-cell/snapshot';
 const NOW = Date.UTC(2026, 0, 5, 9, 15, 31);
+/** When the cells' logs were last written. */
+const WRITTEN = Date.UTC(2025, 11, 31, 23, 59, 59);
 
 /** The files of a snapshot as a source gives them. */
 function capturedSource(): RawSource {
@@ -37,10 +39,15 @@ function capturedCell(id: string): RawCell {
     files: async () => {
       const names = (await readdir(folder)).filter((name) => name !== 'cell.json');
       const read = (name: string) =>
-        readFile(join(folder, name)).then((content) => ({ name, content }));
+        readFile(join(folder, name)).then((content) => ({ name, content, ...timeOf(name) }));
       return { value: await Promise.all(names.map(read)), problems: [] };
     },
   };
+}
+
+/** Of logs it is known when they were written. */
+function timeOf(name: string): { mtimeMs?: number } {
+  return name === 'kern.log' ? { mtimeMs: WRITTEN } : {};
 }
 
 let folder: string;
@@ -61,8 +68,9 @@ describe('a snapshot', () => {
       takenAt: NOW,
     });
     const { value: cells } = await source.cells();
-    for (const { cell } of cells) {
-      const place = join('cells', cell.id, 'kern.log');
+    for (const one of cells) {
+      expect((await one.logs()).value.map(({ mtimeMs }) => mtimeMs)).toEqual([WRITTEN]);
+      const place = join('cells', one.cell.id, 'kern.log');
       expect(await readFile(join(target, place))).toEqual(await readFile(join(CAPTURE, place)));
     }
     expect(cells).toHaveLength(3);

@@ -121,8 +121,9 @@ describe('what no end can be made of', () => {
     ['3320ced4-2f80-4b15-a65a-8528', 'NOT_FOUND', 'does not run in the snapshot x'],
     ['web.apps.internal', 'NOT_FOUND', 'cannot tell which address a host name stands for'],
     ['web.apps.internal:8080', 'NOT_FOUND', 'cannot tell which address a host name stands for'],
-    ['10.255.0.2:0', 'NOT_FOUND', "No app is called '10.255.0.2:0'"],
-    ['10.255.0.2:65536', 'NOT_FOUND', "No app is called '10.255.0.2:65536'"],
+    ['10.255.0.2:0', 'USAGE', '0 is no port'],
+    ['[fd00::1]:0', 'USAGE', '0 is no port'],
+    ['10.255.0.2:65536', 'USAGE', '65536 is no port'],
     ['', 'NOT_FOUND', "No app is called ''"],
   ])('%s', (text, code, message) => {
     const error = errorOf(() => findEnd(text, place));

@@ -1,6 +1,6 @@
 import { count, nameOf } from '../../explain/wording.js';
 import { judgeAsg } from '../../logging/judge/judge-asg.js';
-import { asgConfigured } from '../../logging/judge/judge-asg.js';
+import { asgConfigured } from '../../logging/look/asg-configured.js';
 import { judgeC2c } from '../../logging/judge/judge-c2c.js';
 import type { FindingCode, LoggingFinding } from '../../logging/judge/finding.js';
 import { policiesOnCell } from '../../policy/policies-on-cell.js';

@@ -1,4 +1,4 @@
-import { asgConfigured } from '../../logging/judge/judge-asg.js';
+import { asgConfigured } from '../../logging/look/asg-configured.js';
 import { wantsLog } from '../../logging/judge/groups-on-rules.js';
 import type { SecurityGroup } from '../../policy/policy.js';
 import type { Watched } from './watched.js';

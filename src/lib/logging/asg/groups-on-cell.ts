@@ -4,7 +4,7 @@ import { egressRulesOf, isSameEgress } from '../../policy/egress-rule.js';
 import type { SecurityGroupRule } from '../../policy/policy.js';
 import { readSecurityGroups } from '../../policy/security-groups.js';
 import { groupsOf } from '../judge/groups-on-rules.js';
-import { asgConfigured } from '../judge/judge-asg.js';
+import { asgConfigured } from '../look/asg-configured.js';
 import { ContainerChainReader } from '../state/container-chains.js';
 import { cellLogging, type ContainerLogging } from '../state/cell-logging.js';
 import type { CellLook } from '../look/cell-look.js';

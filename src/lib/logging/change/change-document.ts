@@ -1,3 +1,4 @@
+import { plainCell } from '../../cell-transport/plain-cell.js';
 import type { Cell, Named } from '../../directory/model.js';
 import type { ErrorCode } from '../../errors/cfnet-error.js';
 import type { FindingCode } from '../judge/finding.js';
@@ -90,7 +91,7 @@ export function awaitedCell({
 }: AwaitedCell): AwaitedCellDocument {
   const names = (containers: AwaitedCell['showing']) => containers.map(({ name }) => name);
   return {
-    cell,
+    cell: plainCell(cell),
     showing: names(showing),
     waiting: names(waiting),
     to_restart: names(toRestart),

@@ -1,19 +1,12 @@
 import { count } from '../../explain/wording.js';
 import type { SecurityGroup } from '../../policy/policy.js';
+import { asgConfigured } from '../look/asg-configured.js';
 import type { CellLook } from '../look/cell-look.js';
 import type { CellLogging, ContainerLogging } from '../state/cell-logging.js';
 import type { LoggingFinding } from './finding.js';
 import { behindGroups, type BehindGroups } from './groups-on-rules.js';
 import { containerNames } from './judge-c2c.js';
 import { judgeGroups } from './judge-groups.js';
-
-/**
- * Whether everything that security groups decide is logged, as configured: with dynamic security groups the agent
- * says so, else cni-wrapper-plugin (cf-facts 1.10). Undefined where that is not known.
- */
-export function asgConfigured({ agent, cni }: CellLook): boolean | undefined {
-  return agent?.dynamicAsgs === true ? (agent.asgLogging ?? cni?.asgLogging) : cni?.asgLogging;
-}
 
 /**
  * What is to be said of logging what security groups allow and deny on a cell.

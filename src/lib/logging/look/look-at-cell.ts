@@ -4,6 +4,7 @@ import type {
   RemoteCell,
   RemoteScript,
 } from '../../cell-transport/cell-transport.js';
+import { plainCell } from '../../cell-transport/plain-cell.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import type { CellLook } from './cell-look.js';
 import {
@@ -76,7 +77,7 @@ async function look(
   const end = Date.now();
   const output = result.stdout.toString('utf8');
   if (!output.includes(`${options.mark} begin date_after`)) throw brokenOff(cell, result.stderr);
-  return { ...readLook(cellOf(cell), output, options), local: { begin, end } };
+  return { ...readLook(plainCell(cell), output, options), local: { begin, end } };
 }
 
 /** Errors of `sudo` are the likeliest: its last word says why. */
@@ -87,14 +88,4 @@ function brokenOff({ name }: RemoteCell, stderr: string): CfnetError {
     `The look at ${name} broke off${reason === '' ? '' : `: ${reason}`}`,
     { hint: 'See with --debug what was run there.' },
   );
-}
-
-function cellOf({ id, name, ip, az, deployment }: RemoteCell): CellLook['cell'] {
-  return {
-    id,
-    name,
-    ip,
-    ...(az !== undefined && { az }),
-    ...(deployment !== undefined && { deployment }),
-  };
 }

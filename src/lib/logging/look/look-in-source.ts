@@ -4,13 +4,13 @@ import type { ContainerSighting } from '../../directory/records.js';
 import { parseIptablesSave } from '../../iptables/parse-save.js';
 import { dropUnknown } from '../../json/drop-unknown.js';
 import { breaksOfRules } from '../../rules/cell-rules.js';
-import type { CellSource } from '../../source/source.js';
+import type { CellSource, LoggingState } from '../../source/source.js';
 import type { CellLook, KernLog } from './cell-look.js';
 import { KERN_LOG } from './cell-paths.js';
 
 /**
- * The same as a look, of a snapshot: what was collected of a cell. How it was configured is not in a snapshot; its
- * `logging.json` has the switch as it stood, and whether security groups logged (contract, section 1).
+ * The same as a look, of a snapshot: what was collected of a cell. Its `logging.json` has the switch as it stood, and
+ * how the jobs were configured (contract, section 1).
  */
 export async function lookInSource(source: CellSource, directory: Directory): Promise<CellLook> {
   const { cell } = source;
@@ -19,18 +19,12 @@ export async function lookInSource(source: CellSource, directory: Directory): Pr
     source.iptablesSave(),
     source.logs(),
   ]);
-  const { c2c, asg, dynamicAsgs, deniedLogsPerSec, acceptedUdpLogsPerSec } = logging.value;
+  const { c2c } = logging.value;
   const { ruleSet, problems } = parseIptablesSave(save.value ?? '');
-  const limits = { deniedLogsPerSec, acceptedUdpLogsPerSec };
   const living = directory.containersOnCell(cell.id).filter(({ state }) => state !== 'deleted');
   return {
     cell,
-    agent: dropUnknown({
-      asgLogging: dynamicAsgs === true ? asg : undefined,
-      dynamicAsgs,
-      ...limits,
-    }),
-    cni: dropUnknown({ asgLogging: dynamicAsgs === true ? undefined : asg, ...limits }),
+    ...configsOf(logging.value),
     containers: living.map(sightingOf),
     ...dropUnknown({
       running: c2c === undefined ? undefined : { enabled: c2c },
@@ -46,10 +40,32 @@ export async function lookInSource(source: CellSource, directory: Directory): Pr
   };
 }
 
+/** A file that was made by hand, or by an older cfnet, says of security groups only what counted. */
+function configsOf(state: LoggingState): Required<Pick<CellLook, 'agent' | 'cni'>> {
+  const { asg, dynamicAsgs, deniedLogsPerSec, acceptedUdpLogsPerSec } = state;
+  const limits = { deniedLogsPerSec, acceptedUdpLogsPerSec };
+  return {
+    agent: dropUnknown({
+      c2cLogging: state.c2cConfigured,
+      asgLogging: state.asgOfAgent ?? (dynamicAsgs === true ? asg : undefined),
+      dynamicAsgs,
+      ...limits,
+      asgPollSeconds: state.asgPollSeconds,
+      policyDisabled: state.networkPolicyDisabled,
+    }),
+    cni: dropUnknown({
+      c2cLogging: state.c2cDeniedConfigured,
+      asgLogging: state.asgOfCni ?? (dynamicAsgs === true ? undefined : asg),
+      ...limits,
+    }),
+  };
+}
+
 function kernLogOf(logs: Awaited<ReturnType<CellSource['logs']>>['value']): KernLog {
   const newest = logs.find(({ name }) => name.endsWith('/kern.log'));
   if (newest === undefined) return { path: KERN_LOG, exists: false };
-  return { path: KERN_LOG, exists: true, stat: { size: newest.size } };
+  const { size, mtimeMs } = newest;
+  return { path: KERN_LOG, exists: true, stat: { size, modifiedAt: mtimeMs } };
 }
 
 function sightingOf(container: Container): ContainerSighting {

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../errors/cfnet-error.js';
 import type { Problem } from '../../errors/problem.js';
 import { dropUnknown } from '../../json/drop-unknown.js';
 import type { SecurityGroup } from '../../policy/policy.js';
-import { asgConfigured } from '../judge/judge-asg.js';
+import { asgConfigured } from '../look/asg-configured.js';
 import { judgeCell } from '../judge/judge-cell.js';
 import type { LoggingFinding } from '../judge/finding.js';
 import { KERN_LOG } from '../look/cell-paths.js';

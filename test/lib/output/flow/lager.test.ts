@@ -6,7 +6,7 @@ import { Enricher, type Knowledge } from '../../../../src/lib/flow/enricher.js';
 import { PartyBook } from '../../../../src/lib/flow/party-book.js';
 import { ReasonFinder } from '../../../../src/lib/flow/reason-finder.js';
 import { lagerPrinter } from '../../../../src/lib/output/flow/lager.js';
-import { CAPTURE, flowsOf } from '../../../support/captured-knowledge.js';
+import { CAPTURE, capturedKnowledge, flowsOf } from '../../../support/captured-knowledge.js';
 
 interface AddRequest {
   readonly metadata: Readonly<Record<string, string>>;
@@ -59,6 +59,21 @@ test.each(HOSTS)(
     );
   },
 );
+
+test('a container that only the cell’s rules still know has its whole handle, as in the genuine line', async () => {
+  const { knowledge, cells } = await capturedKnowledge();
+  const enricher = new Enricher(knowledge, cells.get('cell-0'));
+  const [flow, ...others] = flowsOf(`${CAPTURE}/cell-0/kern.rfc3339.log`, enricher).filter(
+    ({ packet }) => packet.prefix.text.startsWith('OK_24290f15'),
+  );
+  const genuine = readFileSync(`${CAPTURE}/cell-0/iptables-logger.rfc3339.log`, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('"src_port":43131'));
+  expect(genuine.map((line) => withoutTime(`${line}\n`))).toEqual([
+    withoutTime((flow && lagerPrinter().print(flow)) ?? ''),
+  ]);
+  expect(others).toEqual([]);
+});
 
 test('the time is the packet’s, with nine digits', () => {
   const [flow] = flowsOf(`${CAPTURE}/cell-0/kern.rfc3339.log`, new Enricher(knowledgeOf('cell-0')));
