@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeForsakenLabs } from './forsaken-labs.js';
 
-/** How long the others may take: the longest suite with the kernel may be under way. */
-const PATIENCE_SECONDS = 900;
+/** How long the others may take: the longest suite with the kernel may be under way, and another before this one. */
+const PATIENCE_SECONDS = 1800;
 
 /** For hooks that wait for a turn and start a lab then, in milliseconds. */
 export const TURN_MS = PATIENCE_SECONDS * 1000 + 120_000;
