@@ -172,3 +172,21 @@ test('an agent that does not answer is not one that is switched off', async () =
     fix: expect.stringContaining('monit summary'),
   });
 });
+
+test.each([
+  [true, false, 'cfnet logging enable --asg --ops-file'],
+  [false, true, 'cfnet logging enable --c2c --all'],
+])(
+  'of several cells with half of c2c logging (%s, %s) the way out is one for all of them',
+  async (enabled, c2cLogging, fix) => {
+    const half = async (id: string) => {
+      const switches = { running: { enabled }, cni: { c2cLogging }, agent: {} };
+      // Rules of this cell would contradict one or the other.
+      const { look } = await seen(id, 0, { ...switches, ruleSet: undefined });
+      return { ...cellLogging(dropUnknown(look)), look };
+    };
+    const item = await check('c2c-logging', grounds([await half('aaaa'), await half('bbbb')]));
+    expect(item).toMatchObject({ status: 'warning', cells: ['aaaa', 'bbbb'], fix });
+    expect(item?.detail).toContain('Only half of c2c logging is on');
+  },
+);

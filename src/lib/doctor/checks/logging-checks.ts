@@ -3,6 +3,7 @@ import { judgeAsg } from '../../logging/judge/judge-asg.js';
 import { asgConfigured } from '../../logging/look/asg-configured.js';
 import { judgeC2c } from '../../logging/judge/judge-c2c.js';
 import type { FindingCode, LoggingFinding } from '../../logging/judge/finding.js';
+import { dropUnknown } from '../../json/drop-unknown.js';
 import { policiesOnCell } from '../../policy/policies-on-cell.js';
 import type { Policy } from '../../policy/policy.js';
 import { listText } from '../../text/list-text.js';
@@ -70,9 +71,7 @@ function byFindings(
   }
   const [half] = found.filter(({ finding }) => !MERE.has(finding.code));
   if (half !== undefined) {
-    const { text, where } = onAll(half, found, cells.length);
-    // A finding's own way out is about its cell.
-    const fix = where.length > 1 ? whenOff : (half.finding.fix ?? whenOff);
+    const { text, where, fix = whenOff } = onAll(half, found, cells.length);
     return warning(`${state}. ${text}`, { cells: where, fix });
   }
   return isOn ? ok(state) : warning(state, { fix: whenOff });
@@ -88,12 +87,15 @@ function onAll(
   { cell, finding: { code, sentence } }: Found,
   all: readonly Found[],
   cells: number,
-): { readonly text: string; readonly where: readonly string[] } {
-  const same = all.filter(({ finding }) => finding.code === code).map((one) => one.cell);
+): { readonly text: string; readonly where: readonly string[]; readonly fix?: string } {
+  const alike = all.filter(({ finding }) => finding.code === code);
+  const same = alike.map((one) => one.cell);
+  // A way out may be about its own cell, and is one for all only where they have the same.
+  const [fix, ...otherFixes] = new Set(alike.map(({ finding }) => finding.fix));
   const others = same.length - 1;
   const more = others === 0 ? '' : `, and the like on ${others} more`;
   const text = cells === 1 ? sentence : `${shortId(cell.look.cell.id)}: ${sentence}${more}`;
-  return { text, where: idsOf(same) };
+  return { text, where: idsOf(same), ...(otherFixes.length === 0 && dropUnknown({ fix })) };
 }
 
 function ofAll(some: readonly SeenCell[], all: readonly SeenCell[]): string {
