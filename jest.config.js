@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 /** Tests are ESM TypeScript: swc strips the types, node runs the modules as they are. */
 export default {
   testEnvironment: 'node',
-  // Labs wait more than they work: with two suites at a time two cores are idle for a third of it.
-  maxWorkers: Math.max(3, availableParallelism() - 1),
+  // Labs wait more than they work: two suites at a time also where there are two cores only.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   testSequencer: '<rootDir>/test/support/longest-first.cjs',
   // For what hangs, and no measure of speed: a property takes its time on a machine that is busy.
   testTimeout: 120_000,

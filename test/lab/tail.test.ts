@@ -294,8 +294,11 @@ test('lines about earlier containers of an app are read and named, also when it 
   expect(rawOf(all)).toEqual(expect.arrayContaining([...rawOf(denied)]));
   const cells = await read('appB', '--since', '1h');
   const hosts = new Set(cells.map(({ cell }) => cell?.id));
-  const isOfHost = ({ app, cell }: EndpointDocument): boolean =>
-    app?.name === 'appB' && hosts.has(cell?.id);
+  const isAppB = ({ app }: EndpointDocument): boolean => app?.name === 'appB';
+  // An instance may run on a cell that has no line of its own yet; those of before are known where they ran alone.
+  const ends = cells.flatMap(({ source, destination }) => [source, destination]).filter(isAppB);
+  const known = new Set([...hosts, ...ends.map(({ cell }) => cell?.id)]);
+  const isOfHost = (end: EndpointDocument): boolean => isAppB(end) && known.has(end.cell?.id);
   expect(rawOf(cells)).toEqual(
     rawOf(
       all.filter(
