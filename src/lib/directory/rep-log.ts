@@ -31,8 +31,8 @@ interface Trace {
 /**
  * Reads rep's log: lager's JSON lines, bare or behind a syslog header, with either form of timestamp
  * (cf-facts 3.3, and the knowledge-base article behind cf-facts 9). It tells to which process a container
- * belonged, and as which of its instances, that no store and no LRP knows any more. Lines of other shapes are passed over: the file is a
- * log, and only whole messages count. `since` and `until` are the first and last sight.
+ * belonged, and as which of its instances, that no store and no LRP knows any more. Lines of other shapes are
+ * passed over: the file is a log, and only whole messages count. `since` and `until` are the first and last sight.
  */
 export function readRepLog(source: NamedText): Known<DirectoryRecords> {
   const traces = new Map<string, Trace>();

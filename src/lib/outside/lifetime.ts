@@ -1,4 +1,4 @@
-import { sharedAbort } from '../outside/shared-abort.js';
+import { sharedAbort } from './shared-abort.js';
 
 /** Undoes one thing that was started: ends a child, closes a socket, clears a timer, restores a setting. */
 export type Cleanup = () => void | Promise<void>;

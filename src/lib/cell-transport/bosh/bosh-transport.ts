@@ -9,9 +9,9 @@ import type {
   RemoteStream,
   RunOptions,
 } from '../cell-transport.js';
-import { closedStream } from '../closed-stream.js';
 import { collectOutput } from '../collect-output.js';
 import { directorIsSilent } from '../silent-director.js';
+import { untilAborted } from '../until-aborted.js';
 import { BoshStream, type BoshSsh } from './bosh-stream.js';
 
 export interface BoshOptions extends BoshSsh {
@@ -46,13 +46,7 @@ export class BoshTransport implements CellTransport {
     script: RemoteScript,
     { signal }: { signal?: AbortSignal } = {},
   ): RemoteStream {
-    // An interrupted command must not begin a bosh that it would have to interrupt.
-    if (signal?.aborted === true) return closedStream();
-    const stream = this.#start(cell, script);
-    const close = (): void => void stream.close();
-    signal?.addEventListener('abort', close, { once: true });
-    void stream.end.then(() => signal?.removeEventListener('abort', close));
-    return stream;
+    return untilAborted(signal, () => this.#start(cell, script));
   }
 
   async close(): Promise<void> {

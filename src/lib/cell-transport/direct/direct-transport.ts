@@ -12,6 +12,7 @@ import type {
 } from '../cell-transport.js';
 import { collectOutput } from '../collect-output.js';
 import { DeferredStream } from '../deferred-stream.js';
+import { untilAborted } from '../until-aborted.js';
 import { watchedCommand } from '../watched-script.js';
 import type { CellEntry } from './cell-access.js';
 import { CellConnection } from './cell-connection.js';
@@ -79,12 +80,7 @@ export class DirectTransport implements CellTransport {
     script: RemoteScript,
     { signal }: { signal?: AbortSignal } = {},
   ): RemoteStream {
-    const stream = this.#start(cell, script);
-    const close = (): void => void stream.close();
-    if (signal?.aborted === true) close();
-    signal?.addEventListener('abort', close, { once: true });
-    void stream.end.then(() => signal?.removeEventListener('abort', close));
-    return stream;
+    return untilAborted(signal, () => this.#start(cell, script));
   }
 
   close(): Promise<void> {

@@ -1,27 +1,13 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-
-const OWNER_ONLY = 0o600;
+import { replaceFile } from '../../outside/replace-file.js';
 
 /**
- * Writes a file so that it is either there as a whole or not at all, also after a power cut: written beside, forced
- * to disk, then renamed. Errors: those of the file system.
+ * Writes a file so that it is either there as a whole or not at all, also after a power cut. Errors: those of the file
+ * system.
  */
 export async function writeDurably(path: string, text: string): Promise<void> {
-  const draft = `${path}.${process.pid}.new`;
-  try {
-    const file = await open(draft, 'w', OWNER_ONLY);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+  await replaceFile(path, text, { flush: true });
   await syncFolder(dirname(path));
 }
 

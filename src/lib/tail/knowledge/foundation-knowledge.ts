@@ -2,12 +2,11 @@ import type { CellTransport, RemoteCell } from '../../cell-transport/cell-transp
 import { readActualLrps } from '../../directory/actual-lrps.js';
 import { readContainerMetadata } from '../../directory/container-metadata.js';
 import { readPolicyTags } from '../../directory/policy-tags.js';
-import type { DirectoryRecords } from '../../directory/records.js';
 import { readRepLog } from '../../directory/rep-log.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
+import { appsByGuid } from '../../live/apps-by-guid.js';
 import { ARCHIVE_PRELUDE, readArchive, type ArchivePart } from '../../live/cell-archive.js';
 import { cellScript } from '../../live/cell-script.js';
-import { recordsOf } from '../../live/find-app.js';
 import { replyFor } from '../../live/foundation-replies.js';
 import type { CfCli } from '../../live/foundation.js';
 import { readPolicies } from '../../policy/policies.js';
@@ -25,8 +24,6 @@ export interface FoundationKnowledgeOptions {
 const PATIENCE_MS = 30_000;
 /** So many cells are asked what runs, before that stays unknown. */
 const MOST_ASKED = 3;
-/** Guids in one request: addresses of requests must not get too long (cf-facts 4.1). */
-const GUIDS_AT_A_TIME = 100;
 
 /** What changes while lines come: containers and rules. */
 const CHANGING = `${ARCHIVE_PRELUDE}part container-metadata.json 'cat "$R/var/vcap/data/container-metadata/store.json"'
@@ -62,7 +59,7 @@ export function foundationKnowledge(options: FoundationKnowledgeOptions): Knowle
         return readActualLrps({ name: 'cfdot actual-lrps', text: textOf(part) }).value ?? {};
       }),
     policies: () => policyState(cf),
-    apps: (guids) => namesOf(cf, guids),
+    apps: (guids) => appsByGuid(cf, guids),
     now: Date.now,
   };
 }
@@ -95,16 +92,6 @@ async function policyState(cf: CfCli): Promise<PolicyState> {
     ...(tags.value === undefined ? [] : [readPolicyTags(tags.value).value ?? {}]),
   ];
   return { records, ...(table !== undefined && { policies: table.policies }) };
-}
-
-async function namesOf(cf: CfCli, guids: readonly string[]): Promise<DirectoryRecords> {
-  const identities = [];
-  for (let at = 0; at < guids.length; at += GUIDS_AT_A_TIME) {
-    const some = guids.slice(at, at + GUIDS_AT_A_TIME).map(encodeURIComponent);
-    const list = await cf.list(`/v3/apps?guids=${some.join(',')}&include=space.organization`);
-    identities.push(...(recordsOf(list).identities ?? []));
-  }
-  return { identities };
 }
 
 /** Errors: that of the last cell. */

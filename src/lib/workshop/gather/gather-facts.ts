@@ -1,7 +1,7 @@
 import type { CellTransport, RemoteCell } from '../../cell-transport/cell-transport.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
+import { appsByGuid } from '../../live/apps-by-guid.js';
 import type { CfCli, CfTarget, LiveFoundation } from '../../live/foundation.js';
-import { asObject, stringAt } from '../../json/json-value.js';
 import type { Policy } from '../../policy/policy.js';
 import { readPolicies } from '../../policy/policies.js';
 import { readSecurityGroups } from '../../policy/security-groups.js';
@@ -125,23 +125,21 @@ async function askApis(
   };
 }
 
-/** So many can be asked for in one address. */
-const MOST_OTHERS = 50;
-
 async function namesOfOthers(
   cf: CfCli,
   policies: readonly Policy[],
   own: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const ends = new Set(policies.flatMap(({ source, destination }) => [source, destination]));
-  const others = [...ends].filter((guid) => !own.includes(guid)).slice(0, MOST_OTHERS);
-  if (others.length === 0) return new Map();
-  const { resources } = await cf.list(`/v3/apps?guids=${others.map(encodeURIComponent).join(',')}`);
-  const named = resources.map(asObject).flatMap((app): readonly (readonly [string, string])[] => {
-    const [guid, name] = [stringAt(app, 'guid'), stringAt(app, 'name')];
-    return guid === undefined || name === undefined ? [] : [[guid, name]];
-  });
-  return new Map(named);
+  const { identities = [] } = await appsByGuid(
+    cf,
+    [...ends].filter((guid) => !own.includes(guid)),
+  );
+  return new Map(
+    identities.flatMap(({ appGuid, appName }): readonly (readonly [string, string])[] =>
+      appGuid === undefined || appName === undefined ? [] : [[appGuid, appName]],
+    ),
+  );
 }
 
 /** Tags are for network admins; everybody else goes without (cf-facts 5.1). */
