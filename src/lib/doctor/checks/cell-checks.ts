@@ -118,11 +118,16 @@ const KERNELS: Check = {
     const kernels = new Set(cells.map(({ look }) => look.kernel ?? 'unknown'));
     const backends = new Set(cells.map(({ look }) => look.ruleSet?.backend ?? 'unknown'));
     const text = `Linux ${listText([...kernels], MOST_CELLS)}, iptables ${listText([...backends])}`;
-    return kernels.size > 1 || backends.size > 1
+    return areSeveral(kernels) || areSeveral(backends)
       ? warning(`${text}: not all cells have the same stemcell`)
       : ok(text);
   },
 };
+
+/** What is not told of one cell may be as it is on the others. */
+function areSeveral(values: ReadonlySet<string>): boolean {
+  return [...values].filter((value) => value !== 'unknown').length > 1;
+}
 
 const WARDEN = /warden|bosh-?lite/i;
 
