@@ -90,7 +90,15 @@ export function ruleAfter(ruleSet: RuleSet, rule: Rule): Rule | undefined {
     .find((rules) => rules[rule.number - 1] === rule)?.[rule.number];
 }
 
-/** The first argument of the first option of that name, whichever match it belongs to. */
+/**
+ * The first argument of the first option of that name, whichever match it belongs to. `! -d X` is no demand for X: what
+ * is negated counts as absent.
+ */
 export function optionValue(options: readonly RuleOption[], flag: string): string | undefined {
-  return options.find((option) => option.flag === flag)?.values[0];
+  return options.find((option) => option.flag === flag && !option.negated)?.values[0];
+}
+
+/** Whether a rule asks that something be not so: of silk's own, few do (cf-facts 1.5 to 1.7). */
+export function asksForNot({ matches }: Rule): boolean {
+  return matches.some(({ options }) => options.some(({ negated }) => negated));
 }

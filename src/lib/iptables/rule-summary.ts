@@ -6,7 +6,10 @@ export interface RuleLimit {
   readonly burst: number;
 }
 
-/** What a rule asks of a packet, as it is printed; `!` in front of a value that must not be met. */
+/**
+ * What a rule asks of a packet, as it is printed; `!` in front of a value that must not be met, a blank between
+ * several that hold together (`-s` beside `--src-range`).
+ */
 export interface RuleMatchSummary {
   /** CIDR, or `a-b` of `-m iprange`. */
   readonly source?: string;
@@ -56,7 +59,9 @@ export function summarizeMatches(rule: Rule): RuleMatchSummary {
   const matches = rule.matches.filter((match) => SUMMARY_MODULES.has(match.module));
   for (const option of matches.flatMap((match) => match.options)) {
     const key = SUMMARY_KEYS.get(option.flag);
-    if (key !== undefined && option.values.length > 0) summary[key] = printValue(option);
+    if (key === undefined || option.values.length === 0) continue;
+    const before = summary[key];
+    summary[key] = before === undefined ? printValue(option) : `${before} ${printValue(option)}`;
   }
   return summary;
 }

@@ -1,4 +1,4 @@
-import { optionValue, type Rule, type RuleSet } from '../iptables/model.js';
+import { asksForNot, optionValue, type Rule, type RuleSet } from '../iptables/model.js';
 import { parseAddressRange } from '../net/address.js';
 import { protocolNumber } from '../net/protocol.js';
 import { ANY_ICMP, type EgressRule, type IcmpKind, type PortRange } from './egress-rule.js';
@@ -17,10 +17,10 @@ export function isDynamicEgressChain(chain: string): boolean {
 
 /**
  * What a rule on a cell lets out, where a security group stands behind it: silk writes each of those with
- * `--dst-range`, and no other rule.
+ * `--dst-range`, and no other rule; none of them asks that something be not so.
  */
 export function egressRuleOnCell(rule: Rule): EgressRule | undefined {
-  if (!isEgressChain(rule.chain) || !letsOut(rule)) return undefined;
+  if (!isEgressChain(rule.chain) || !letsOut(rule) || asksForNot(rule)) return undefined;
   const options = rule.matches.flatMap((match) => match.options);
   const destinations = parseAddressRange(optionValue(options, '--dst-range') ?? '');
   if (destinations === undefined) return undefined;

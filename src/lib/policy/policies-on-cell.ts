@@ -1,4 +1,4 @@
-import { allRules, optionValue, type Rule, type RuleSet } from '../iptables/model.js';
+import { allRules, asksForNot, optionValue, type Rule, type RuleSet } from '../iptables/model.js';
 import type { Policy } from './policy.js';
 
 /** The agent notes both app guids of a policy at its rule (silk's lib/rules/rules.go, cf-facts 1.4). */
@@ -16,7 +16,7 @@ export function policiesOnCell(ruleSet: RuleSet): Policy[] {
 
 /** The policy that an ACCEPT rule of the agent enforces, as the rule itself notes it. */
 export function policyOfRule(rule: Rule): Policy | undefined {
-  if (rule.target?.name !== 'ACCEPT') return undefined;
+  if (rule.target?.name !== 'ACCEPT' || asksForNot(rule)) return undefined;
   const options = rule.matches.flatMap((match) => match.options);
   const apps = POLICY_COMMENT.exec(optionValue(options, '--comment') ?? '');
   const protocol = optionValue(options, '-p');

@@ -2,7 +2,7 @@ import type { Leg, Path } from '../engine/path.js';
 import { VTEP } from '../engine/silk-names.js';
 import { INGRESS_MARK } from '../flow/mark.js';
 import { parseMaskedNumber } from '../iptables/matcher/state-options.js';
-import { optionValue, type Rule, type RuleOption } from '../iptables/model.js';
+import { asksForNot, optionValue, type Rule, type RuleOption } from '../iptables/model.js';
 import { egressRuleOnCell, isEgressChain } from '../policy/egress-on-cell.js';
 
 /**
@@ -69,6 +69,8 @@ function egressRuling(rule: Rule, leg: Leg): Ruling {
 
 function refusalKind(rule: Rule): RulingKind {
   if (rule.chain.endsWith('--rl-log') || hasModule(rule, 'hashlimit')) return 'rate-limit';
+  // Silk refuses by destination or all that is left, and never all but something.
+  if (asksForNot(rule)) return 'foreign';
   return optionValue(optionsOf(rule), '-d') === undefined ? 'no-group' : 'deny-network';
 }
 

@@ -28,6 +28,20 @@ test.each([
   ],
   ['-A X -p udp -m multiport --dports 80,443 -j LOG', { protocol: 'udp', ports: '80,443' }],
   ['-A X -m connmark --mark 0x1 -j LOG', {}],
+  [
+    '-A X ! -s 10.0.0.0/8 ! -d 10.255.0.0/16 ! -p tcp -m multiport ! --dports 80,443 -j LOG',
+    {
+      source: '!10.0.0.0/8',
+      destination: '!10.255.0.0/16',
+      protocol: '!tcp',
+      ports: '!80,443',
+    },
+  ],
+  // The older form, and two that hold together.
+  [
+    '-A X -s ! 10.0.0.0/8 -m iprange --src-range 10.0.0.1-10.0.0.9 -j LOG',
+    { source: '!10.0.0.0/8 10.0.0.1-10.0.0.9' },
+  ],
 ])('matches of %s', (spec, summary) => {
   expect(summarizeMatches(ruleOf(spec))).toEqual(summary);
 });

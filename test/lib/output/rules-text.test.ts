@@ -47,6 +47,19 @@ describe('LOG rules', () => {
     );
   });
 
+  test('what must not be is told as such', () => {
+    const match = {
+      protocol: '!udp',
+      ports: '!80',
+      mark: '!0x0',
+      source: '!10.0.0.0/8 10.1.0.1/32',
+      destination: '!10.255.0.0/16',
+    };
+    expect(textOf([{ ...RULE, prefix: 'X', match }], { columns: 160 })).toContain(
+      'all but udp all ports but 80 mark all but 0x0 from all but 10.0.0.0/8 10.1.0.1 to all but 10.255.0.0/16',
+    );
+  });
+
   test('fit 80 columns', async () => {
     const lines = (await shown({})).split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
@@ -109,7 +122,7 @@ describe('LOG rules', () => {
         '  container 9e2d8089-a00e-463d-9342-9054',
         '    denied   asg   any traffic                     -                    -      -',
         '  rules that are not of silk or Garden',
-        '    -        -     "MINE:" any traffic mark !0x0 from 10.0.0.1  -                    -      -',
+        '    -        -     "MINE:" any traffic mark all but 0x0 from 10.0.0.1  -                    -      -',
         '  unknown app bc6f229d-5e4a-4c41-…  10.255.73.2',
         '    allowed  c2c   tcp 80 mark 0x1                 -                    -      -',
         '  unknown container 1f97ff6d-4517-43a0-…',

@@ -84,3 +84,11 @@ test.each([
 ])('the chain %s: of groups %s, dynamic %s', (chain, isOfGroups, isDynamic) => {
   expect([isEgressChain(chain), isDynamicEgressChain(chain)]).toEqual([isOfGroups, isDynamic]);
 });
+
+test.each([
+  '! -p udp -m iprange --dst-range 10.0.0.1-10.0.0.9 -j ACCEPT',
+  '-m iprange ! --dst-range 10.0.0.1-10.0.0.9 -j ACCEPT',
+  '-p tcp -m iprange --dst-range 10.0.0.1-10.0.0.9 -m tcp ! --dport 443 -j ACCEPT',
+])('what a rule asks not to be is no group of its own: %s', (text) => {
+  expect(egressRuleOnCell(ruleOf(`-A asg-1c0ffee1222243335444 ${text}`))).toBeUndefined();
+});

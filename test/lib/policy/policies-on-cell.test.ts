@@ -101,3 +101,12 @@ describe('a rule', () => {
     ).toEqual([policy(FRONTEND, 'backend', [9000, 9010], 'udp')]);
   });
 });
+
+test.each(['! -p tcp -m tcp --dport 80', '-p tcp -m tcp ! --dport 80'])(
+  'a rule that asks for something else than %s is no policy for it',
+  (text) => {
+    const comment = '-m comment --comment src:a_dst:b -j ACCEPT';
+    const save = `*filter\n:vpa--1 - [0:0]\n-A vpa--1 ${text} ${comment}\nCOMMIT\n`;
+    expect(policiesOf(save)).toEqual([]);
+  },
+);

@@ -16,11 +16,11 @@ export function trafficSegments(
 ): readonly Segment[] {
   const { protocol, ports, mark, source, destination } = rule.match;
   const sender = sourceSegment(rule, palette);
-  const isKnown = destination !== undefined && hostAddress(destination) === known;
+  const isKnown = known !== undefined && hostAddress(destination) === known;
   return [
     ...foreignPrefix(rule),
-    plain(protocol === undefined ? 'any traffic' : protocol.replace(/^!/, 'all but ')),
-    ...(ports === undefined ? [] : [plain(` ${ports}`)]),
+    plain(protocol === undefined ? 'any traffic' : negationSpelt(protocol)),
+    ...(ports === undefined ? [] : [plain(` ${negationSpelt(ports, 'ports ')}`)]),
     ...(sender === undefined ? optional('mark', mark) : [plain(' from '), sender]),
     ...optional('from', source),
     ...(isKnown ? [] : optional('to', destination)),
@@ -33,7 +33,13 @@ function foreignPrefix({ prefix, verdict }: DescribedRule): readonly Segment[] {
 }
 
 function optional(word: string, value: string | undefined): readonly Segment[] {
-  return value === undefined ? [] : [plain(` ${word} ${value.replace(/\/(?:32|128)$/, '')}`)];
+  if (value === undefined) return [];
+  return [plain(` ${word} ${negationSpelt(value.replaceAll(/\/(?:32|128)(?= |$)/g, ''))}`)];
+}
+
+/** `!tcp` is `all but tcp`; of several values one may be so. */
+function negationSpelt(value: string, what = ''): string {
+  return value.replaceAll(/(?<= |^)!/g, `all ${what}but `);
 }
 
 function plain(text: string): Segment {
