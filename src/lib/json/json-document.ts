@@ -38,7 +38,7 @@ export function readJsonLines(source: NamedText): Known<readonly unknown[]> {
 }
 
 /** A problem with the content of `source`. */
-export function problemIn(source: NamedText, message: string): Problem {
+export function problemIn(source: Pick<NamedText, 'name' | 'cell'>, message: string): Problem {
   return {
     code: 'BAD_INPUT',
     message,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Gathered, Known, Problem } from '../errors/problem.js';
 import type { NamedText } from '../json/json-document.js';
 import { fileProblem } from './file-problem.js';
+import { fileText } from './file-text.js';
 import type { Entry, SourceFiles } from './source-files.js';
 
 /** The files below one folder, called in messages by their place below it. */
@@ -16,8 +17,7 @@ export class SnapshotFiles implements SourceFiles {
   async read(name: string, withoutIt: string, cell?: string): Promise<Known<NamedText>> {
     const ofCell = cell === undefined ? {} : { cell };
     try {
-      const text = await readFile(join(this.#root, name), 'utf8');
-      return { value: { name, text, ...ofCell }, problems: [] };
+      return fileText(name, await readFile(join(this.#root, name)), cell);
     } catch (error) {
       return { problems: [{ ...fileProblem(name, withoutIt, error), ...ofCell }] };
     }
