@@ -168,6 +168,7 @@ const EXAMPLES: Readonly<Record<SchemaName, Record<string, unknown>>> = {
         backend: 'nft',
         rules: [
           {
+            family: 'ipv4',
             ...RULE,
             prefix: 'OK_0001_584d9cba-f153-45e2-a',
             verdict: 'allowed',

@@ -3,7 +3,7 @@ import type { RuleFinder } from '../flow/enricher.js';
 import type { RuleRef } from '../flow/flow.js';
 import { buildLogRuleIndex, type LogRuleIndex } from '../iptables/log-rule-index.js';
 import type { Rule, RuleSet } from '../iptables/model.js';
-import { parseIptablesSave } from '../iptables/parse-save.js';
+import { parseSaveTexts, type SaveTexts } from '../iptables/save-texts.js';
 import { policiesOnCell } from '../policy/policies-on-cell.js';
 import { PolicySet } from '../policy/policy-set.js';
 import { breaksOfRules } from '../rules/cell-rules.js';
@@ -13,7 +13,7 @@ import type { CellSource } from '../source/source.js';
 /** What one cell's rules tell, made when it is asked for. */
 export class LateRules {
   readonly #cell: CellSource['cell'];
-  #save: string;
+  #save: SaveTexts;
   #ruleSet: RuleSet | undefined;
   #logRules: LogRuleIndex | undefined;
   #policies: PolicySet | undefined;
@@ -21,7 +21,7 @@ export class LateRules {
   /** What is broken in the rules, once they were asked for. */
   problems: readonly Problem[] = [];
 
-  constructor(cell: CellSource['cell'], save: string) {
+  constructor(cell: CellSource['cell'], save: SaveTexts) {
     this.#cell = cell;
     this.#save = save;
   }
@@ -43,11 +43,11 @@ export class LateRules {
 
   get #parsed(): RuleSet {
     if (this.#ruleSet !== undefined) return this.#ruleSet;
-    const { ruleSet, problems } = parseIptablesSave(this.#save);
+    const { ruleSet, problems } = parseSaveTexts(this.#save);
     this.#ruleSet = ruleSet;
     this.problems = breaksOfRules(this.#cell, problems);
     // The text is as large as all the rest of what is known of the cell.
-    this.#save = '';
+    this.#save = {};
     return ruleSet;
   }
 }

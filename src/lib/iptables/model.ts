@@ -73,6 +73,13 @@ export interface RuleSet {
   readonly tables: readonly Table[];
   /** Comments and blank lines after the last table. */
   readonly epilogue: readonly string[];
+  /** Whether IPv6 was asked for by itself: then no table of it means no rule. */
+  readonly hasIpv6?: true;
+}
+
+/** Whether the rules of a family are known, be there any or none. */
+export function isFamilyKnown({ tables, hasIpv6 }: RuleSet, family: 4 | 6): boolean {
+  return (family === 6 && hasIpv6 === true) || tables.some((table) => table.family === family);
 }
 
 /** All rules, in the order of the text. */
@@ -82,12 +89,21 @@ export function* allRules(ruleSet: RuleSet): Generator<Rule> {
   }
 }
 
+/** The family of the table that a rule of the set stands in. */
+export function familyOf(ruleSet: RuleSet, rule: Rule): 4 | 6 {
+  return tableOf(ruleSet, rule)?.family ?? 4;
+}
+
 /** The rule that stands right behind another in its chain. */
 export function ruleAfter(ruleSet: RuleSet, rule: Rule): Rule | undefined {
-  return ruleSet.tables
-    .filter(({ name }) => name === rule.table)
-    .map(({ chains }) => chains.get(rule.chain)?.rules ?? [])
-    .find((rules) => rules[rule.number - 1] === rule)?.[rule.number];
+  return tableOf(ruleSet, rule)?.chains.get(rule.chain)?.rules[rule.number];
+}
+
+function tableOf({ tables }: RuleSet, rule: Rule): Table | undefined {
+  return tables.find(
+    ({ name, chains }) =>
+      name === rule.table && chains.get(rule.chain)?.rules[rule.number - 1] === rule,
+  );
 }
 
 /**

@@ -1,12 +1,16 @@
 import { readCount, splitCounters } from './counted-spec.js';
+import type { Family } from '../net/address.js';
 import type { Backend, Chain, Rule, RuleSet, Table } from './model.js';
 import { isReadableRule } from './parse-rule.js';
 import { SavedRule } from './saved-rule.js';
+import { familiesOfTables, familyOfRule, type FamilySigns } from './table-family.js';
 
 /** A line that could not be read, or that does not fit where it stands. */
 export interface SaveProblem {
   /** Counted from 1. */
   readonly line: number;
+  /** 6: of the text that `ip6tables-save` printed, where there are two. */
+  readonly family?: 6;
   /** One sentence without any text of the file: that is not to be trusted. */
   readonly message: string;
 }
@@ -23,9 +27,13 @@ export interface ParsedSave {
  * Never throws on content: a line that cannot be read is a problem, and everything else is kept. A
  * rule that cannot be taken apart keeps its number, its text is a match that nobody knows.
  * @param options.table the table that `iptables -S` was asked for.
+ * @param options.family what the text is of where nothing in it tells.
  */
-export function parseIptablesSave(text: string, options: { table?: string } = {}): ParsedSave {
-  const reader = new SaveReader(options.table ?? 'filter');
+export function parseIptablesSave(
+  text: string,
+  options: { table?: string; family?: Family } = {},
+): ParsedSave {
+  const reader = new SaveReader(options.table ?? 'filter', options.family ?? 4);
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   for (const line of lines) reader.readLine(line.endsWith('\r') ? line.slice(0, -1) : line);
@@ -37,36 +45,39 @@ const CHAIN_LINE = /^:(\S+) (\S+)(?: \[(\d+):(\d+)\])?$/;
 const POLICY_LINE = /^-P (\S+) (\S+)(?: -c (\d+) (\d+))?$/;
 const NEW_CHAIN_LINE = /^-N (\S+)$/;
 const RULE_CHAIN = /^-A (\S+)/;
-const IPV6_SIGN = / (?:-[sd] [0-9a-f]*:[0-9a-f:.]*(?:\/|$)|-p ipv6-icmp|--reject-with icmp6-)/;
 
 interface OpenChain extends Chain {
   readonly rules: Rule[];
 }
 
-interface OpenTable {
-  readonly name: string;
+interface OpenTable extends FamilySigns {
   readonly preamble: readonly string[];
   readonly chains: Map<string, OpenChain>;
-  family: 4 | 6;
+  byRules: Family | undefined;
 }
 
 interface SaveHeader {
-  readonly family: 4 | 6;
+  readonly family: Family;
   readonly backend: Backend;
 }
 
 class SaveReader {
   private lineNumber = 0;
-  private readonly tables: Table[] = [];
+  private readonly tables: OpenTable[] = [];
   private readonly problems: SaveProblem[] = [];
   private readonly backends = new Set<Backend>();
   private remarks: string[] = [];
   private header: SaveHeader | undefined;
+  /** The header stands right above the next table. */
+  private isOwnHeader = false;
   private table: OpenTable | undefined;
   /** `iptables -S` has no COMMIT: its table may end with the text. */
   private needsCommit = false;
 
-  constructor(private readonly defaultTable: string) {}
+  constructor(
+    private readonly defaultTable: string,
+    private readonly defaultFamily: Family,
+  ) {}
 
   readLine(line: string): void {
     this.lineNumber++;
@@ -86,11 +97,21 @@ class SaveReader {
     return {
       ruleSet: {
         backend: backend === undefined || others.length > 0 ? 'unknown' : backend,
-        tables: this.tables,
+        tables: this.settledTables(),
         epilogue: this.remarks,
       },
       problems: this.problems,
     };
+  }
+
+  private settledTables(): Table[] {
+    const families = familiesOfTables(this.tables, this.defaultFamily);
+    return this.tables.map(({ name, preamble, chains }, at) => ({
+      name,
+      family: families[at] ?? this.defaultFamily,
+      preamble,
+      chains,
+    }));
   }
 
   private report(message: string): void {
@@ -102,6 +123,7 @@ class SaveReader {
     const header = readHeader(line);
     if (header === undefined) return;
     this.header = header;
+    this.isOwnHeader = true;
     this.backends.add(header.backend);
   }
 
@@ -114,8 +136,11 @@ class SaveReader {
       name,
       preamble: this.remarks,
       chains: new Map(),
-      family: this.header?.family ?? 4,
+      byRules: undefined,
+      byOwnHeader: this.isOwnHeader ? this.header?.family : undefined,
+      byLastHeader: this.header?.family,
     };
+    this.isOwnHeader = false;
     this.needsCommit = needsCommit;
     this.remarks = [];
     return this.table;
@@ -157,7 +182,7 @@ class SaveReader {
     }
     if (!isReadableRule(spec)) this.report('the options of this rule cannot be told apart');
     const table = this.table ?? this.openTable(this.defaultTable, false);
-    if (this.header === undefined && IPV6_SIGN.test(spec)) table.family = 6;
+    table.byRules ??= familyOfRule(spec);
     const { rules, name: chain } = this.chainOfRule(table, name);
     rules.push(new SavedRule(table.name, chain, rules.length + 1, spec, packets, bytes));
   }

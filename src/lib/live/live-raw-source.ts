@@ -5,8 +5,17 @@ import { kernelLogsIn, partOf, type CellReader } from './cell-reader.js';
 import { replyFor, REPLY_FILES } from './foundation-replies.js';
 import type { CfCli } from './foundation.js';
 
+/** What not every cell has, and need not have. */
+const OPTIONAL_FILES: ReadonlySet<string> = new Set(['ip6tables-save.txt']);
+
 /** The files of a cell beside its kernel logs. */
-const CELL_FILES = ['iptables-save.txt', 'container-metadata.json', 'logging.json', 'rep.log'];
+const CELL_FILES = [
+  ...OPTIONAL_FILES,
+  'iptables-save.txt',
+  'container-metadata.json',
+  'logging.json',
+  'rep.log',
+];
 
 const LRPS = 'actual-lrps.ndjson';
 
@@ -76,7 +85,11 @@ async function filesOf(reader: CellReader): Promise<Gathered<readonly RawFile[]>
   return {
     value: [...logs, ...files.map(({ value }) => value).filter((file) => file !== undefined)],
     problems: [
-      ...files.flatMap((file) => file.problems),
+      ...files.flatMap(({ problems: met }, at) =>
+        OPTIONAL_FILES.has(CELL_FILES[at] ?? '')
+          ? met.filter(({ code }) => code !== 'NOT_FOUND')
+          : met,
+      ),
       ...(logs.length > 0 ? [] : partOf(reader.cell, archive, 'kern.log', '').problems),
     ],
   };

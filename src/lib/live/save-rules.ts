@@ -1,16 +1,30 @@
 /** iptables as garden-runc-release brought it until 2022. */
-const BUNDLED = '/var/vcap/packages/iptables/sbin/iptables-save';
+const BUNDLED = '/var/vcap/packages/iptables/sbin';
 
 /**
- * Defines `save_rules` for a script on a cell: `iptables-save -c`, by the bundled iptables where the system's knows no
- * chain of the policy agent (cf-facts 1.10).
+ * Defines `save_rules` and `save_ipv6_rules` for a script on a cell: `iptables-save -c` and `ip6tables-save -c`, by the
+ * bundled iptables where the system's knows no chain of silk (cf-facts 1.10; of IPv6 the policy agent has none of its
+ * own, 10.1). Where the tool is missing, or the kernel has no IPv6, the second says so as of a file that is not there.
  */
 export const SAVE_RULES = `save_rules() {
-  bundled="\${CFNET_CELL_ROOT-}${BUNDLED}"
+  bundled="\${CFNET_CELL_ROOT-}${BUNDLED}/iptables-save"
   if [ -x "$bundled" ] && ! iptables-save -t filter | grep -q '^:vpa--'; then
     "$bundled" -c
   else
     iptables-save -c
   fi
+}
+save_ipv6_rules() {
+  bundled="\${CFNET_CELL_ROOT-}${BUNDLED}/ip6tables-save"
+  if [ -x "$bundled" ] && ! ip6tables-save -t filter 2>/dev/null | grep -q '^:netout--'; then
+    "$bundled" -c
+  elif command -v ip6tables-save >/dev/null 2>&1; then
+    ip6tables-save -c
+  else
+    false
+  fi && return
+  if [ -e /proc/net/if_inet6 ] && command -v ip6tables-save >/dev/null 2>&1; then return 1; fi
+  echo 'No such file: this cell has no IPv6 or no ip6tables' >&2
+  return 127
 }
 `;

@@ -1,7 +1,8 @@
 import type { Cell } from '../directory/model.js';
 import type { Gathered, Known, Problem } from '../errors/problem.js';
 import type { RuleSet } from '../iptables/model.js';
-import { parseIptablesSave, type SaveProblem } from '../iptables/parse-save.js';
+import type { SaveProblem } from '../iptables/parse-save.js';
+import { parseSaveTexts } from '../iptables/save-texts.js';
 import type { CellSource } from '../source/source.js';
 import { cellName } from '../explain/wording.js';
 
@@ -26,7 +27,7 @@ async function readCell(source: CellSource): Promise<Known<CellRules>> {
   const { cell } = source;
   const save = await source.iptablesSave();
   if (save.value === undefined) return { problems: save.problems };
-  const { ruleSet, problems } = parseIptablesSave(save.value);
+  const { ruleSet, problems } = parseSaveTexts(save.value);
   const told = [...save.problems, ...breaksOfRules(cell, problems)];
   if (ruleSet.tables.length > 0) return { value: { cell, ruleSet }, problems: told };
   return { problems: told.length > 0 ? told : [noRules(cell)] };
@@ -39,7 +40,8 @@ export function breaksOfRules(
 ): Problem[] {
   if (first === undefined) return [];
   const besides = others.length === 0 ? '' : ` (${others.length} more like this)`;
-  const place = `The rules of ${cellName(cell)} are broken at line ${first.line}`;
+  const rules = first.family === 6 ? 'IPv6 rules' : 'rules';
+  const place = `The ${rules} of ${cellName(cell)} are broken at line ${first.line}`;
   return [problemOf(cell, `${place}: ${first.message}${besides}`)];
 }
 

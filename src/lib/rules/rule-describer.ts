@@ -2,7 +2,7 @@ import type { Named } from '../directory/model.js';
 import type { Knowledge } from '../flow/enricher.js';
 import { NOBODY } from '../flow/party-book.js';
 import { describeLogRule } from '../iptables/log-rule.js';
-import { ruleAfter, type Rule } from '../iptables/model.js';
+import { familyOf, ruleAfter, type Rule } from '../iptables/model.js';
 import { ruleLimit, summarizeMatches } from '../iptables/rule-summary.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import type { LogPrefix } from '../kernel-log/prefix.js';
@@ -34,6 +34,7 @@ export class RuleDescriber {
     const { app, space, org, instance } =
       party === NOBODY && policy !== undefined ? this.#subjects.ofApp(policy.destination) : party;
     return dropUnknown({
+      family: familyOf(this.#rules.ruleSet, rule) === 6 ? ('ipv6' as const) : ('ipv4' as const),
       table: rule.table,
       chain: rule.chain,
       number: rule.number,

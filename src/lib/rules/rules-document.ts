@@ -6,6 +6,7 @@ import type { RuleLimit, RuleMatchSummary } from '../iptables/rule-summary.js';
 
 /** A rule with whom it is about, as the public contract has it (section 4); what is not known is left out. */
 export interface DescribedRule extends RuleRef {
+  readonly family: 'ipv4' | 'ipv6';
   /** LOG rules only; `verdict` and `kind` where silk or Garden wrote the prefix. */
   readonly prefix?: string;
   readonly verdict?: Verdict;

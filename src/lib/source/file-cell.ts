@@ -2,6 +2,7 @@ import { readContainerMetadata } from '../directory/container-metadata.js';
 import type { DirectoryRecords } from '../directory/records.js';
 import { readRepLog } from '../directory/rep-log.js';
 import type { Gathered, Known, Problem } from '../errors/problem.js';
+import type { SaveTexts } from '../iptables/save-texts.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import { readJsonDocument, type NamedText } from '../json/json-document.js';
 import { asObject, stringAt } from '../json/json-value.js';
@@ -56,12 +57,15 @@ export class FileCell implements CellSource {
     };
   }
 
-  async #readIptablesSave(): Promise<Known<string>> {
-    const { value, problems } = await this.#read(
-      'iptables-save.txt',
-      'the rules of this cell are not known',
-    );
-    return value === undefined ? { problems } : { value: value.text, problems };
+  /** Only cells with IPv6 have the second: that it is not there is nothing to tell (contract, section 1). */
+  async #readIptablesSave(): Promise<Known<SaveTexts>> {
+    const [save, save6] = await Promise.all([
+      this.#read('iptables-save.txt', 'the rules of this cell are not known'),
+      this.#files.readIfThere(`${this.#folder}/ip6tables-save.txt`, this.cell.id),
+    ]);
+    const problems = [...save.problems, ...save6.problems];
+    if (save.value === undefined && save6.value === undefined) return { problems };
+    return { value: dropUnknown({ ipv4: save.value?.text, ipv6: save6.value?.text }), problems };
   }
 
   async #readLogging(): Promise<Gathered<LoggingState>> {

@@ -1,6 +1,7 @@
 import type { Directory } from '../directory/directory.js';
 import type { Cell, Named } from '../directory/model.js';
 import type { Gathered, Known } from '../errors/problem.js';
+import type { SaveTexts } from '../iptables/save-texts.js';
 import type { Policy, SecurityGroup } from '../policy/policy.js';
 
 /**
@@ -37,8 +38,8 @@ export interface CellSource {
   readonly cell: Cell & { readonly id: string };
   /** Its kernel log, oldest file first. */
   logs(): Promise<Gathered<readonly LogFile[]>>;
-  /** Text of `iptables-save`, with or without counters. */
-  iptablesSave(): Promise<Known<string>>;
+  /** Its rules as its tools print them; a cell without IPv6 has one text. */
+  iptablesSave(): Promise<Known<SaveTexts>>;
   logging(): Promise<Gathered<LoggingState>>;
 }
 

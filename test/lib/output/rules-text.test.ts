@@ -25,6 +25,7 @@ function textOf(rules: readonly DescribedRule[], options: Partial<typeof PLAIN> 
 }
 
 const RULE: DescribedRule = {
+  family: 'ipv4',
   table: 'filter',
   chain: 'X',
   number: 1,

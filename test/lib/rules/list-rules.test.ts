@@ -34,6 +34,7 @@ describe('every LOG rule of the captured cells', () => {
     const spec =
       '-A vpa--1795309336912232 -d 10.255.118.2/32 -p udp -m udp --dport 9000:9010 -m mark --mark 0x1 -m limit --limit 5/sec -j LOG --log-prefix "OK_0001_584d9cba-f153-45e2-a "';
     expect(rulesOn(document, CELL_2).find((rule) => rule.spec === spec)).toEqual({
+      family: 'ipv4',
       table: 'filter',
       chain: 'vpa--1795309336912232',
       number: 7,

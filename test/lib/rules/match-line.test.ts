@@ -22,7 +22,10 @@ async function sourceAt(phase: string): Promise<Source> {
     logs: () => cell.logs(),
     logging: () => cell.logging(),
     iptablesSave: () =>
-      Promise.resolve({ value: captureAt(NAMES[cell.cell.id] ?? '', phase), problems: [] }),
+      Promise.resolve({
+        value: { ipv4: captureAt(NAMES[cell.cell.id] ?? '', phase) },
+        problems: [],
+      }),
   });
   return {
     info: source.info,

@@ -90,6 +90,7 @@ describe('whom a rule is about', () => {
       '-A INPUT -j LOG',
     );
     expect(rule).toEqual({
+      family: 'ipv4',
       table: 'filter',
       chain: 'INPUT',
       number: 1,

@@ -12,10 +12,10 @@ export class SnapshotCopy {
     this.directory = directory;
   }
 
-  /** A copy of the captured snapshot that a test may change. */
-  static async ofCapture(): Promise<SnapshotCopy> {
+  /** A copy of the captured snapshot, or of another, that a test may change. */
+  static async ofCapture(capture = CAPTURE): Promise<SnapshotCopy> {
     const copy = await SnapshotCopy.empty();
-    await cp(CAPTURE, copy.directory, { recursive: true });
+    await cp(capture, copy.directory, { recursive: true });
     return copy;
   }
 

@@ -71,7 +71,7 @@ describe('the captured snapshot', () => {
     const { value: cells } = await (await openSnapshot(CAPTURE)).cells();
     expect(cells.map(({ cell }) => cell.id)).toEqual([CELL_1, CELL_0, CELL_2]);
     const [cell] = cells;
-    expect((await cell?.iptablesSave())?.value).toContain('*filter');
+    expect((await cell?.iptablesSave())?.value?.ipv4).toContain('*filter');
     expect((await cell?.logging())?.value).toEqual({
       c2c: false,
       asg: false,

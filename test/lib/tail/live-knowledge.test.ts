@@ -33,7 +33,7 @@ beforeEach(() => {
   knowledge = new LiveKnowledge({
     cell: () => {
       reads++;
-      return Promise.resolve({ records: [], iptablesSave: rules() });
+      return Promise.resolve({ records: [], iptablesSave: { ipv4: rules() } });
     },
     lrps: () => Promise.resolve({}),
     policies: () => Promise.resolve({ policies, records: [] }),

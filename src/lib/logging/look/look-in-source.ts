@@ -1,7 +1,7 @@
 import type { Directory } from '../../directory/directory.js';
 import type { Container } from '../../directory/model.js';
 import type { ContainerSighting } from '../../directory/records.js';
-import { parseIptablesSave } from '../../iptables/parse-save.js';
+import { parseSaveTexts } from '../../iptables/save-texts.js';
 import { dropUnknown } from '../../json/drop-unknown.js';
 import { breaksOfRules } from '../../rules/cell-rules.js';
 import type { CellSource, LoggingState } from '../../source/source.js';
@@ -20,7 +20,7 @@ export async function lookInSource(source: CellSource, directory: Directory): Pr
     source.logs(),
   ]);
   const { c2c } = logging.value;
-  const { ruleSet, problems } = parseIptablesSave(save.value ?? '');
+  const { ruleSet, problems } = parseSaveTexts(save.value ?? {});
   const living = directory.containersOnCell(cell.id).filter(({ state }) => state !== 'deleted');
   return {
     cell,

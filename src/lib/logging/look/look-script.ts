@@ -119,6 +119,7 @@ part agent cat "$agent"
 part cni cat "$root${CNI_CONFIG}"
 part switch get_switch
 part rules save_rules
+part rules_ipv6 save_ipv6_rules
 part store cat "$root${CONTAINER_STORE}"
 part kernel uname -r
 part pidns readlink "$root/proc/self/ns/pid"
@@ -128,7 +129,7 @@ ${watchSeconds > 0 ? watchParts(watchSeconds) : ''}${prefixes.length > 0 ? lineP
 }
 
 function watchParts(seconds: number): string {
-  return `sleep ${seconds}\npart rules_after save_rules\npart log_after stat_log\n`;
+  return `sleep ${seconds}\npart rules_after save_rules\npart rules_after_ipv6 save_ipv6_rules\npart log_after stat_log\n`;
 }
 
 /** Of the log and the file put aside last: what is older was compressed. */

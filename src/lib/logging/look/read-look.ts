@@ -2,7 +2,7 @@ import { readContainerMetadata } from '../../directory/container-metadata.js';
 import type { ContainerSighting } from '../../directory/records.js';
 import type { Known, Problem } from '../../errors/problem.js';
 import type { RuleSet } from '../../iptables/model.js';
-import { parseIptablesSave } from '../../iptables/parse-save.js';
+import { parseSaveTexts } from '../../iptables/save-texts.js';
 import { dropUnknown } from '../../json/drop-unknown.js';
 import type { NamedText } from '../../json/json-document.js';
 import { asObject, booleanAt } from '../../json/json-value.js';
@@ -71,8 +71,8 @@ function readStore(source: NamedText): Known<readonly ContainerSighting[]> {
 }
 
 function readRules(cell: CellLook['cell'], parts: LookParts, part: string): Known<RuleSet> {
-  const text = partText(parts, part);
-  const { ruleSet, problems } = parseIptablesSave(text ?? '');
+  const texts = { ipv4: partText(parts, part), ipv6: partText(parts, `${part}_ipv6`) };
+  const { ruleSet, problems } = parseSaveTexts(dropUnknown(texts));
   if (ruleSet.tables.length > 0) return { value: ruleSet, problems: breaksOfRules(cell, problems) };
   return { problems: [problem(cell, `iptables-save gives no rules on ${nameOf(cell)}`)] };
 }

@@ -11,7 +11,7 @@ import {
 } from '../text-columns.js';
 import { verdictStyles } from '../verdict-style.js';
 import { wrapText } from '../wrap-text.js';
-import { ruleBody } from './rule-place.js';
+import { ruleBody, tableName } from './rule-place.js';
 import { sourceSegment, subjectSegment } from './rule-subject.js';
 
 export interface ChainListOptions {
@@ -53,7 +53,12 @@ function chainsOf(rules: readonly DescribedRule[]): readonly ChainRules[] {
 }
 
 function goesOn(last: DescribedRule, rule: DescribedRule): boolean {
-  return last.table === rule.table && last.chain === rule.chain && last.number < rule.number;
+  return (
+    last.family === rule.family &&
+    last.table === rule.table &&
+    last.chain === rule.chain &&
+    last.number < rule.number
+  );
 }
 
 function chainBlock({ first, rules }: ChainRules, options: ChainListOptions): string {
@@ -65,7 +70,7 @@ function chainBlock({ first, rules }: ChainRules, options: ChainListOptions): st
   }));
   const [comment, ...others] = new Set(rows.map((row) => segmentsText(row.comment)));
   const isShared = others.length === 0 && comment !== '';
-  const title = `${palette.dim(first.table)} ${palette.bold(terminalSafe(first.chain))}`;
+  const title = `${palette.dim(tableName(first))} ${palette.bold(terminalSafe(first.chain))}`;
   const print = rowPrinter(
     rows.map(({ counters }) => counters),
     COUNTERS,

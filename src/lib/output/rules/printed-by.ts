@@ -4,7 +4,7 @@ import type { DescribedRule } from '../../rules/rules-document.js';
 import type { Palette } from '../color.js';
 import { unknownSubject } from './log-rule-groups.js';
 import { labelRows, type LabelRow } from '../label-rows.js';
-import { ruleBody, rulePlace } from './rule-place.js';
+import { ruleBody, rulePlace, tableName } from './rule-place.js';
 import { subjectSegment } from './rule-subject.js';
 import { terminalSafe } from '../terminal-safe.js';
 import { verdictStyles } from '../verdict-style.js';
@@ -61,7 +61,7 @@ function subjectRows({ app, space, org, instance, source_app: source }: Describe
 function ruleRows(label: string, rule: DescribedRule | undefined): readonly LabelRow[] {
   if (rule === undefined) return [];
   return [
-    { label, text: `${rulePlace(rule)} in ${rule.table}` },
+    { label, text: `${rulePlace(rule)} in ${tableName(rule)}` },
     { label: '', text: ruleBody(rule) },
   ];
 }

@@ -6,7 +6,7 @@ import { terminalSafe } from '../terminal-safe.js';
 import type { Segment } from '../text-columns.js';
 
 /**
- * What a rule asks of a packet: `tcp 8080 from frontend`.
+ * What a rule asks of a packet: `tcp 8080 from frontend`, `IPv6 any traffic`.
  * @param known the address that the rule's heading says already.
  */
 export function trafficSegments(
@@ -19,6 +19,7 @@ export function trafficSegments(
   const isKnown = known !== undefined && hostAddress(destination) === known;
   return [
     ...foreignPrefix(rule),
+    ...(rule.family === 'ipv6' ? [plain('IPv6 ')] : []),
     plain(protocol === undefined ? 'any traffic' : negationSpelt(protocol)),
     ...(ports === undefined ? [] : [plain(` ${negationSpelt(ports, 'ports ')}`)]),
     ...(sender === undefined ? optional('mark', mark) : [plain(' from '), sender]),

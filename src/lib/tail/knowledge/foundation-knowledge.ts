@@ -4,6 +4,7 @@ import { readContainerMetadata } from '../../directory/container-metadata.js';
 import { readPolicyTags } from '../../directory/policy-tags.js';
 import { readRepLog } from '../../directory/rep-log.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
+import { dropUnknown } from '../../json/drop-unknown.js';
 import { appsByGuid } from '../../live/apps-by-guid.js';
 import { ARCHIVE_PRELUDE, readArchive, type ArchivePart } from '../../live/cell-archive.js';
 import { cellScript } from '../../live/cell-script.js';
@@ -28,6 +29,7 @@ const MOST_ASKED = 3;
 /** What changes while lines come: containers and rules. */
 const CHANGING = `${ARCHIVE_PRELUDE}part container-metadata.json 'cat "$R/var/vcap/data/container-metadata/store.json"'
 part iptables-save.txt save_rules
+part ip6tables-save.txt save_ipv6_rules
 `;
 
 /** The places that know who is who on a running foundation. */
@@ -71,7 +73,7 @@ function cellState({ id }: RemoteCell, parts: ReadonlyMap<string, ArchivePart>):
   };
   const store = text('container-metadata.json');
   const repLog = text('rep.log');
-  const iptablesSave = text('iptables-save.txt');
+  const saves = { ipv4: text('iptables-save.txt'), ipv6: text('ip6tables-save.txt') };
   const named = (name: string, content: string) => ({ name, text: content, cell: id });
   const records = [
     ...(store === undefined ? [] : [readContainerMetadata(named('store.json', store)).value]),
@@ -79,7 +81,8 @@ function cellState({ id }: RemoteCell, parts: ReadonlyMap<string, ArchivePart>):
   ];
   return {
     records: records.filter((one) => one !== undefined),
-    ...(iptablesSave !== undefined && { iptablesSave }),
+    // A cell that tells nothing now keeps what it told before.
+    ...(saves.ipv4 !== undefined && { iptablesSave: dropUnknown(saves) }),
   };
 }
 

@@ -4,6 +4,7 @@ import { knowledgeFrom } from '../../enrich/knowledge.js';
 import { LateRules } from '../../enrich/late-rules.js';
 import type { Knowledge } from '../../flow/enricher.js';
 import type { Flow } from '../../flow/flow.js';
+import type { SaveTexts } from '../../iptables/save-texts.js';
 import type { LoggedPacket } from '../../kernel-log/packet.js';
 import type { Policy } from '../../policy/policy.js';
 import { PolicySet } from '../../policy/policy-set.js';
@@ -15,7 +16,7 @@ import { Refresher } from './refresher.js';
 /** What a cell says of its containers and rules; what it does not say is absent. */
 export interface CellState {
   readonly records: readonly DirectoryRecords[];
-  readonly iptablesSave?: string;
+  readonly iptablesSave?: SaveTexts;
 }
 
 export interface PolicyState {
