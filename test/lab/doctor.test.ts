@@ -95,6 +95,7 @@ describe('with all logging off', () => {
       'asg-logging': 'warning',
       limits: 'ok',
       'agent-poll': 'ok',
+      'group-rules': 'ok',
     });
     // The token's scopes are looked at, and nothing of it is shown.
     expect(stdout).not.toMatch(/eyJ/);

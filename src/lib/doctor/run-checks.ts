@@ -2,10 +2,16 @@ import { CfnetError } from '../errors/cfnet-error.js';
 import { failed, unknown, type Check, type CheckedItem, type CheckResult } from './check.js';
 import { CELL_CHECKS } from './checks/cell-checks.js';
 import { CLI_CHECKS } from './checks/cli-checks.js';
+import { GROUP_CHECKS } from './checks/group-checks.js';
 import { LOGGING_CHECKS } from './checks/logging-checks.js';
 import type { CheckGrounds } from './doctor-grounds.js';
 
-export const CHECKS: readonly Check[] = [...CLI_CHECKS, ...CELL_CHECKS, ...LOGGING_CHECKS];
+export const CHECKS: readonly Check[] = [
+  ...CLI_CHECKS,
+  ...CELL_CHECKS,
+  ...LOGGING_CHECKS,
+  ...GROUP_CHECKS,
+];
 
 /** Runs all checks side by side; results are in the order of the checks. Errors that are no CfnetError are bugs. */
 export function runChecks(

@@ -2,7 +2,7 @@ import { rangeContains, type Address, type AddressRange } from '../net/address.j
 import { ANY_ICMP, type EgressRequest, type EgressRule } from './egress-rule.js';
 
 /** What a rule would have to have otherwise to let a request out. */
-export type EgressField = 'protocol' | 'destination' | 'port' | 'icmp';
+export type EgressField = 'protocol' | 'destination' | 'port' | 'type' | 'code';
 
 export interface EgressMiss {
   /** Empty for a rule that lets the request out. */
@@ -17,7 +17,8 @@ export interface EgressMiss {
 
 /** Another protocol weighs as much as a port that is 255 off. */
 const PROTOCOL_BITS = 8;
-const ICMP_BITS = 4;
+const TYPE_BITS = 4;
+const CODE_BITS = 2;
 /** Part of the bits that a range leaves open. */
 const OPEN_BITS_SHARE = 0.25;
 
@@ -26,7 +27,7 @@ export function missOf(rule: EgressRule, request: EgressRequest): EgressMiss {
     protocol: isProtocolOf(rule, request) ? 0 : PROTOCOL_BITS,
     destination: bitsBetween(rule.destinations, request.destination),
     port: portBits(rule, request),
-    icmp: isIcmpOf(rule, request) ? 0 : ICMP_BITS,
+    ...icmpBits(rule, request),
   };
   const fields = FIELDS.filter((field) => offBy[field] > 0);
   const openBits = bitsOf(rule.destinations.high, rule.destinations.low);
@@ -36,7 +37,7 @@ export function missOf(rule: EgressRule, request: EgressRequest): EgressMiss {
   };
 }
 
-const FIELDS: readonly EgressField[] = ['protocol', 'destination', 'port', 'icmp'];
+const FIELDS: readonly EgressField[] = ['protocol', 'destination', 'port', 'type', 'code'];
 
 function isProtocolOf({ protocol }: EgressRule, request: EgressRequest): boolean {
   return protocol === undefined || protocol === request.protocol;
@@ -49,10 +50,19 @@ function portBits({ ports }: EgressRule, { port }: EgressRequest): number {
   return off <= 0 ? 0 : bitsOf(off, 0);
 }
 
-function isIcmpOf({ icmp }: EgressRule, request: EgressRequest): boolean {
-  if (icmp === undefined || request.icmp === undefined || icmp.type === ANY_ICMP) return true;
+/** Every code is let out only beside every type: the kernel takes 255 for a code as any other number. */
+function icmpBits(
+  { icmp }: EgressRule,
+  request: EgressRequest,
+): Readonly<Record<'type' | 'code', number>> {
+  if (icmp === undefined || request.icmp === undefined || icmp.type === ANY_ICMP) {
+    return { type: 0, code: 0 };
+  }
   const { type, code } = request.icmp;
-  return icmp.type === type && (icmp.code === undefined || icmp.code === code);
+  return {
+    type: icmp.type === type ? 0 : TYPE_BITS,
+    code: icmp.code === undefined || icmp.code === code ? 0 : CODE_BITS,
+  };
 }
 
 function bitsBetween(range: AddressRange, address: Address): number {

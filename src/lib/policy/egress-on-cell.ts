@@ -1,7 +1,8 @@
 import { asksForNot, optionValue, type Rule, type RuleSet } from '../iptables/model.js';
 import { parseAddressRange } from '../net/address.js';
 import { protocolNumber } from '../net/protocol.js';
-import { ANY_ICMP, type EgressRule, type IcmpKind, type PortRange } from './egress-rule.js';
+import { ANY_ICMP, type EgressRule, type IcmpKind } from './egress-rule.js';
+import type { PortRange } from './group-ports.js';
 
 /** Where silk puts the rules of security groups: `netout--` if they are static, else `asg-` (cf-facts 1.1, 1.6). */
 const EGRESS_CHAIN = /^(?:netout--|c?asg-)/;

@@ -1,14 +1,12 @@
-import { parseAddressRange, type Address, type AddressRange } from '../net/address.js';
+import type { Address, AddressRange } from '../net/address.js';
 import { protocolNumber, TCP, UDP } from '../net/protocol.js';
+import { destinationRange, destinationsIn } from './group-destinations.js';
+import { portRangesOf, type PortRange } from './group-ports.js';
 import type { SecurityGroupRule } from './policy.js';
+import { refusalOf } from './refused-rule.js';
 
 /** Stands for every ICMP type or code: what silk makes of -1 (garden's ICMPType is a byte). */
 export const ANY_ICMP = 255;
-
-export interface PortRange {
-  readonly low: number;
-  readonly high: number;
-}
 
 /** An ICMP message; in a rule `ANY_ICMP` as type lets every message out. */
 export interface IcmpKind {
@@ -40,10 +38,11 @@ export interface EgressRequest {
   readonly icmp?: IcmpKind | undefined;
 }
 
-/** The rules that cells make of a group's rule; none where silk refuses it, as tcp without ports. */
+/** The rules that cells make of a group's rule; none where silk refuses it (`refusalOf` says why). */
 export function egressRulesOf(rule: SecurityGroupRule): readonly EgressRule[] {
-  const ranges = rule.destination.split(',').map((text) => parseAddressRange(text.trim()));
-  return ranges
+  if (refusalOf(rule) !== undefined) return [];
+  return destinationsIn(rule.destination)
+    .map(destinationRange)
     .filter((range) => range !== undefined)
     .flatMap((destinations) => rulesTo(destinations, rule));
 }
@@ -61,18 +60,8 @@ function rulesTo(
   return [{ protocol, destinations, icmp: { type: icmpByte(type), code: icmpByte(code) } }];
 }
 
-/** `443`, `80,443`, `8000-9000`, blanks allowed; a part that is none of these is passed over as silk does. */
-function portRangesOf(text: string): readonly PortRange[] {
-  return text.split(',').flatMap((part) => {
-    const match = /^\s*(\d{1,5})\s*(?:-\s*(\d{1,5})\s*)?$/.exec(part);
-    if (match === null) return [];
-    const low = Number(match[1]);
-    return [{ low, high: match[2] === undefined ? low : Number(match[2]) }];
-  });
-}
-
 /** A missing type or code is 0 to silk, and -1 becomes 255. */
-function icmpByte(value = 0): number {
+export function icmpByte(value = 0): number {
   return value & 0xff;
 }
 

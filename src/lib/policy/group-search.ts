@@ -1,6 +1,7 @@
 import { missOf, type EgressMiss } from './egress-miss.js';
 import { egressRulesOf, isSameEgress, type EgressRequest, type EgressRule } from './egress-rule.js';
 import type { SecurityGroup, SecurityGroupRule } from './policy.js';
+import { refusalOf, rulesMeantBy, type Refusal } from './refused-rule.js';
 
 /** A rule with the group that has it. */
 export interface GroupRule {
@@ -26,6 +27,35 @@ export function groupRulesFor(
   return rulesOf(groups).filter(({ rule }) =>
     egressRulesOf(rule).some((made) => missOf(made, request).fields.length === 0),
   );
+}
+
+/** A group's rule that silk refuses, with why. */
+export interface RefusedRule extends GroupRule {
+  readonly refusal: Refusal;
+}
+
+/** The rules that were meant to let a request out, and that silk refuses. */
+export function refusedRulesFor(
+  groups: readonly SecurityGroup[],
+  request: EgressRequest,
+): readonly RefusedRule[] {
+  return refusedRules(groups).filter(({ rule }) =>
+    rulesMeantBy(rule)
+      .flatMap(egressRulesOf)
+      .some((made) => missOf(made, request).fields.length === 0),
+  );
+}
+
+/** A rule because of which the containers of these groups keep the rules that they had, whatever changes. */
+export function stoppingRule(groups: readonly SecurityGroup[]): RefusedRule | undefined {
+  return refusedRules(groups).find(({ refusal }) => refusal.takesAllWithIt);
+}
+
+export function refusedRules(groups: readonly SecurityGroup[]): readonly RefusedRule[] {
+  return rulesOf(groups).flatMap((one) => {
+    const refusal = refusalOf(one.rule);
+    return refusal === undefined ? [] : [{ ...one, refusal }];
+  });
 }
 
 /** Of rules that do not let a request out the one that is nearest to it, and by what it misses. */

@@ -10,7 +10,8 @@ export interface Policy {
 
 /** One rule of an application security group as Cloud Controller gives it (cf-facts 4.4). */
 export interface SecurityGroupRule {
-  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'icmpv6' | 'all';
+  /** `tcp`, `udp`, `icmp`, `icmpv6` or `all`; what else may stand there, silk refuses. */
+  readonly protocol: string;
   /** CIDR, single address, `a-b` range, or a comma-separated list of these. */
   readonly destination: string;
   /** `443`, `80,443`, `8000-9000`; blanks after commas may occur. */

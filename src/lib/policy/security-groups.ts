@@ -15,14 +15,6 @@ import {
 } from '../json/json-value.js';
 import type { GroupScope, SecurityGroup, SecurityGroupRule } from './policy.js';
 
-const PROTOCOLS: ReadonlySet<string> = new Set<SecurityGroupRule['protocol']>([
-  'tcp',
-  'udp',
-  'icmp',
-  'icmpv6',
-  'all',
-]);
-
 interface ReadGroup {
   readonly group: SecurityGroup;
   readonly unreadRules: number;
@@ -86,9 +78,9 @@ export function readGroupScope(entry: JsonObject | undefined): GroupScope {
 
 function readRule(value: unknown): SecurityGroupRule | undefined {
   const rule = asObject(value);
-  const protocol = stringAt(rule, 'protocol')?.toLowerCase();
+  const protocol = stringAt(rule, 'protocol');
   const destination = stringAt(rule, 'destination');
-  if (destination === undefined || !isProtocol(protocol)) return undefined;
+  if (destination === undefined || protocol === undefined) return undefined;
   return {
     protocol,
     destination,
@@ -100,10 +92,6 @@ function readRule(value: unknown): SecurityGroupRule | undefined {
       description: stringAt(rule, 'description'),
     }),
   };
-}
-
-function isProtocol(text: string | undefined): text is SecurityGroupRule['protocol'] {
-  return text !== undefined && PROTOCOLS.has(text);
 }
 
 function relatedGuids(entry: JsonObject | undefined, relation: string): readonly string[] {

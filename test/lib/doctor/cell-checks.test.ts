@@ -41,7 +41,10 @@ function grounds(cells: readonly SeenCell[], more: Partial<CheckGrounds> = {}): 
   const foundation = {
     deployment: () => Promise.resolve('cf'),
     cells: () => Promise.resolve({ value: cells.map(({ look }) => look.cell), problems: [] }),
-    freshSource: () => ({ policies: () => Promise.resolve({ problems: [] }) }),
+    freshSource: () => ({
+      policies: () => Promise.resolve({ problems: [] }),
+      securityGroups: () => Promise.resolve({ problems: [] }),
+    }),
   } as unknown as LiveFoundation;
   return {
     cf: CF,
@@ -122,7 +125,10 @@ test('a policy that has no rule where its destination runs', async () => {
   const from = grounds([cell]);
   const foundation = {
     ...(await from.foundation()),
-    freshSource: () => ({ policies: () => Promise.resolve({ value: [lost], problems: [] }) }),
+    freshSource: () => ({
+      policies: () => Promise.resolve({ value: [lost], problems: [] }),
+      securityGroups: () => Promise.resolve({ problems: [] }),
+    }),
   } as unknown as LiveFoundation;
   const item = await check('agent-poll', {
     ...from,
@@ -190,3 +196,35 @@ test.each([
     expect(item?.detail).toContain('Only half of c2c logging is on');
   },
 );
+
+test.each<[string, object[], string, string]>([
+  ['none that silk refuses', [], 'ok', '1 security group'],
+  [
+    'one that it passes over',
+    [{ protocol: 'all', destination: '10.9.0.0/16', ports: '443' }],
+    'warning',
+    'Silk refuses a rule of web: every protocol to 10.9.0.0/16 on port 443: a rule for all protocols must not name ports',
+  ],
+  [
+    'one that takes the others with it',
+    [
+      { protocol: 'TCP', destination: '10.9.0.0/16', ports: '443' },
+      { protocol: 'all', destination: '10.0.0.1, 10.0.0.2' },
+    ],
+    'failed',
+    'Silk takes over no rule of a space that has web: every protocol to 10.0.0.1, 10.0.0.2: " 10.0.0.2" is not written as an address, CIDR or range',
+  ],
+])('rules of groups: %s', async (_, rules, status, detail) => {
+  const group = {
+    guid: 'g',
+    name: 'web',
+    rules: [{ protocol: 'icmp', destination: '0.0.0.0/0', type: 8, code: 0 }, ...rules],
+  };
+  const freshSource = () => ({
+    policies: () => Promise.resolve({ problems: [] }),
+    securityGroups: () => Promise.resolve({ value: [group], problems: [] }),
+  });
+  const foundation = async () => ({ ...(await grounds([]).foundation()), freshSource });
+  const from = grounds([], { foundation: foundation as unknown as CheckGrounds['foundation'] });
+  expect(await check('group-rules', from)).toMatchObject({ status, detail });
+});

@@ -50,14 +50,15 @@ test.each<[string, SecurityGroupRule, EgressRequest, readonly EgressField[]]>([
     ['protocol'],
   ],
   ['nothing of a ping', PING, icmp(8, 0), []],
-  ['the type', PING, icmp(13, 0), ['icmp']],
-  ['the code', PING, icmp(8, 1), ['icmp']],
+  ['the type', PING, icmp(13, 0), ['type']],
+  ['the code', PING, icmp(8, 1), ['code']],
+  ['type and code', PING, icmp(3, 1), ['type', 'code']],
   ['nothing where every type is let out', { ...PING, type: -1, code: -1 }, icmp(3, 3), []],
   [
     'every code but the one, as -1 is a code to the kernel',
     { ...PING, code: -1 },
     icmp(8, 0),
-    ['icmp'],
+    ['code'],
   ],
   [
     'nothing where every protocol is',

@@ -27,13 +27,26 @@ describe('the rules that cells make of a rule of a group', () => {
       ],
     ],
     [
-      { protocol: 'udp', destination: '10.0.0.9, 10.1.0.0-10.1.0.255', ports: '53' },
+      { protocol: 'udp', destination: '10.0.0.9,10.1.0.0-10.1.0.255', ports: '53' },
       [
         { protocol: 17, destinations: ONE, ports: { low: 53, high: 53 } },
         { protocol: 17, destinations: NET, ports: { low: 53, high: 53 } },
       ],
     ],
     [{ protocol: 'all', destination: '10.1.0.0/24' }, [{ destinations: NET }]],
+    // Go reads a part as a number or passes it over, and cuts it to 16 bits.
+    [
+      {
+        protocol: 'tcp',
+        destination: '10.0.0.9',
+        ports: 'http,1-2-3,443-,-5, +80 ,70000,1000 - 2000',
+      },
+      [
+        { protocol: 6, destinations: ONE, ports: { low: 80, high: 80 } },
+        { protocol: 6, destinations: ONE, ports: { low: 4464, high: 4464 } },
+        { protocol: 6, destinations: ONE, ports: { low: 1000, high: 2000 } },
+      ],
+    ],
     [
       { protocol: 'icmp', destination: '10.0.0.9', type: 8, code: -1 },
       [{ protocol: 1, destinations: ONE, icmp: { type: 8, code: 255 } }],

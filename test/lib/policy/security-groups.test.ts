@@ -44,10 +44,7 @@ test('a single group with everything in it', () => {
     {
       guid: 'g1',
       name: 'db',
-      rules: [
-        { ...rule, protocol: 'tcp' },
-        { protocol: 'icmp', destination: '0.0.0.0/0', type: -1, code: -1 },
-      ],
+      rules: [rule, { protocol: 'icmp', destination: '0.0.0.0/0', type: -1, code: -1 }],
       globallyEnabled: { running: true, staging: false },
       runningSpaces: ['s1'],
       stagingSpaces: ['s2'],
@@ -59,10 +56,12 @@ test('rules and groups that are not understood are said', () => {
   const group = {
     guid: 'g1',
     name: 'db',
-    rules: [{ protocol: 'sctp', destination: '1.2.3.4' }, 7],
+    rules: [{ protocol: 'sctp' }, 7, { protocol: 'SCTP', destination: '1.2.3.4' }],
   };
   const { value, problems } = read({ resources: [group, { guid: 'g2' }] });
-  expect(value?.map(({ rules }) => rules)).toEqual([[]]);
+  expect(value?.map(({ rules }) => rules)).toEqual([
+    [{ protocol: 'SCTP', destination: '1.2.3.4' }],
+  ]);
   expect(problems.map(({ message }) => message)).toEqual([
     'groups.json: 1 of 2 security groups have no guid or name',
     'groups.json: 2 rules of the security group "db" are not understood and left out',

@@ -180,6 +180,101 @@ describe('security groups', () => {
     expect(notes).toContain('The agent of a cell asks for changed security groups once a minute');
   });
 
+  describe('a rule that silk refuses', () => {
+    const DB = { protocol: 'tcp', destination: '10.0.24.9', ports: '5432', log: true };
+
+    /** The group orders-db with other rules, besides the one that it has. */
+    async function withRules(...rules: readonly object[]): Promise<void> {
+      await capture.change(GROUPS, (text) => {
+        const reply = JSON.parse(text) as { resources: { name: string; rules: object[] }[] };
+        for (const one of reply.resources) if (one.name === 'orders-db') one.rules.push(...rules);
+        return JSON.stringify(reply);
+      });
+    }
+
+    test.each([
+      [
+        { protocol: 'all', destination: '10.0.24.8', ports: '5432' },
+        {},
+        'every protocol to 10.0.24.8 on port 5432',
+        'a rule for all protocols must not name ports',
+      ],
+      [
+        { protocol: 'TCP', destination: '10.0.24.8', ports: '5432' },
+        {},
+        'TCP to 10.0.24.8 on port 5432',
+        'it knows tcp, udp, icmp and all, written like this, and not "TCP"',
+      ],
+      [
+        { protocol: 'tcp', destination: '10.0.24.8' },
+        {},
+        'tcp to 10.0.24.8',
+        'a rule for tcp must name ports',
+      ],
+      [
+        { protocol: 'icmp', destination: '10.0.24.8', type: -1, code: -1, ports: '1' },
+        { protocol: 'icmp' },
+        'icmp to 10.0.24.8 on port 1 of every type',
+        'a rule for icmp must not name ports',
+      ],
+    ])('%j', async (rule, order, text, because) => {
+      await withRules(rule);
+      const to = rule.protocol === 'icmp' ? '10.0.24.8' : '10.0.24.8:5432';
+      const { verdict, reason, sentence, fix, notes } = await capture.ask('backend/1', to, order);
+      expect([verdict, reason]).toEqual(['denied', 'ASG_NO_RULE']);
+      expect(sentence).toContain(
+        `: the security group orders-db has ${text}, but silk refuses this rule (${because}): the cell will never have it`,
+      );
+      expect(fix[1]).toMatch(/^cf create-security-group to-10\.0\.24\.8-/);
+      expect(notes[0]).toContain('Or mend the rule in orders-db');
+    });
+
+    test('a destination that cannot be read keeps all other rules from the cell', async () => {
+      await withRules({ ...DB, ports: '5433' }, { ...DB, destination: 'db.example.org' });
+      const { sentence, fix } = await capture.ask('backend/1', '10.0.24.9:5433');
+      expect(sentence).toContain(
+        'the security group orders-db allows it, but the rules on the cell do not, and will not: silk takes over no rule of the space\'s groups while orders-db has tcp to db.example.org on port 5432 ("db.example.org" is no address, network or range)',
+      );
+      expect(fix).toEqual([]);
+    });
+
+    test('so does it keep a rule there that the group has no more', async () => {
+      await capture.change(GROUPS, (text) =>
+        text.replace('"destination": "10.0.24.9"', '"destination": "10.0.24.9, 10.0.24.10"'),
+      );
+      const { notes } = await capture.ask('backend/1', '10.0.24.9:5432');
+      expect(notes[0]).toContain(
+        'the agent takes it away when orders-db has no rule any more that silk refuses (" 10.0.24.10" is not written as an address, CIDR or range)',
+      );
+    });
+  });
+
+  test.each([
+    [8, -1, '8/0', 'of type 8 code -1 (code 255 on the cell): the ICMP code is not in it'],
+    [8, undefined, '8/1', 'of type 8 code 0 (the group names no code): the ICMP code is not in it'],
+    [
+      undefined,
+      undefined,
+      '8/0',
+      'of type 0 code 0 (the group names neither): the ICMP type is not in it',
+    ],
+    [3, 3, '8/0', 'of type 3 code 3: the ICMP type and the ICMP code are not in it'],
+  ])('ICMP type %s code %s and a packet of %s', async (type, code, icmpType, text) => {
+    await capture.change(GROUPS, (all) =>
+      all
+        .replace(/"type": 8,/, type === undefined ? '' : `"type": ${type},`)
+        .replace(/"code": 0,/, code === undefined ? '' : `"code": ${code},`),
+    );
+    await capture.changeRules('cell-1', (save) =>
+      save.replaceAll('--icmp-type 8/0', '--icmp-type 99/0'),
+    );
+    const { sentence, notes } = await capture.ask('backend/1', '203.0.113.1', { icmpType });
+    expect(sentence).toContain(
+      `; the nearest rule, of web-egress, allows icmp to 203.0.113.0/24 ${text}`,
+    );
+    expect(notes.some((note) => note.startsWith('Code -1 in web-egress'))).toBe(code === -1);
+  });
+
   test('a denied network', async () => {
     const document = await capture.ask('frontend/0', '198.51.100.40:8443');
     expect(document).toMatchObject({ verdict: 'denied', reason: 'ASG_DENY_NETWORK', fix: [] });

@@ -79,6 +79,8 @@ function matchesOf(rule: SecurityGroupRule): string[] {
         return [];
       case 'all':
         return [destination];
+      default:
+        return [];
     }
   });
 }

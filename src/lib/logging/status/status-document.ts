@@ -68,6 +68,8 @@ export interface CellStatus {
 export interface LoggingGroup extends Named {
   /** Their places in the group, from 1, and how many rules it has. */
   readonly logged_rules: readonly number[];
+  /** Those among them that silk refuses, and that therefore log nothing; absent: none. */
+  readonly refused_rules?: readonly number[];
   readonly rules: number;
 }
 

@@ -143,8 +143,10 @@ function groupRows(
 ): readonly { label: string; text: string }[] {
   if (groups.length === 0) return [];
   const names = groups.map(
-    ({ name, guid, logged_rules: logged, rules }) =>
-      `${name ?? guid} (${logged.length} of ${rules} rules)`,
+    ({ name, guid, logged_rules: logged, refused_rules: refused = [], rules }) => {
+      const but = refused.length === 0 ? '' : `, silk refuses ${refused.length}`;
+      return `${name ?? guid} (${logged.length} of ${rules} rules${but})`;
+    },
   );
   return [{ label: 'log: true', text: `security groups ${listText(names, MOST_GROUPS)}` }];
 }

@@ -1,6 +1,6 @@
 import { egressRuleOnCell } from '../../policy/egress-on-cell.js';
 import type { EgressRule } from '../../policy/egress-rule.js';
-import { groupRulesBehind } from '../../policy/group-search.js';
+import { groupRulesBehind, stoppingRule } from '../../policy/group-search.js';
 import { egressCase, spaceText, type EgressCase } from './egress-case.js';
 import { explanation, type Explanation, type Settled } from './explanation.js';
 import { egressRuleText, groupRuleText, groupsText } from './group-text.js';
@@ -28,8 +28,11 @@ function orphanNotes(egress: EgressCase, made: EgressRule): readonly string[] {
   const former = groupRulesBehind(grounds.groups ?? [], made);
   const where =
     former.length === 0 ? '' : `, only ${groupsText(former)}, which the space does not have`;
-  const until = sender.isDynamic
-    ? 'the agent takes it away in one of its next cycles'
-    : 'the container keeps it until the app is restarted';
+  const stopping = stoppingRule(applying);
+  const until = !sender.isDynamic
+    ? 'the container keeps it until the app is restarted'
+    : stopping === undefined
+      ? 'the agent takes it away in one of its next cycles'
+      : `the agent takes it away when ${stopping.group.name} has no rule any more that silk refuses (${stopping.refusal.because})`;
   return [`No security group of ${spaceText(sender)} has this rule now${where}: ${until}`];
 }

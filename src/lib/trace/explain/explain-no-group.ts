@@ -1,6 +1,14 @@
 import { egressRulesInChain } from '../../policy/egress-on-cell.js';
 import type { EgressRequest } from '../../policy/egress-rule.js';
-import { groupRulesFor, nearestGroupRule, nearestOnCell } from '../../policy/group-search.js';
+import {
+  groupRulesFor,
+  nearestGroupRule,
+  nearestOnCell,
+  refusedRulesFor,
+  stoppingRule,
+  type GroupRule,
+  type RefusedRule,
+} from '../../policy/group-search.js';
 import type { SecurityGroup } from '../../policy/policy.js';
 import { agentFix } from '../fix/agent-fix.js';
 import { bindFix, missingRule, newGroupFix, restartFix, type Sender } from '../fix/group-fix.js';
@@ -28,10 +36,30 @@ export function explainByGroups(
   all: readonly SecurityGroup[],
 ): Explanation {
   const [other] = groupRulesFor(all, request);
+  const [refused] = refusedRulesFor(applying, request);
+  if (refused !== undefined) return explainRefused(sender, request, refused, other?.group);
   return other === undefined
     ? explainMissing(sender, request, applying)
     : explainNotBound(sender, other.group);
 }
+
+/** A group was meant to let it out, by a rule of which cells make nothing. */
+function explainRefused(
+  sender: Sender,
+  request: EgressRequest,
+  { group, rule, refusal }: RefusedRule,
+  other: SecurityGroup | undefined,
+): Explanation {
+  const fix =
+    other === undefined ? newGroupFix(missingRule(request), sender) : bindFix(other, sender);
+  return explanation(
+    'ASG_NO_RULE',
+    `the security group ${group.name} has ${groupRuleText(rule)}, but silk refuses this rule (${refusal.because}): the cell will never have it`,
+    { fix, notes: [`Or mend the rule in ${group.name}; ${REPLACE_NOTE}`] },
+  );
+}
+
+const REPLACE_NOTE = 'cf update-security-group replaces all rules of a group by those of a file';
 
 function explainMissing(
   sender: Sender,
@@ -45,12 +73,19 @@ function explainMissing(
       : `; the nearest rule, of ${found.rule.group.name}, allows ${groupRuleText(found.rule.rule)}: ${missText(found.miss)}`;
   return explanation('ASG_NO_RULE', `no security group of ${spaceText(sender)} allows it${near}`, {
     fix: newGroupFix(missingRule(request), sender),
-    notes: [APPEND_NOTE],
+    notes: [...(found === undefined ? [] : codeNotes(found.rule)), APPEND_NOTE],
   });
 }
 
-const APPEND_NOTE =
-  'Or add the rule to a group that the space has; cf update-security-group replaces all rules of a group by those of a file';
+const APPEND_NOTE = `Or add the rule to a group that the space has; ${REPLACE_NOTE}`;
+
+/** `-1` is read as "any" by whoever writes a group, and by the kernel only where it is the type. */
+function codeNotes({ group, rule: { protocol, type, code } }: GroupRule): readonly string[] {
+  if (!protocol.startsWith('icmp') || code !== -1 || type === -1) return [];
+  return [
+    `Code -1 in ${group.name} means every code only beside type -1; beside another type the cell lets out code 255 alone`,
+  ];
+}
 
 /** Cloud Controller's groups are not known, or whose container it is: the cell's own rules have to do. */
 function explainByCell({ leg, grounds, sender }: EgressCase, request: EgressRequest): Explanation {
@@ -80,10 +115,12 @@ function explainNotBound(sender: Sender, group: SecurityGroup): Explanation {
 
 /** Cloud Controller says yes, the cell no. */
 function explainNotTakenOver(
-  { sender, container, grounds, leg }: EgressCase,
+  { sender, container, grounds, leg, applying }: EgressCase,
   group: SecurityGroup,
 ): Explanation {
   const because = `the security group ${group.name} allows it, but the rules on the cell do not`;
+  const stopping = sender.isDynamic ? stoppingRule(applying ?? []) : undefined;
+  if (stopping !== undefined) return explainStopped(because, stopping);
   if (!sender.isDynamic) {
     return explanation('ASG_NO_RULE', because, {
       fix: restartFix(sender),
@@ -97,4 +134,13 @@ function explainNotTakenOver(
     fix: agentFix(leg.cell.id, request, grounds),
     notes: ['The agent of a cell asks for changed security groups once a minute'],
   });
+}
+
+/** One rule that cannot be read keeps the agent from taking over any of them. */
+function explainStopped(because: string, { group, rule, refusal }: RefusedRule): Explanation {
+  return explanation(
+    'ASG_NO_RULE',
+    `${because}, and will not: silk takes over no rule of the space's groups while ${group.name} has ${groupRuleText(rule)} (${refusal.because})`,
+    { notes: [`Mend the rule in ${group.name}; ${REPLACE_NOTE}`] },
+  );
 }

@@ -25,7 +25,9 @@ async function document(...cells: readonly CapturedCellOptions[]): Promise<Statu
   return {
     version: 1,
     cells: states.flatMap((state) => (state.rules ? [cellStatus(state, state.rules)] : [])),
-    security_groups: [{ guid: 'g', name: 'web\u001b[2J', logged_rules: [1], rules: 3 }],
+    security_groups: [
+      { guid: 'g', name: 'web\u001b[2J', logged_rules: [1], refused_rules: [1], rules: 3 },
+    ],
     errors: [],
   };
 }
@@ -49,7 +51,7 @@ test('a line for each cell, then what does not fit together, within 80 columns',
   expect(text).toContain('! c0ffee00: c2c logging is switched on, but the rules do not log');
   expect(text).toContain('→ cfnet logging enable --c2c --cell c0ffee00');
   expect(text).toContain('b0ffee00, c0ffee00: Up to');
-  expect(text).toContain('web\\x1b[2J (1 of 3 rules)');
+  expect(text).toContain('web\\x1b[2J (1 of 3 rules, silk refuses 1)');
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
 });
 
