@@ -10,6 +10,7 @@ import {
   type HeadTest,
   type LineCounts,
 } from '../kernel-log/kernel-log-reader.js';
+import { LongLine } from './long-line.js';
 import type { LogInput } from '../log-input/log-file.js';
 import { LineBlocks } from '../log-input/line-blocks.js';
 import { looksBinary } from '../log-input/looks-binary.js';
@@ -43,6 +44,7 @@ export class FlowStream {
   readonly #enricher: Enricher;
   readonly #wants: HeadTest | undefined;
   readonly #reader = new KernelLogReader();
+  readonly #longLine = new LongLine();
   #untimed = 0;
 
   constructor(series: LogSeries, selection: Selection, knowledge: Knowledge) {
@@ -53,7 +55,7 @@ export class FlowStream {
   }
 
   get counts(): StreamCounts {
-    return { ...this.#reader.counts, untimed: this.#untimed };
+    return { ...this.#longLine.joined(this.#reader.counts), untimed: this.#untimed };
   }
 
   async *batches(): AsyncGenerator<readonly Flow[]> {
@@ -64,6 +66,7 @@ export class FlowStream {
         if (!(error instanceof CfnetError)) throw error;
         this.#addProblem(error);
       }
+      this.#longLine.end();
     }
   }
 
@@ -86,6 +89,7 @@ export class FlowStream {
   #flowsOf(block: string, latest: number): readonly Flow[] {
     const { filter, window } = this.#selection;
     const flows: Flow[] = [];
+    const before = this.#reader.counts;
     this.#reader.readBlock(
       block,
       latest,
@@ -100,6 +104,7 @@ export class FlowStream {
       },
       this.#wants,
     );
+    this.#longLine.add(block, before, this.#reader.counts);
     return flows;
   }
 

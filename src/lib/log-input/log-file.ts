@@ -4,7 +4,10 @@ import { CfnetError } from '../errors/cfnet-error.js';
 import { errorFromProblem } from '../errors/problem.js';
 import { fileProblem } from '../source/file-problem.js';
 import { fileChunks } from './file-chunks.js';
-import { GZIP_MAGIC_LENGTH, gunzip, isDamage, isGzip } from './gunzip.js';
+import { ByteReader, Damage } from './byte-reader.js';
+import { gunzip } from './gunzip.js';
+import { GZIP_MAGIC_LENGTH, isGzip } from './gzip-header.js';
+import { UnpackLimit } from './unpack-limit.js';
 
 /** Packed data becomes twenty times as much text at once, and text in larger pieces costs more to make. */
 const CHUNK = 64 * 1024;
@@ -56,42 +59,22 @@ async function* readChunks(
   bytes: AsyncIterable<Buffer>,
   again?: () => AsyncIterable<Buffer>,
 ): AsyncGenerator<Buffer> {
+  const limit = new UnpackLimit(name);
+  const reader = new ByteReader(limit.reading(bytes));
   try {
-    const { first, all } = await peek(bytes);
-    yield* isGzip(first) ? gunzip(all, again) : all;
+    const first = await reader.peek(GZIP_MAGIC_LENGTH);
+    yield* isGzip(first) ? limit.unpacking(gunzip(reader.rest(), again)) : reader.rest();
   } catch (error) {
     throw fileError(name, error);
-  }
-}
-
-/** The beginning of a stream, long enough to know gzip by, and the stream with that beginning still in it. */
-async function peek(
-  bytes: AsyncIterable<Buffer>,
-): Promise<{ first: Buffer; all: AsyncIterable<Buffer> }> {
-  const iterator = bytes[Symbol.asyncIterator]();
-  let first = Buffer.alloc(0);
-  while (first.length < GZIP_MAGIC_LENGTH) {
-    const next = await iterator.next();
-    if (next.done === true) break;
-    first = Buffer.concat([first, next.value]);
-  }
-  return { first, all: startingWith(first, iterator) };
-}
-
-async function* startingWith(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    yield first;
-    for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
-      yield next.value;
-    }
   } finally {
-    await rest.return?.();
+    await reader.close();
   }
 }
 
 function fileError(name: string, error: unknown): CfnetError {
-  if (isDamage(error)) {
-    return new CfnetError('PARTIAL', `${name} is damaged: what comes before the damage was read`, {
+  if (error instanceof CfnetError) return error;
+  if (error instanceof Damage) {
+    return new CfnetError('PARTIAL', `${name} is damaged: ${error.message}`, {
       hint: 'Fetch the file again; gzip -t tells whether it is whole.',
       cause: error,
     });

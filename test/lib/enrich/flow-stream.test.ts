@@ -57,6 +57,31 @@ describe('a series of logs', () => {
     expect((await read({ logs: [logOf(LOG.subarray(0, -1))] })).ports).toEqual([1, 2, 3, 4]);
   });
 
+  test.each([
+    ['before a line', `${'x'.repeat(3 << 20)}\n`, 2, 1],
+    ['in front of a message', `${'x'.repeat(3 << 20)} `, 1, 0],
+    ['a hole in the file', '\0'.repeat(3 << 20), 1, 0],
+    ['behind a message', `${LINES[0] ?? ''} ${'y'.repeat(3 << 20)}\n`, 2, 0],
+  ])('counts one line for a very long one: %s', async (_, long, lines, otherLines) => {
+    const text = Buffer.from(`${long}${LINES[3] ?? ''}\n`);
+    const chunks = Array.from({ length: Math.ceil(text.length / 65536) }, (_unused, index) =>
+      text.subarray(index * 65536, (index + 1) * 65536),
+    );
+    const { ports, stream } = await read({ logs: [logOf(...chunks)] });
+    expect(ports.at(-1)).toBe(4);
+    expect(stream.counts).toMatchObject({ lines, otherLines });
+  });
+
+  test('leaves out a line that damage cuts', async () => {
+    const broken = gzipSync(LOG, { level: 0 });
+    broken.write('y'.repeat(50), broken.indexOf('SPT=2') - 100);
+    broken[10] = 7;
+    const packed = [gzipSync(LOG), broken, gzipSync(LOG)];
+    const { ports, stream } = await read({ logs: [logOf(Buffer.concat(packed))] });
+    expect(ports).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
+    expect(stream.problems).toHaveLength(1);
+  });
+
   test('counts what it leaves out', async () => {
     const text = `audit: something else\n${PREFIX} IN=eth0 OUT= SRC=10.0.0.1 DS\n${LOG.toString()}`;
     const { ports, stream } = await read({ logs: [logOf(Buffer.from(text))] });
@@ -122,7 +147,7 @@ describe('a log that fails', () => {
     expect(stream.problems).toEqual([
       {
         code: 'PARTIAL',
-        message: 'stdin is damaged: what comes before the damage was read',
+        message: 'stdin is damaged: it ends too early, what comes before was read',
         hint: 'Fetch the file again; gzip -t tells whether it is whole.',
       },
     ]);

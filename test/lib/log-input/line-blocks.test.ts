@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { GAP } from '../../../src/lib/log-input/byte-reader.js';
 import { LineBlocks } from '../../../src/lib/log-input/line-blocks.js';
 import { cut, PLACES } from './chunks.js';
 
@@ -70,6 +71,32 @@ describe('a line without an end', () => {
     }
     expect(given + blocks.finish().length).toBe(5 * MIB);
     expect(longest).toBeLessThan(2 * MIB);
+  });
+
+  test('is cut where no message is, and its parts come alone', () => {
+    const blocks = new LineBlocks();
+    const message = 'SILK IN=a OUT=b SRC=1.1.1.1';
+    const text = Buffer.from(`${'x'.repeat(MIB - 20)}${message}${'y'.repeat(MIB)}\nnext\n`);
+    const parts: string[] = [];
+    for (let at = 0; at < text.length; at += 65536)
+      parts.push(...blocks.push(text.subarray(at, at + 65536)));
+    expect(parts.filter((part) => part.includes(message))).toHaveLength(1);
+    expect(parts.join('')).toBe(text.toString());
+    expect(parts.at(-1)).toBe('next\n');
+    expect(parts.slice(0, -2).every((part) => !part.includes('\n'))).toBe(true);
+  });
+
+  test('of zero bytes alone is let go as one', () => {
+    const blocks = new LineBlocks();
+    expect([...blocks.push(Buffer.alloc(2 * MIB))]).toEqual(['\0']);
+  });
+
+  test('that a gap cuts is left out', () => {
+    const blocks = new LineBlocks();
+    const given = ['one\ntw', GAP, 'o\nthree\n'].flatMap((chunk) => [
+      ...blocks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk),
+    ]);
+    expect(given).toEqual(['one\n', 'o\nthree\n']);
   });
 
   test('of just under a MiB is still one', () => {

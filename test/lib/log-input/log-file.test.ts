@@ -56,7 +56,7 @@ describe('a log file', () => {
     expect(bytes.length).toBeGreaterThan(TEXT.length / 2);
     expect(error).toMatchObject({
       code: 'PARTIAL',
-      message: `${at('broken.gz')} is damaged: what comes before the damage was read`,
+      message: `${at('broken.gz')} is damaged: it ends too early, what comes before was read`,
     });
   });
 
