@@ -1,5 +1,5 @@
 import type { Rule } from '../../src/lib/iptables/model.js';
-import type { SecurityGroup, SecurityGroupRule } from '../../src/lib/policy/policy.js';
+import type { SecurityGroup } from '../../src/lib/policy/policy.js';
 
 /** A group for every running app, with the one rule that a cell made `rule` of. */
 export function groupOfRule({ spec }: Rule, log: boolean): SecurityGroup {
@@ -14,7 +14,7 @@ export function groupOfRule({ spec }: Rule, log: boolean): SecurityGroup {
     stagingSpaces: [],
     rules: [
       {
-        protocol: protocol as SecurityGroupRule['protocol'],
+        protocol,
         destination,
         ...(ports !== undefined && { ports: ports.replace(':', '-') }),
         log,

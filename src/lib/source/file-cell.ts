@@ -18,6 +18,9 @@ export class FileCell implements CellSource {
   readonly cell: CellSource['cell'];
   /** What is missing or broken in the description of the cell itself. */
   readonly problems: readonly Problem[];
+  /** Names of the files that describe the cell, and that tell who lives on it. */
+  readonly describedBy: string;
+  readonly storedIn: string;
   readonly iptablesSave = once(() => this.#readIptablesSave());
   readonly logging = once(() => this.#readLogging());
   readonly logs = once((): Promise<Gathered<readonly LogFile[]>> =>
@@ -33,6 +36,8 @@ export class FileCell implements CellSource {
   ) {
     this.#files = files;
     this.#folder = folder;
+    this.describedBy = `${folder}/cell.json`;
+    this.storedIn = `${folder}/container-metadata.json`;
     this.cell = description.value;
     this.problems = description.problems;
   }

@@ -11,7 +11,7 @@ export function fileProblem(name: string, withoutIt: string, error: unknown): Pr
   switch (systemCode(error) ?? '') {
     case 'ENOENT':
     case 'ENOTDIR':
-      return { code: 'NOT_FOUND', message: `There is no ${name}: ${withoutIt}` };
+      return lackOf(name, withoutIt);
     case 'EACCES':
     case 'EPERM':
       return { code: 'NOT_PERMITTED', message: `${name} may not be read by this user` };
@@ -20,6 +20,11 @@ export function fileProblem(name: string, withoutIt: string, error: unknown): Pr
     default:
       return { code: 'BAD_INPUT', message: `${name} cannot be read: ${reasonOf(error)}` };
   }
+}
+
+/** That a file is not there, and what stays unknown for it. */
+export function lackOf(name: string, withoutIt: string): Problem {
+  return { code: 'NOT_FOUND', message: `There is no ${name}: ${withoutIt}` };
 }
 
 function reasonOf(error: unknown): string {

@@ -97,18 +97,17 @@ describe('a changed snapshot', () => {
   }
 
   test.each([
-    ['apps.json', 'There is no apps.json: names come from the cells alone'],
     ['tags.json', 'There is no tags.json: whose mark a packet carries is not told'],
     ['policies.json', 'There is no policies.json: the policies are not known'],
     ['security-groups.json', 'There is no security-groups.json: the security groups are not known'],
     ['actual-lrps.ndjson', 'There is no actual-lrps.ndjson: since when instances run is not told'],
     [
       `${IN_CELL_0}/cell.json`,
-      `There is no ${IN_CELL_0}/cell.json: name, address and zone of this cell stay unknown`,
+      `There is no ${IN_CELL_0}/cell.json: the name of this cell stays unknown`,
     ],
     [
       `${IN_CELL_0}/container-metadata.json`,
-      `There is no ${IN_CELL_0}/container-metadata.json: who lives on this cell is not told`,
+      `There is no ${IN_CELL_0}/container-metadata.json: tasks and staging containers of this cell are not told`,
     ],
     [
       `${IN_CELL_0}/iptables-save.txt`,
@@ -123,6 +122,50 @@ describe('a changed snapshot', () => {
   ])('without %s', async (name, message) => {
     await copy.remove(name);
     expect(await messages()).toEqual([message]);
+  });
+
+  describe('what other files tell is not said to be unknown', () => {
+    const NO_APPS = 'There is no apps.json: names come from the cells alone';
+    const NO_TAGS = 'There is no tags.json: whose mark a packet carries is not told';
+    const NO_LRPS = 'There is no actual-lrps.ndjson: since when instances run is not told';
+    const end = (id: string, tag?: string) => ({ id, ...(tag !== undefined && { tag }) });
+    const to = { protocol: 'tcp', ports: { start: 1, end: 2 } };
+
+    async function withPolicies(...sources: readonly object[]): Promise<void> {
+      const policies = sources.map((source) => ({
+        source,
+        destination: { ...end('b', '2'), ...to },
+      }));
+      await copy.write('policies.json', JSON.stringify({ policies }));
+    }
+
+    test('names, unless a policy is about an app that nobody names', async () => {
+      await copy.remove('apps.json');
+      expect(await messages()).toEqual([]);
+      await withPolicies(end('a', '1'));
+      expect(await messages()).toEqual([NO_APPS]);
+    });
+
+    test('tags, unless a policy is without one, or there is none', async () => {
+      await copy.remove('tags.json');
+      await withPolicies(end('a', '1'));
+      expect(await messages()).toEqual([]);
+      await withPolicies(end('a', '1'), end('c'));
+      expect(await messages()).toEqual([NO_TAGS]);
+      await withPolicies();
+      expect(await messages()).toEqual([NO_TAGS]);
+    });
+
+    test('of a cell, unless where instances run is not known either', async () => {
+      await copy.remove('actual-lrps.ndjson');
+      await copy.remove(`${IN_CELL_0}/container-metadata.json`);
+      await copy.remove(`${IN_CELL_0}/cell.json`);
+      expect(await messages()).toEqual([
+        `There is no ${IN_CELL_0}/cell.json: name, address and zone of this cell stay unknown`,
+        `There is no ${IN_CELL_0}/container-metadata.json: who lives on this cell is not told`,
+        NO_LRPS,
+      ]);
+    });
   });
 
   test('what is missing of a cell is tied to it', async () => {
