@@ -33,12 +33,12 @@ does not arrive, or not between all instances.`;
   static override flags = {
     ...portFlag,
     protocol: Flags.string({
-      summary: 'tcp, udp, icmp, or another protocol by name or number; tcp if none is given',
-      helpValue: 'tcp|udp|icmp',
+      summary: 'tcp, udp, icmp, icmpv6, or another by name or number; tcp if none is given',
+      helpValue: 'tcp|udp|icmp|icmpv6',
     }),
     'icmp-type': Flags.string({
-      summary: 'kind of ICMP message; 8/0, an echo request, if none is given',
-      helpValue: 'TYPE/CODE',
+      summary: 'kind of ICMP message, by numbers or name; echo-request if none is given',
+      helpValue: 'TYPE/CODE|NAME',
     }),
     detail: Flags.option({
       options: TRACE_DETAILS,

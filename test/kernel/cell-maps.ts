@@ -35,6 +35,7 @@ function cellOf({ name, ip, vtepIp, containers }: CellPlan, engine: RuleEngine):
   const network = {
     routing: new RouteTable(routes, local),
     containers: containers.map(addressOf),
+    ipv6Containers: [],
     underlayInterface: 'eth0',
   };
   return { id: name, ip: addressOf(ip), engine, network };

@@ -20,8 +20,9 @@ export class CellMap {
   constructor(cells: readonly PathCell[]) {
     for (const cell of cells) {
       if (cell.ip !== undefined) this.#byIp.set(formatAddress(cell.ip), cell);
-      for (const container of cell.network.containers) {
-        this.#byContainer.set(formatAddress(container), cell);
+      const { containers, ipv6Containers } = cell.network;
+      for (const address of [...containers, ...ipv6Containers.map((one) => one.address)]) {
+        this.#byContainer.set(formatAddress(address), cell);
       }
     }
   }

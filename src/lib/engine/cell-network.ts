@@ -6,6 +6,7 @@ import {
   type RuleSet,
 } from '../iptables/model.js';
 import { formatAddress, parseAddress, parseAddressRange, type Address } from '../net/address.js';
+import { readIpv6Network, type Ipv6Container } from './ipv6-network.js';
 import { RouteTable, type Route, type Routing } from './routing.js';
 import { CONTAINER_GATEWAY, hostInterface, VTEP } from './silk-names.js';
 
@@ -14,6 +15,8 @@ export interface CellNetwork {
   readonly routing: Routing;
   /** Overlay addresses of the containers that have rules on the cell. */
   readonly containers: readonly Address[];
+  /** The same of IPv6, which they send to the outside from. */
+  readonly ipv6Containers: readonly Ipv6Container[];
   /** Interface to everything that is no container. */
   readonly underlayInterface: string;
 }
@@ -42,7 +45,23 @@ export function readCellNetwork(ruleSet: RuleSet, cellIp: string | undefined): C
   routes.push({ destination: '0.0.0.0/0', interface: underlayInterface });
   const local = [LOOPBACK, CONTAINER_GATEWAY, ...hostAddresses(ruleSet)];
   if (cellIp !== undefined) local.push(cellIp);
-  return { routing: new RouteTable(routes, local), containers, underlayInterface };
+  const ipv6 = readIpv6Network(ruleSet, devicesByChain(egress), underlayInterface);
+  return {
+    routing: new RouteTable([...routes, ...ipv6.routes], [...local, ...ipv6.local]),
+    containers,
+    ipv6Containers: ipv6.containers,
+    underlayInterface,
+  };
+}
+
+/** A container's chain has one name in both families, and one device. */
+function devicesByChain(egress: readonly Rule[]): (chain: string) => string | undefined {
+  const devices = new Map<string, string | undefined>();
+  for (const rule of egress) {
+    const [address] = containerAddresses([rule]);
+    devices.set(rule.target?.name ?? '', address && hostInterface(address));
+  }
+  return (chain) => devices.get(chain);
 }
 
 function containerAddresses(egress: readonly Rule[]): Address[] {

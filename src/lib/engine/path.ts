@@ -4,7 +4,7 @@ import type { CellMap, PathCell } from './cell-map.js';
 import type { EngineVerdict, Outcome } from './evaluation.js';
 import type { Packet } from './packet.js';
 import type { EvaluationOptions } from './rule-engine.js';
-import { hostInterface, markAcrossVtep, VTEP } from './silk-names.js';
+import { markAcrossVtep, VTEP } from './silk-names.js';
 
 /** The first packet of a connection, as its sender addresses it. */
 export interface Probe {
@@ -64,7 +64,9 @@ export function findPaths(probe: Probe, map: CellMap, options: PathOptions = {})
 function firstPacket(probe: Probe, map: CellMap): { cell: PathCell; packet: Packet } | undefined {
   const home = map.ofContainer(probe.source);
   if (home !== undefined) {
-    return { cell: home, packet: { ...probe, inInterface: hostInterface(probe.source) ?? '' } };
+    // What leads to a container is where its packets come from.
+    const inInterface = home.network.routing.outInterface(probe.source);
+    return { cell: home, packet: { ...probe, inInterface } };
   }
   const cell = map.withIp(probe.destination);
   return cell && { cell, packet: { ...probe, inInterface: cell.network.underlayInterface } };

@@ -53,5 +53,5 @@ export class RouteTable implements Routing {
 }
 
 function sizeOf(range: AddressRange): number {
-  return Number(range.high) - Number(range.low);
+  return range.family === 4 ? range.high - range.low : Number(range.high - range.low);
 }

@@ -142,6 +142,18 @@ export function formatIpv6(value: bigint): string {
   return `${head}::${tail}`;
 }
 
+/** Writes an IPv6 address as the kernel does in its log: eight groups of four digits. */
+export function formatIpv6InFull(value: bigint): string {
+  const digits = value.toString(16).padStart(IPV6_BITS / 4, '0');
+  return digits.replaceAll(/.{4}(?!$)/g, '$&:');
+}
+
+/** `::ffff:10.0.0.1` stands for an address of IPv4: kernels send by IPv4 to it (RFC 4291 2.5.5.2). */
+export function unmapped(address: Address): Address {
+  if (address.family === 4 || address.value >> 32n !== 0xffffn) return address;
+  return { family: 4, value: Number(address.value & 0xffffffffn) };
+}
+
 function longestZeroRun(groups: readonly string[]): { start: number; length: number } {
   let best = { start: 0, length: 0 };
   let start = 0;

@@ -75,5 +75,7 @@ function bitsBetween(range: AddressRange, address: Address): number {
 
 /** Bits that the difference of two addresses or ports takes. */
 function bitsOf(high: number | bigint, low: number | bigint): number {
-  return Math.log2(Number(high) - Number(low) + 1);
+  // As numbers, addresses of IPv6 that are near to each other would be the same.
+  const between = typeof high === 'bigint' ? Number(high - BigInt(low)) : high - Number(low);
+  return Math.log2(between + 1);
 }

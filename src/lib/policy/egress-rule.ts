@@ -1,5 +1,5 @@
 import type { Address, AddressRange } from '../net/address.js';
-import { protocolNumber, TCP, UDP } from '../net/protocol.js';
+import { ICMP, ICMPV6, protocolNumber, TCP, UDP } from '../net/protocol.js';
 import { destinationRange, destinationsIn } from './group-destinations.js';
 import { portRangesOf, type PortRange } from './group-ports.js';
 import type { SecurityGroupRule } from './policy.js';
@@ -53,11 +53,16 @@ function rulesTo(
 ): readonly EgressRule[] {
   if (name === 'all') return [{ destinations }];
   const protocol = protocolNumber(name);
-  if (protocol === undefined) return [];
+  if (protocol === undefined || !belongsTo(protocol, destinations)) return [];
   if (protocol === TCP || protocol === UDP) {
     return portRangesOf(ports ?? '').map((range) => ({ protocol, destinations, ports: range }));
   }
   return [{ protocol, destinations, icmp: { type: icmpByte(type), code: icmpByte(code) } }];
+}
+
+/** Each family has an ICMP of its own. */
+function belongsTo(protocol: number, { family }: AddressRange): boolean {
+  return protocol !== (family === 4 ? ICMPV6 : ICMP);
 }
 
 /** A missing type or code is 0 to silk, and -1 becomes 255. */
@@ -79,6 +84,8 @@ export function isSameEgress(a: EgressRule, b: EgressRule): boolean {
 
 /** The kernel does not look at the code when every type is meant, and iptables-save prints none. */
 function isSameIcmp(a: IcmpKind | undefined, b: IcmpKind | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
+  // A rule for every message of IPv6 asks for no type.
+  const [first, second] = [a?.type ?? ANY_ICMP, b?.type ?? ANY_ICMP];
+  if (a === undefined || b === undefined) return first === second;
   return a.type === b.type && (a.type === ANY_ICMP || a.code === b.code);
 }

@@ -7,6 +7,7 @@ import type { EndpointDocument, FlowDocument } from '../flow/flow-document.js';
 import { partyOfContainer } from '../flow/party-book.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import type { LiveFoundation } from '../live/foundation.js';
+import { hostAndPort } from '../net/host-and-port.js';
 import { resolveHost } from '../live/resolve-host.js';
 import type { Spot } from '../trace/end.js';
 import { chooseSender } from '../trace/sender.js';
@@ -198,7 +199,7 @@ function targetOf({ port, protocol = 'tcp' }: ProbeOrder, pair: ProbePair): Targ
   const given = port ?? pair.port;
   if (given === undefined && !pair.isApp) {
     throw new CfnetError('USAGE', `there is no port to connect to at ${pair.destination.ip}`, {
-      hint: `Give --port N, or ${pair.destination.ip}:N.`,
+      hint: `Give --port N, or ${hostAndPort(pair.destination.ip, 'N')}.`,
     });
   }
   if (port !== undefined && pair.port !== undefined && port !== pair.port) {

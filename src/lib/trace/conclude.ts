@@ -14,6 +14,8 @@ export interface Findings {
   readonly decisive: PairGroup;
   readonly others: readonly PairGroup[];
   readonly untold: number;
+  /** Instances of the source of which it is not known how they send in IPv6. */
+  readonly unsent: number;
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];
 }
@@ -28,9 +30,14 @@ export function conclude(question: TraceQuestion, findings: Findings): Trace {
     reason: decisive.explanation.reason,
     sentence: answerSentence(question, decisive, others),
     fix: unique(groups.flatMap(({ explanation }) => explanation.fix)),
-    notes: unique([...groups.flatMap(notesOf), ...findings.notes, ...untoldNotes(untold)]),
+    notes: unique([
+      ...groups.flatMap(notesOf),
+      ...findings.notes,
+      ...untoldNotes(untold),
+      ...unsentNotes(findings.unsent),
+    ]),
     groups,
-    untold,
+    untold: untold + findings.unsent,
     problems,
   };
 }
@@ -47,6 +54,11 @@ function untoldNotes(untold: number): readonly string[] {
   return [
     `What happens between ${count(untold, 'more pair')} of instances is not known: the rules of a cell are missing`,
   ];
+}
+
+function unsentNotes(unsent: number): readonly string[] {
+  if (unsent === 0) return [];
+  return [`Of ${count(unsent, 'more instance')} it is not known what they send in IPv6`];
 }
 
 /** The answer where one of the ends is an app, or an instance, of which nothing runs. */

@@ -19,6 +19,8 @@ export interface End {
   readonly app?: AppIdentity;
   /** Every instance of an app, or the one address. Empty for an app of which nothing runs. */
   readonly spots: readonly Spot[];
+  /** It was given by its address, and by no name. */
+  readonly isAddress?: true;
   /** The port of `IP:PORT` or `app:PORT`. */
   readonly port?: number;
 }

@@ -7,6 +7,7 @@ import { nameOf } from '../explain/wording.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import { formatAddress, parseAddress, type Address } from '../net/address.js';
 import { HOST_NAME } from '../net/host-name.js';
+import { typedAddress } from '../net/typed-address.js';
 import { appCalled } from '../rules/app-called.js';
 import { listText } from '../text/list-text.js';
 import type { End, Spot } from './end.js';
@@ -68,15 +69,27 @@ function addressEnd(text: string, directory: Directory): End | undefined {
     const end = addressEnd(ipv4, directory);
     return end && { ...end, port };
   }
-  if (ipv4 !== undefined && parseAddress(ipv4) !== undefined) throw isNoPort(portText);
-  const address = parseAddress(text);
-  if (address === undefined) return undefined;
-  const spot = spotAt(address, directory);
+  if (ipv4 !== undefined && typedAddress(ipv4) !== undefined) throw isNoPort(portText);
+  const typed = typedAddress(text);
+  if (typed === undefined) return undefined;
+  if (typed.zone !== undefined) throw hasZone(typed.address, typed.zone);
+  const spot = spotAt(typed.address, directory);
   return {
     name: spotName(spot),
     ...dropUnknown({ app: spot.container?.identity }),
     spots: [spot],
+    isAddress: true,
   };
+}
+
+/** A link of one machine: whatever is told of it says nothing of another. */
+function hasZone(address: Address, zone: string): CfnetError {
+  const ip = formatAddress(address);
+  return new CfnetError(
+    'USAGE',
+    `${ip}%${zone} is an address on one link, ${zone}: no cell passes such packets on`,
+    { hint: 'Give the address of a machine behind the cells, without %.' },
+  );
 }
 
 /** `1.2.3.4:0` looks like a host name besides. */

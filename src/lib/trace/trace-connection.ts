@@ -1,6 +1,6 @@
 import type { Directory } from '../directory/directory.js';
 import { CfnetError } from '../errors/cfnet-error.js';
-import { errorFromProblem } from '../errors/problem.js';
+import { errorFromProblem, type Problem } from '../errors/problem.js';
 import type { Source } from '../source/source.js';
 import { traceByPolicy } from './by-policy.js';
 import { conclude, notRunning } from './conclude.js';
@@ -8,6 +8,7 @@ import { readConnection, type ConnectionOrder } from './connection.js';
 import { explainNowhere } from './explain/explain-other.js';
 import { explainWay } from './explain/explain-way.js';
 import type { TraceGrounds } from './explain/explanation.js';
+import type { End } from './end.js';
 import { findEnd } from './find-end.js';
 import { findPairs, type FoundPair } from './find-pairs.js';
 import type { Way } from './find-ways.js';
@@ -15,6 +16,8 @@ import { gatherGrounds, gatherLogging } from './gather-grounds.js';
 import { groupPairs } from './group-pairs.js';
 import { isSilent, silenceNotes } from './silence.js';
 import { readTraceCells, type TraceCells } from './trace-cells.js';
+import { isIpv6OfContainer, requireOneVersion } from './ip-versions.js';
+import { ipv6Sources } from './ipv6-sources.js';
 import type { ExplainedWay, Trace, TracedPair, TraceQuestion } from './trace-result.js';
 
 /** What is to be traced, as it was asked for. */
@@ -41,7 +44,10 @@ export async function traceConnection(source: Source, order: TraceOrder): Promis
   if (cells.byId.size === 0 && (await source.cells()).value.length === 0) {
     return traceByPolicy(question, source, directory, [...problems, ...cells.problems]);
   }
-  const { pairs: found, untold } = findPairs(question, cells);
+  const asked =
+    question.connection.family === 6 ? askedInIpv6(question, cells, directory) : NOTHING;
+  const traced = { ...question, source: { ...question.source, ...asked.source } };
+  const { pairs: found, untold } = findPairs(traced, cells);
   const mains = found.flatMap(({ ways }) => ways?.main ?? []);
   const others = found.flatMap(({ ways }) => ways?.others ?? []);
   const grounds = await gatherGrounds(source, directory, cells, [...mains, ...others]);
@@ -53,9 +59,30 @@ export async function traceConnection(source: Source, order: TraceOrder): Promis
     decisive,
     others: rest,
     untold,
+    unsent: asked.problems.length,
     notes: silenceNotes(mains, logging.value),
-    problems: [...problems, ...cells.problems, ...grounds.problems, ...logging.problems],
+    problems: [
+      ...[...problems, ...cells.problems, ...asked.problems],
+      ...[...grounds.problems, ...logging.problems],
+    ],
   });
+}
+
+interface Asked {
+  readonly source: Partial<Pick<End, 'spots'>>;
+  /** Of the instances of which it is not known how they send. */
+  readonly problems: readonly Problem[];
+}
+
+const NOTHING: Asked = { source: {}, problems: [] };
+
+/** Errors: USAGE for a container's address, NOT_FOUND where no instance's way out in IPv6 is known. */
+function askedInIpv6(question: TraceQuestion, cells: TraceCells, directory: Directory): Asked {
+  const [goal] = question.destination.spots;
+  const home = goal && cells.map.ofContainer(goal.address);
+  if (goal !== undefined && home !== undefined) throw isIpv6OfContainer(goal.ip);
+  const { spots, problems } = ipv6Sources(question.source, cells, directory);
+  return { source: { spots }, problems };
 }
 
 function readQuestion(order: TraceOrder, directory: Directory, { info }: Source): TraceQuestion {
@@ -65,6 +92,7 @@ function readQuestion(order: TraceOrder, directory: Directory, { info }: Source)
   requireHost(order.destination, directory);
   const destination = findEnd(order.destination, place);
   requireWay(destination);
+  requireOneVersion(source, destination, directory);
   const connection = readConnection(order, source, destination);
   return { source, destination, connection };
 }
@@ -74,6 +102,9 @@ const ITSELF = /^127\.|^0\.0\.0\.0$|^::1?$/;
 
 /** Multicast, broadcast and what is reserved: kernels pass none of it on by themselves. */
 const FOR_MANY = /^2(?:2[4-9]|[345]\d)\.|^ff[0-9a-f]{2}:/i;
+
+/** Of IPv6, what holds on one link alone (RFC 4291 2.5.6). */
+const LINK_LOCAL = /^fe[89ab][0-9a-f]:/i;
 
 const LOCALHOST = /^localhost(?::\d+)?$/i;
 
@@ -88,10 +119,21 @@ function requireWay({ spots }: TraceQuestion['destination']): void {
   const [spot] = spots;
   if (spot === undefined) return;
   if (ITSELF.test(spot.ip)) throw isItself(spot.ip);
+  if (LINK_LOCAL.test(spot.ip)) throw isLinkLocal(spot.ip);
   if (!FOR_MANY.test(spot.ip)) return;
   throw new CfnetError('USAGE', `${spot.ip} is no single machine: no cell passes such packets on`, {
     hint: 'Give the address of one machine.',
   });
+}
+
+function isLinkLocal(ip: string): CfnetError {
+  return new CfnetError(
+    'USAGE',
+    `${ip} is an address on one link: no cell passes such packets on`,
+    {
+      hint: 'Give the address of a machine behind the cells.',
+    },
+  );
 }
 
 function isItself(name: string): CfnetError {

@@ -99,7 +99,9 @@ describe('the family of a table', () => {
           return (hasHeader ? header(program) : '') + tables.join('');
         });
         const second = first === 4 ? 6 : 4;
-        const expected = [first, second].flatMap((family) => names.map((name) => `${name}${family}`));
+        const expected = [first, second].flatMap((family) =>
+          names.map((name) => `${name}${family}`),
+        );
         expect(families(text.join(''))).toBe(expected.join(' '));
       }),
     );

@@ -31,6 +31,9 @@ describe('what is asked for', () => {
     [{ icmpType: '13' }, APP, { icmp: { type: 13, code: 0 } }, 'icmp type 13 code 0'],
     [{ protocol: 'gre' }, ADDRESS, { protocol: 47, isDefaultPort: false }, 'gre'],
     [{ protocol: '250' }, ADDRESS, { protocol: 250 }, '250'],
+    [{ icmpType: 'ping' }, ADDRESS, { protocol: 1 }, 'icmp type 8 code 0'],
+    [{ protocol: 'icmp' }, end('fd00::1'), { protocol: 58 }, 'icmpv6 type 128 code 0'],
+    [{ icmpType: 'packet-too-big' }, end('fd00::1'), {}, 'icmpv6 type 2 code 0'],
   ])('%j', (order, destination, expected, text) => {
     const connection = readConnection(order, APP, destination);
     expect(connection).toMatchObject(expected);
@@ -54,7 +57,9 @@ describe('what makes no sense', () => {
     [{ icmpType: 'echo' }, APP, "'echo' is no ICMP type"],
     [{ icmpType: '256/0' }, APP, "'256/0' is no ICMP type"],
     [{ icmpType: '8/' }, APP, "'8/' is no ICMP type"],
-    [{ port: 80 }, end('fd00::1'), 'web and fd00::1 have addresses of different IP versions'],
+    [{ icmpType: '256' }, end('fd00::1'), "'256' is no ICMP type of IPv6"],
+    [{ icmpType: '8/0' }, end('fd00::1'), 'ICMP type 8 is of IPv4'],
+    [{ protocol: 'icmpv6' }, ADDRESS, 'icmpv6 is of IPv6'],
   ])('%j', (order, destination, message) => {
     const error = errorOf(() => readConnection(order, APP, destination));
     expect([error.code, error.message]).toEqual(['USAGE', expect.stringContaining(message)]);

@@ -9,7 +9,7 @@ import { utf8Text } from '../../text/utf8-text.js';
 import type { Palette } from '../color.js';
 import { terminalSafe } from '../terminal-safe.js';
 import type { FlowPrinter } from './flow-printer.js';
-import { hostAndPort } from './host-and-port.js';
+import { hostAndPort } from '../../net/host-and-port.js';
 
 type Entry = readonly [key: string, value: string | number | undefined];
 

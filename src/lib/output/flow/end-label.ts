@@ -2,7 +2,7 @@ import type { Directory } from '../../directory/directory.js';
 import type { AppIdentity } from '../../directory/model.js';
 import type { Party } from '../../flow/flow.js';
 import { terminalSafe } from '../terminal-safe.js';
-import { hostAndPort } from './host-and-port.js';
+import { hostAndPort } from '../../net/host-and-port.js';
 
 /** What an end of a flow is called in text for people. */
 export interface EndLabel {

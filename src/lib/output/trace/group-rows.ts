@@ -34,7 +34,8 @@ function listed(label: string, texts: readonly (string | undefined)[]): readonly
 
 function decisionText({ ruling }: ExplainedWay): string | undefined {
   if (ruling.leg === undefined || ruling.rule === undefined) return undefined;
-  return `${rulePlace(ruling.rule)} on ${shortCell(ruling.leg.cell.id)}`;
+  const version = ruling.leg.packet.source.family === 6 ? 'IPv6 ' : '';
+  return `${version}${rulePlace(ruling.rule)} on ${shortCell(ruling.leg.cell.id)}`;
 }
 
 /** `DENY_C2C_3320ced4-2f80-4b15- on cell c02dc4dd (limit 1/sec)`. */

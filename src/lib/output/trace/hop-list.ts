@@ -34,7 +34,8 @@ export function hopList({ pairs }: PairGroup, options: HopListOptions): string {
   const whose = terminalSafe(`of ${spotName(pair.source)} → ${spotName(pair.destination)}`);
   const blocks = ids.map((id) => {
     const own = hops.filter(({ cell }) => cell === id);
-    return `    ${palette.dim(`on ${terminalSafe(shortCell(id))}`)}\n${hopLines(own, options)}`;
+    const rules = pair.source.address.family === 6 ? ', IPv6 rules' : '';
+    return `    ${palette.dim(`on ${terminalSafe(shortCell(id))}${rules}`)}\n${hopLines(own, options)}`;
   });
   return `  ${palette.cyan('hops')} ${whose}\n${blocks.join('')}`;
 }

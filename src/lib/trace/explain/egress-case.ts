@@ -1,11 +1,11 @@
 import type { Container } from '../../directory/model.js';
 import type { Leg } from '../../engine/path.js';
 import { nameOf } from '../../explain/wording.js';
-import { formatAddress } from '../../net/address.js';
 import { groupsApplying, lifecycleOf } from '../../policy/applying-groups.js';
 import { isDynamicEgressChain } from '../../policy/egress-on-cell.js';
 import type { SecurityGroup } from '../../policy/policy.js';
 import type { Sender } from '../fix/group-fix.js';
+import { holderOf } from '../ipv6-sources.js';
 import type { TraceGrounds } from './explanation.js';
 
 /** A container's packet at the rules of its security groups, with all that tells whose they are. */
@@ -19,7 +19,7 @@ export interface EgressCase {
 }
 
 export function egressCase(leg: Leg, grounds: TraceGrounds): EgressCase {
-  const container = grounds.directory.containerAt(formatAddress(leg.packet.source), undefined);
+  const container = holderOf(leg.packet.source, leg.cell, grounds.directory);
   const lifecycle = lifecycleOf(container ?? {});
   const space = container?.identity?.space?.guid;
   return {

@@ -3,8 +3,15 @@ import type { AppIdentity } from '../../../../src/lib/directory/model.js';
 import type { Connection } from '../../../../src/lib/trace/connection.js';
 import { policyFix } from '../../../../src/lib/trace/fix/policy-fix.js';
 
-const WEB: Connection = { protocol: 6, protocolName: 'tcp', port: 8080, isDefaultPort: false };
+const WEB: Connection = {
+  family: 4,
+  protocol: 6,
+  protocolName: 'tcp',
+  port: 8080,
+  isDefaultPort: false,
+};
 const PING: Connection = {
+  family: 4,
   protocol: 1,
   protocolName: 'icmp',
   icmp: { type: 8, code: 0 },
