@@ -15,6 +15,8 @@ APP is a name, a guid, or NAME/INDEX for one instance; names are looked up in th
 everywhere. Without APP give --cell or --all; at a terminal you are asked.
 
 With --since what was logged before is shown first; with --last N, the last N flows of all that the logs hold.
+Lines that are lost, since a log was rotated away while a cell was not reached or a file of it is damaged, are told
+on stderr, and with --gaps in the JSON too; the exit code is 5 then.
 Of apps, the cells that run them now are read; with --all --app NAME those too where they ran before.
 Filters combine with AND, a repeated flag with OR, and a value that starts with ! negates: --to-app '!dns'.`;
   static override examples = [
@@ -48,6 +50,10 @@ Filters combine with AND, a repeated flag with OR, and a value that starts with 
     ...foundationFlags,
     ...filterFlags,
     ...flowFlags,
+    gaps: Flags.boolean({
+      summary: 'with -o json: lines that are lost as {"type":"gap",…}',
+      helpGroup: 'OUTPUT',
+    }),
   };
 
   async run(): Promise<ExitCodeValue> {

@@ -70,16 +70,26 @@ export function filterValues(flags: Readonly<Record<string, unknown>>): FilterVa
   ) as FilterValues;
 }
 
-/** `--json` is `-o json`; without either the compact form is printed. Errors: USAGE where the two contradict. */
+/**
+ * `--json` is `-o json`; without either the compact form is printed. Errors: USAGE where the two contradict, and where
+ * `--gaps` wants records that only JSON can have.
+ */
 export function outputFormat(flags: {
   readonly output?: string | undefined;
   readonly json: boolean;
+  readonly gaps?: boolean;
 }): string {
-  const { output, json } = flags;
+  const { output, json, gaps } = flags;
   if (json && output !== undefined && output !== 'json') {
     throw new CfnetError('USAGE', `--json and -o ${output} contradict each other`, {
       hint: 'Give one of them.',
     });
   }
-  return output ?? (json ? 'json' : 'compact');
+  const format = output ?? (json ? 'json' : 'compact');
+  if (gaps === true && format !== 'json') {
+    throw new CfnetError('USAGE', `--gaps does not go with -o ${format}`, {
+      hint: 'Add -o json. Gaps are told on stderr in any case.',
+    });
+  }
+  return format;
 }

@@ -6,12 +6,26 @@ import type {
   StreamEnd,
 } from '../cell-transport/cell-transport.js';
 import { Backoff, type WaitPorts } from './backoff.js';
-import { FollowRecords, type FollowNews, type RemainingFile } from './remote/follow-records.js';
-import { followScript, type FollowStart, type LogPosition } from './remote/follow-script.js';
+import type { LogTime } from '../kernel-log/timestamp.js';
+import {
+  FollowRecords,
+  type FollowNews,
+  type PlacedLine,
+  type RemainingFile,
+  type Shortfall,
+} from './remote/follow-records.js';
+import {
+  followScript,
+  isSamePlace,
+  type FollowStart,
+  type LogPosition,
+} from './remote/follow-script.js';
 import { LineTimes } from './remote/line-time.js';
 import { placeKey, RecentLines } from './remote/recent-lines.js';
 import { AttendedChunks, SILENT } from './remote/attended-chunks.js';
-import { resumePoint, type LogGap } from './remote/resume-point.js';
+import { gapUntil, type LogGap } from './remote/log-gap.js';
+import { resumePoint } from './remote/resume-point.js';
+import { textSum } from './remote/text-sum.js';
 
 /** What happens to a follower, besides lines. */
 export type FollowEvent =
@@ -22,6 +36,7 @@ export type FollowEvent =
   | { readonly kind: 'failed'; readonly reason: string }
   /** Connected again; what was written meanwhile comes now. */
   | { readonly kind: 'regained'; readonly afterMs: number }
+  /** Lines are lost, or may be; `lines` gives the gap once more when it is known what comes behind it. */
   | { readonly kind: 'gap'; readonly gap: LogGap }
   | { readonly kind: 'missing' }
   | { readonly kind: 'truncated' };
@@ -52,13 +67,20 @@ export interface FollowedLines {
   readonly latest: number;
   /** Whether with these everything has come that there was at the start. */
   readonly isLive: boolean;
+  /** What is missing right before these. */
+  readonly gaps: readonly LogGap[];
 }
 
 /** A log that is only read is given up after so many lost connections. */
 const MOST_FAILURES = 4;
 
+/** A file that cannot be read further is given up after so many tries; */
+const MOST_TRIES = 3;
+/** so many where it is the cell's programs that are killed: whatever it is that takes its memory may pass. */
+const MOST_KILLS = 8;
+
 /** Why a stream is closed before its end. */
-type Breach = 'silent' | 'truncated' | 'left';
+type Breach = 'silent' | 'truncated' | 'left' | Shortfall;
 
 /**
  * Follows one cell's kernel log and gives every line that has one of the patterns once, in its order, through
@@ -68,6 +90,7 @@ export class CellFollower {
   readonly #task: FollowTask;
   readonly #ports: FollowPorts;
   readonly #backoff: Backoff;
+  readonly #rereads: Backoff;
   readonly #times = new LineTimes();
   readonly #recent: RecentLines | undefined;
   #handedOver: ReadonlySet<string> = new Set();
@@ -76,6 +99,15 @@ export class CellFollower {
   #position: LogPosition | undefined;
   /** Up to this moment nothing is missing; milliseconds of the Unix epoch. */
   #covered: number | undefined;
+  /** When the last line was written that came. */
+  #received: LogTime | undefined;
+  #lastLine: PlacedLine | undefined;
+  /** Gaps behind which nothing has come yet. */
+  #openGaps: LogGap[] = [];
+  /** Where a file did not come further, and how many times it was tried. */
+  #shortfall: { readonly position: LogPosition | undefined; readonly tries: number } | undefined;
+  /** From here on a file is left out. */
+  #over: LogPosition | undefined;
   #stream: RemoteStream | undefined;
   #isLive = false;
   /** The position that the cell did not find. */
@@ -86,6 +118,7 @@ export class CellFollower {
     this.#task = task;
     this.#ports = ports;
     this.#backoff = new Backoff(ports);
+    this.#rereads = new Backoff(ports);
     this.#patterns = task.patterns;
     this.#start = task.start;
     this.#recent = task.isChanging ? new RecentLines() : undefined;
@@ -119,19 +152,21 @@ export class CellFollower {
     let failures = 0;
     while (!signal.aborted) {
       const endTurn = await this.#ports.turn(signal);
-      if (endTurn === undefined) return;
+      if (endTurn === undefined) break;
       const before = this.#position;
       const outcome = yield* this.#linesOfOneStream(signal, endTurn);
-      if (this.#position !== before) failures = 0;
-      if (outcome === 'done') return;
+      if (!isSamePlace(this.#position, before)) failures = 0;
+      if (outcome === 'done') break;
       if (outcome === 'again') continue;
       if (!this.#task.follow && ++failures >= MOST_FAILURES) {
         this.#ports.tell({ kind: 'failed', reason: reasonOf(outcome) });
-        return;
+        break;
       }
       this.#lose(outcome);
       await this.#backoff.wait(signal);
     }
+    const gaps = this.#closeGaps(undefined);
+    if (gaps.length > 0) yield { text: '', latest: this.#ports.now(), isLive: false, gaps };
   }
 
   /** @returns `done` at the end of all, `again` to go on at once, or why the connection was lost. */
@@ -161,7 +196,8 @@ export class CellFollower {
       return 'again';
     }
     if (breach === 'silent') return { kind: 'lost', reason: 'nothing was heard of it any more' };
-    if (records.isGone) return this.#resume(records.remaining);
+    if (typeof breach === 'object') return this.#readAgain(breach, signal);
+    if (records.isGone) return this.#resume(records.remaining, signal);
     if (this.#patterns !== patterns) return 'again';
     return !this.#task.follow && this.#isLive && end.kind === 'exited' ? 'done' : end;
   }
@@ -185,26 +221,43 @@ export class CellFollower {
       const lines = this.#take(records, news);
       if (lines !== undefined) yield lines;
       if (news.isTruncated) return 'truncated';
+      if (news.shortfall !== undefined) return news.shortfall;
     }
   }
 
   #open(nonce: string, signal: AbortSignal): RemoteStream {
     const { cell, follow } = this.#task;
-    const start: FollowStart =
-      this.#position === undefined ? this.#start : { kind: 'position', position: this.#position };
-    const script = followScript({ start, patterns: this.#patterns, follow, nonce });
+    const script = followScript({ start: this.#where(), patterns: this.#patterns, follow, nonce });
     return this.#ports.transport.stream(cell, script, { signal });
+  }
+
+  #where(): FollowStart {
+    const position = this.#position;
+    if (position === undefined) return this.#start;
+    const line = this.#lastLine?.file === position.file ? this.#lastLine : undefined;
+    // The last line of a file may have no newline there.
+    const text = line?.text.slice(0, -1);
+    return {
+      kind: 'position',
+      position,
+      ...(line !== undefined &&
+        text !== undefined && {
+          mark: { offset: line.offset, length: text.length, sum: textSum(text) },
+        }),
+      skip: isSamePlace(position, this.#over),
+    };
   }
 
   #take(records: FollowRecords, news: FollowNews): FollowedLines | undefined {
     const now = this.#ports.now();
-    if (records.position !== undefined) this.#position = records.position;
+    if (records.position !== undefined) this.#stand(records.position, news.isWhole);
     else if (records.isNew) this.#start = { kind: 'all' };
     if (records.position !== undefined || records.isNew) this.#regain();
     if (news.isMissing) this.#ports.tell({ kind: 'missing' });
     const isLive = news.isLive && !this.#isLive;
     if (isLive) {
       this.#isLive = true;
+      this.#covered ??= now;
       this.#ports.tell({ kind: 'live' });
     }
     const lines = news.lines.filter((line) => !this.#handedOver.has(placeKey(line)));
@@ -212,8 +265,32 @@ export class CellFollower {
     if (this.#position !== undefined) this.#recent?.stand(this.#position, now);
     if (lines.length === 0 && !isLive) return undefined;
     const text = lines.map((line) => line.text).join('');
-    if (text !== '') this.#covered = this.#times.ofLast(text, now) ?? this.#covered;
-    return { text, latest: now, isLive };
+    if (text === '') return { text, latest: now, isLive, gaps: [] };
+    const gaps = this.#closeGaps(this.#times.of(text, 0, now));
+    this.#lastLine = lines.at(-1);
+    this.#received = this.#times.ofLast(text, now) ?? this.#received;
+    this.#covered = this.#received?.ms ?? this.#covered;
+    return { text, latest: now, isLive, gaps };
+  }
+
+  /** @param isWhole whether a file has come as far as was wanted */
+  #stand(position: LogPosition, isWhole: boolean): void {
+    this.#position = position;
+    if (!isWhole && isSamePlace(position, this.#shortfall?.position)) return;
+    this.#shortfall = undefined;
+    this.#rereads.reset();
+  }
+
+  /** @param to the time of what comes behind them */
+  #closeGaps(to: LogTime | undefined): readonly LogGap[] {
+    return this.#openGaps.splice(0).map((gap) => gapUntil(gap, to ?? gap.to));
+  }
+
+  #tellGap(gap: LogGap): void {
+    const known = this.#received === undefined ? gap : { ...gap, from: this.#received };
+    const whole = gapUntil(known, gap.to);
+    this.#openGaps.push(whole);
+    this.#ports.tell({ kind: 'gap', gap: whole });
   }
 
   #lose(end: StreamEnd): void {
@@ -224,33 +301,63 @@ export class CellFollower {
   }
 
   #regain(): void {
+    // Connected it is, but no further.
+    if (this.#shortfall !== undefined) return;
     this.#backoff.reset();
     if (this.#lostAt === undefined) return;
     this.#ports.tell({ kind: 'regained', afterMs: this.#ports.now() - this.#lostAt });
     this.#lostAt = undefined;
   }
 
-  #resume(remaining: readonly RemainingFile[]): 'again' {
+  /** What did not come of a file is tried again; then it is left out, but for the one that is written to. */
+  async #readAgain(
+    { isUnreadable, name, bytes }: Shortfall,
+    signal: AbortSignal,
+  ): Promise<'again' | StreamEnd> {
+    const position = this.#position;
+    const last = this.#shortfall;
+    const tries = last !== undefined && isSamePlace(last.position, position) ? last.tries + 1 : 1;
+    this.#shortfall = { position, tries };
+    if (position !== undefined && position.file === this.#over?.file) {
+      // It was looked at once more for other lines.
+      this.#over = position;
+      return 'again';
+    }
+    if (tries < (isUnreadable ? MOST_TRIES : MOST_KILLS)) {
+      if (tries > 1) await this.#rereads.wait(signal);
+      return 'again';
+    }
+    if (!isUnreadable && name === 'kern.log') {
+      return { kind: 'lost', reason: `what reads ${name} there is killed before its end` };
+    }
+    this.#over = position;
+    this.#tellGap({
+      why: 'unreadable',
+      file: name,
+      ...(bytes !== undefined && bytes > 0 && { bytes }),
+    });
+    return 'again';
+  }
+
+  async #resume(remaining: readonly RemainingFile[], signal: AbortSignal): Promise<'again'> {
+    if (this.#covered === undefined) {
+      // Nothing was read yet: there is nothing to go on from.
+      this.#position = undefined;
+      this.#start = this.#task.start;
+      await this.#rereads.wait(signal);
+      return 'again';
+    }
     const latest = this.#ports.now();
-    // A file that is there, but too short for the position, is another by now.
+    // A file that is there, but does not fit the position, is another by now.
     const wanted = this.#position === this.#missed ? undefined : this.#position;
     this.#missed = this.#position;
-    const { start, gap } = resumePoint(wanted, this.#covered, remaining, (line) =>
+    const { start, isGap, next } = resumePoint(wanted, this.#covered, remaining, (line) =>
       this.#times.of(line, 0, latest),
     );
     this.#start = start;
     this.#position = start.kind === 'position' ? start.position : undefined;
-    if (gap !== undefined) this.#ports.tell({ kind: 'gap', gap: this.#narrowed(gap) });
+    if (isGap) this.#tellGap({ why: 'rotated', ...(next !== undefined && { to: next }) });
     return 'again';
-  }
-
-  /** Lines before the connection was lost are not among the lost ones. */
-  #narrowed({ from, to }: LogGap): LogGap {
-    const known = [from, this.#isLive ? this.#lostAt : undefined].filter((ms) => ms !== undefined);
-    return {
-      ...(known.length > 0 && { from: Math.max(...known) }),
-      ...(to !== undefined && { to }),
-    };
   }
 }
 

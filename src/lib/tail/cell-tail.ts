@@ -8,6 +8,7 @@ import type { LoggedPacket } from '../kernel-log/packet.js';
 import type { CellFollower, FollowedLines } from './cell-follower.js';
 import type { LiveKnowledge } from './knowledge/live-knowledge.js';
 import type { MergeInput } from './live-merge.js';
+import type { LogGap } from './remote/log-gap.js';
 
 export interface CellTailParts {
   readonly cell: RemoteCell;
@@ -18,6 +19,8 @@ export interface CellTailParts {
   readonly window: TimeWindow;
   readonly wants: (flow: Flow) => boolean;
   readonly input: MergeInput;
+  /** Told of each gap in the cell's log, when it is known what comes behind it. */
+  readonly onGap?: (gap: LogGap) => void;
 }
 
 /** One cell's lines on their way to the merge: read, enriched with what is known by then, filtered. */
@@ -48,11 +51,13 @@ export class CellTail {
 
   /** Until the signal is aborted, `end` is called, or there is nothing to follow. */
   async run(signal: AbortSignal): Promise<void> {
-    const { follower, input, isKnown } = this.#parts;
+    const { follower, input, isKnown, onGap } = this.#parts;
     try {
       for await (const lines of follower.lines(AbortSignal.any([signal, this.#ended.signal]))) {
         input.stir();
         await isKnown;
+        if (lines.gaps.length > 0) await input.settled();
+        for (const gap of lines.gaps) onGap?.(gap);
         const flows = await this.#flowsOf(lines);
         this.#flows += flows.length;
         const behind = input.push(flows);

@@ -4,6 +4,8 @@ import type { Flow } from '../flow/flow.js';
 export interface MergeInput {
   /** Hands over flows in their order. Gives a promise when the merge is behind: then nothing more may come before. */
   push(flows: readonly Flow[]): Promise<void> | undefined;
+  /** Resolves when all that was pushed has been handed on, and whoever reads the merge is done with it. */
+  settled(): Promise<void>;
   /** All that there was has come; from here on silence means that there is nothing. */
   live(): void;
   /** Something came of it, though no flow: it is still to be waited for. */
@@ -106,6 +108,7 @@ export class LiveMerge {
     let waitsUntil = 0;
     for (const input of this.#inputs) {
       if (input.isEmpty) {
+        input.settle();
         if (input.isClosed) {
           this.#inputs.delete(input);
           continue;
@@ -171,6 +174,7 @@ class Input implements MergeInput {
   #held = 0;
   #hasPast: boolean;
   #goOn: (() => void) | undefined;
+  #settle: (() => void) | undefined;
 
   constructor(now: () => number, hasPast: boolean, wake: () => void) {
     this.#now = now;
@@ -210,6 +214,20 @@ class Input implements MergeInput {
     });
   }
 
+  settled(): Promise<void> {
+    if (this.isClosed) return Promise.resolve();
+    const settled = new Promise<void>((resolve) => {
+      this.#settle = resolve;
+    });
+    this.#wake();
+    return settled;
+  }
+
+  /** Nothing of it is held, and the reader has come for more. */
+  settle(): void {
+    this.#settle?.();
+  }
+
   live(): void {
     this.#hasPast = false;
     this.#wake();
@@ -222,6 +240,7 @@ class Input implements MergeInput {
   close(): void {
     this.isClosed = true;
     this.#goOn?.();
+    this.#settle?.();
     this.#wake();
   }
 

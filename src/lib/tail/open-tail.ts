@@ -17,7 +17,7 @@ import { knowPast } from './knowledge/know-past.js';
 import { LiveKnowledge } from './knowledge/live-knowledge.js';
 import type { LiveMerge } from './live-merge.js';
 import type { FollowStart } from './remote/follow-script.js';
-import { TailSession } from './tail-session.js';
+import { TailSession, type CellGap } from './tail-session.js';
 import { Turns } from './turns.js';
 
 export interface OpenTailOptions {
@@ -31,6 +31,8 @@ export interface OpenTailOptions {
   readonly wants: (flow: Flow) => boolean;
   readonly parallel: number | undefined;
   readonly say: (sentence: string, isLoss: boolean) => void;
+  /** As of `TailSession`. */
+  readonly onGap?: ((gap: CellGap) => void) | undefined;
   /** As of `TailPorts`. */
   readonly onLater?: ((cell: RemoteCell) => void) | undefined;
   readonly signal: AbortSignal;

@@ -10,12 +10,14 @@ import { parseTimeWindow, type TimeWindow } from '../filter/time-window.js';
 import type { FoundApp } from '../live/find-app.js';
 import type { LiveFoundation } from '../live/foundation.js';
 import type { FlowPrinter } from '../output/flow/flow-printer.js';
+import { jsonText } from '../output/json-text.js';
 import { listText } from '../text/list-text.js';
 import { checkAppOrder, chooseApps, type Ask } from './choose-apps.js';
 import { sleepUntil } from './backoff.js';
 import { limitLiveFlows } from './live-limits.js';
 import { LiveMerge } from './live-merge.js';
 import { openTail, type OpenTail } from './open-tail.js';
+import { gapDocument } from './gap-document.js';
 import type { FollowStart } from './remote/follow-script.js';
 import { begunSince } from './target.js';
 import { appName, earlierCellsText, followsText, readsText, summaryText } from './tail-text.js';
@@ -33,6 +35,8 @@ export interface TailOrder {
   /** How many cells are connected to at a time; absent: as many as is sensible. */
   readonly parallel?: number | undefined;
   readonly failEmpty: boolean;
+  /** Whether gaps in the logs are printed among the flows. */
+  readonly gaps: boolean;
   /** Leaves out what is followed and the summary; what is lost is said all the same. */
   readonly quiet: boolean;
 }
@@ -92,6 +96,7 @@ export async function runTail(order: TailOrder, ports: TailPorts): Promise<ExitC
     wants: (flow) => filter.test(flow),
     parallel: order.parallel,
     say,
+    onGap: order.gaps ? (gap) => void ports.write(`${jsonText(gapDocument(gap))}\n`) : undefined,
     onLater: ports.onLater,
     signal,
   });
@@ -200,11 +205,14 @@ function exitCode(
   { notice, signal }: TailPorts,
 ): ExitCodeValue {
   const { unreached } = session;
+  const { gaps, away } = session.counts;
   // Who interrupts it while it begins knows why.
   if (unreached.length > 0 && !signal.aborted) {
     notice(`${count(unreached.length, 'cell')} could not be read`);
     return ExitCode.partial;
   }
+  // Each of them has been told.
+  if (gaps + away > 0 && !signal.aborted) return ExitCode.partial;
   return failEmpty && flows === 0 ? ExitCode.no : ExitCode.done;
 }
 

@@ -6,6 +6,7 @@ import { CellFollower, type FollowEvent, type FollowPorts } from './cell-followe
 import { CellTail } from './cell-tail.js';
 import type { LiveKnowledge } from './knowledge/live-knowledge.js';
 import type { LiveMerge, MergeInput } from './live-merge.js';
+import type { LogGap } from './remote/log-gap.js';
 import type { FollowStart, LogPosition } from './remote/follow-script.js';
 import { hostsOf, livingContainersOf, patternsFor, targetTest } from './target.js';
 import { eventText, shortCellName, type TailCounts } from './tail-text.js';
@@ -25,10 +26,18 @@ export interface SessionOptions {
   readonly follow: boolean;
   /** What happened to cells and apps. */
   readonly say: (sentence: string, isLoss: boolean) => void;
+  /** Told of each gap in a cell's log, when it is known what comes behind it. */
+  readonly onGap?: ((gap: CellGap) => void) | undefined;
   /** Told of a cell that is followed later than the first ones. */
   readonly onLater?: ((cell: RemoteCell) => void) | undefined;
   readonly ports: Omit<FollowPorts, 'tell'>;
   readonly signal: AbortSignal;
+}
+
+/** A gap, and whose log has it. */
+export interface CellGap {
+  readonly cell: RemoteCell;
+  readonly gap: LogGap;
 }
 
 interface Followed {
@@ -53,7 +62,10 @@ export class TailSession {
   /** Milliseconds of the Unix epoch. */
   readonly #begun: number;
   #losses = 0;
-  #gaps = 0;
+  /** Cells whose connection is lost at the moment, by their ids. */
+  readonly #away = new Set<string>();
+  /** How many each cell has, by their ids. */
+  readonly #gaps = new Map<string, number>();
   readonly #opened = new Set<string>();
   /** Of the first cells, those of which it is not known yet whether they can be followed. */
   readonly #untold = new Set<string>();
@@ -85,8 +97,10 @@ export class TailSession {
     const tails = [...this.#ended, ...[...this.#followed.values()].map(({ tail }) => tail)];
     return {
       cells: this.#opened.size,
-      losses: this.#losses,
-      gaps: this.#gaps,
+      losses: this.#losses - this.#away.size,
+      away: this.#away.size,
+      gaps: [...this.#gaps.values()].reduce((sum, gaps) => sum + gaps, 0),
+      gapCells: this.#gaps.size,
       damaged: tails.reduce((sum, { counts }) => sum + counts.damaged, 0),
     };
   }
@@ -151,6 +165,7 @@ export class TailSession {
       window: isFirst ? this.#options.window : this.#windowLater(),
       wants: this.#wants,
       input,
+      onGap: (gap) => this.#options.onGap?.({ cell, gap }),
     });
     this.#opened.add(cell.id);
     if (isFirst) this.#untold.add(cell.id);
@@ -208,8 +223,12 @@ export class TailSession {
     if (['live', 'lost', 'failed'].includes(event.kind)) this.#told(cell);
     if (event.kind === 'live') this.#reached.add(cell.id);
     if (event.kind === 'lost' || event.kind === 'failed') input.live();
-    if (event.kind === 'lost') this.#losses++;
-    if (event.kind === 'gap') this.#gaps++;
+    if (event.kind === 'lost') {
+      this.#losses++;
+      this.#away.add(cell.id);
+    }
+    if (event.kind === 'regained') this.#away.delete(cell.id);
+    if (event.kind === 'gap') this.#gaps.set(cell.id, (this.#gaps.get(cell.id) ?? 0) + 1);
     const sentence = eventText(cell, event);
     if (sentence !== undefined) this.#options.say(sentence, event.kind !== 'regained');
   }

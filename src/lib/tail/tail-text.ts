@@ -3,8 +3,9 @@ import { count } from '../explain/wording.js';
 import type { FoundApp } from '../live/find-app.js';
 import { listText } from '../text/list-text.js';
 import { shellWord } from '../text/shell-word.js';
+import type { LogTime } from '../kernel-log/timestamp.js';
 import type { FollowEvent } from './cell-follower.js';
-import type { LogGap } from './remote/resume-point.js';
+import type { LogGap } from './remote/log-gap.js';
 import type { BegunInstance } from './target.js';
 
 /** As much of an instance id as tells cells apart. */
@@ -72,23 +73,28 @@ export function eventText(cell: RemoteCell, event: FollowEvent): string | undefi
     case 'missing':
       return `${name}: there is no kern.log; waiting for it`;
     case 'truncated':
-      return `${name}: its kern.log was truncated; what nobody had read by then is lost`;
+      return `${name}: its kern.log was cut short; what was not read by then is looked for in its copy`;
     case 'gap':
-      return `${name}: its log ${gapText(event.gap)} is gone; lines of that time are lost`;
+      return `${name}: ${causeText(event.gap)}; lines ${spanText(event.gap)} are lost`;
   }
 }
 
-function gapText({ from, to }: LogGap): string {
-  const parts = [
-    ...(from === undefined ? [] : [`from ${clockText(from)}`]),
-    ...(to === undefined ? [] : [`to ${clockText(to)}`]),
-  ];
-  return parts.length === 0 ? 'of some time' : parts.join(' ');
+function causeText({ why, file, bytes }: LogGap): string {
+  if (why === 'rotated') return 'its log was rotated away or cut short before it was read';
+  const rest =
+    bytes === undefined ? 'to its end' : `to its end: ${count(bytes, 'byte')} are missing`;
+  return `${file ?? 'a file'} cannot be read ${rest}`;
+}
+
+function spanText({ from, to }: LogGap): string {
+  if (from === undefined) return to === undefined ? 'of some time' : `before ${clockText(to)}`;
+  if (to === undefined) return `after ${clockText(from)}`;
+  return `between ${clockText(from)} and ${clockText(to)}`;
 }
 
 /** UTC, as the lines have it. */
-function clockText(ms: number): string {
-  return `${new Date(ms).toISOString().slice(11, 19)}Z`;
+function clockText({ text }: LogTime): string {
+  return `${text.slice(0, 19)}Z`;
 }
 
 function secondsText(ms: number): string {
@@ -99,16 +105,30 @@ function secondsText(ms: number): string {
 export interface TailCounts {
   readonly flows: number;
   readonly cells: number;
+  /** Connections that were lost and made again. */
   readonly losses: number;
+  /** Cells that are not connected at the end. */
+  readonly away: number;
   readonly gaps: number;
+  /** On how many cells. */
+  readonly gapCells: number;
   readonly damaged: number;
 }
 
-export function summaryText({ flows, cells, losses, gaps, damaged }: TailCounts): string {
+export function summaryText({
+  flows,
+  cells,
+  losses,
+  away,
+  gaps,
+  gapCells,
+  damaged,
+}: TailCounts): string {
   return [
     `${count(flows, 'flow')} from ${count(cells, 'cell')}`,
     ...(losses === 0 ? [] : [`${count(losses, 'lost connection')} made again`]),
-    ...(gaps === 0 ? [] : [`${count(gaps, 'gap')} in the logs`]),
+    ...(away === 0 ? [] : [`${count(away, 'cell')} not connected at the end`]),
+    ...(gaps === 0 ? [] : [`${count(gaps, 'gap')} in the logs of ${count(gapCells, 'cell')}`]),
     ...(damaged === 0 ? [] : [`${count(damaged, 'damaged line')} skipped`]),
   ].join(', ');
 }

@@ -17,6 +17,7 @@ export class CellLog {
   readonly path: string;
   readonly #kept: number;
   #count = 0;
+  readonly #times: string[] = [];
 
   constructor(root: string, kept = 4) {
     const folder = join(root, 'var/log');
@@ -36,10 +37,16 @@ export class CellLog {
     let line = '';
     for (let at = 0; at < lines; at++) {
       line = numberedLine(this.#count++);
+      this.#times.push(line.slice(0, line.indexOf('+')));
       text += `${line}\n`;
     }
     appendFileSync(path, text);
     return line;
+  }
+
+  /** The time in the line with this number, as flows have it. */
+  timeOf(number: number): string {
+    return `${this.#times[number] ?? ''}Z`;
   }
 
   writeText(text: string): void {

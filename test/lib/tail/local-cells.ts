@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { delimiter } from 'node:path';
 import type {
   CellTransport,
   RemoteCell,
@@ -8,6 +9,12 @@ import type {
   RemoteStream,
   StreamEnd,
 } from '../../../src/lib/cell-transport/cell-transport.js';
+
+export interface Machine {
+  readonly shell: string;
+  /** A folder of programs that go before those of this machine. */
+  readonly programs?: string;
+}
 
 /**
  * Cells that are folders of this machine: scripts run in a real shell on real files, without a network between,
@@ -18,13 +25,13 @@ export class LocalCells implements CellTransport {
   /** How many streams were opened. */
   opened = 0;
   readonly #rootOf: (cell: RemoteCell) => string;
-  readonly #shell: string;
+  readonly #machine: Machine;
   readonly #running = new Set<LocalStream>();
   readonly #unreachable = new Set<string>();
 
-  constructor(rootOf: (cell: RemoteCell) => string, shell = '/bin/sh') {
+  constructor(rootOf: (cell: RemoteCell) => string, machine: Machine | string = '/bin/sh') {
     this.#rootOf = rootOf;
-    this.#shell = shell;
+    this.#machine = typeof machine === 'string' ? { shell: machine } : machine;
   }
 
   async run(cell: RemoteCell, script: RemoteScript): Promise<RemoteResult> {
@@ -43,7 +50,7 @@ export class LocalCells implements CellTransport {
   ): RemoteStream {
     this.opened++;
     if (this.#unreachable.has(cell.id)) return unreachable();
-    const stream = new LocalStream(cell.id, this.#shell, this.#rootOf(cell), script.text);
+    const stream = new LocalStream(cell.id, this.#machine, this.#rootOf(cell), script.text);
     this.#running.add(stream);
     const { signal } = options;
     const close = (): void => void stream.close();
@@ -92,12 +99,17 @@ class LocalStream implements RemoteStream {
 
   constructor(
     readonly cellId: string,
-    shell: string,
+    { shell, programs }: Machine,
     root: string,
     text: string,
   ) {
+    const { PATH: path = '' } = process.env;
     this.#child = spawn(shell, ['-c', text], {
-      env: { ...process.env, CFNET_CELL_ROOT: root },
+      env: {
+        ...process.env,
+        PATH: programs === undefined ? path : [programs, path].join(delimiter),
+        CFNET_CELL_ROOT: root,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });

@@ -1,17 +1,14 @@
-import type { FollowStart, LogPosition } from './follow-script.js';
 import type { RemainingFile } from './follow-records.js';
+import type { FollowStart, LogPosition } from './follow-script.js';
+import type { LogTime } from '../../kernel-log/timestamp.js';
 
 /** Where a follower goes on when the file that it followed is gone, and what is lost by that. */
 export interface ResumePoint {
   readonly start: FollowStart;
-  /** Absent: nothing is lost. */
-  readonly gap?: LogGap;
-}
-
-/** A span of time of which lines may be lost, in milliseconds of the Unix epoch; an absent end is not known. */
-export interface LogGap {
-  readonly from?: number;
-  readonly to?: number;
+  /** Whether lines may be lost between what was read and this. */
+  readonly isGap: boolean;
+  /** When the first line was written that comes now; absent: not known. */
+  readonly next?: LogTime;
 }
 
 /**
@@ -23,24 +20,26 @@ export function resumePoint(
   position: LogPosition | undefined,
   covered: number | undefined,
   remaining: readonly RemainingFile[],
-  timeOf: (line: string) => number | undefined,
+  timeOf: (line: string) => LogTime | undefined,
 ): ResumePoint {
   if (position !== undefined && remaining.some(({ id }) => id === position.file)) {
-    return { start: { kind: 'position', position } };
+    return { start: { kind: 'position', position }, isGap: false };
   }
-  const newer = remaining
+  const files = remaining
     .map(({ number, id, firstLine }) => ({ number, id, began: timeOf(firstLine) }))
-    .filter(({ began }) => began !== undefined && began >= (covered ?? Infinity))
     .toSorted((a, b) => b.number - a.number);
-  const [oldest] = newer;
+  // One whose beginning does not tell is later than those before it.
+  const read = files.findLastIndex(({ began }) => began !== undefined && isRead(began, covered));
+  const oldest = files[read + 1];
+  if (oldest === undefined) return { start: { kind: 'current' }, isGap: true };
+  const { began } = oldest;
   return {
-    start:
-      oldest === undefined
-        ? { kind: 'current' }
-        : { kind: 'position', position: { file: oldest.id, offset: 0 } },
-    gap: {
-      ...(covered !== undefined && { from: covered }),
-      ...(oldest?.began !== undefined && { to: oldest.began }),
-    },
+    start: { kind: 'position', position: { file: oldest.id, offset: 0 } },
+    isGap: true,
+    ...(began !== undefined && { next: began }),
   };
+}
+
+function isRead({ ms }: LogTime, covered: number | undefined): boolean {
+  return ms < (covered ?? Infinity);
 }
