@@ -70,8 +70,10 @@ export class CfCommandLine implements CfCli {
     const resources: unknown[] = [];
     const included: Record<string, unknown[]> = {};
     let next: string | undefined = path;
-    for (let page = 0; next !== undefined && page < MOST_PAGES; page += 1) {
+    for (let page = 0; next !== undefined; page += 1) {
+      if (page >= MOST_PAGES) throw endless(path);
       const reply = asObject(await this.request('GET', next));
+      if (!Array.isArray(valueAt(reply, 'resources'))) throw noList(next);
       resources.push(...arrayAt(reply, 'resources'));
       for (const [kind, entries] of Object.entries(objectAt(reply, 'included') ?? {})) {
         (included[kind] ??= []).push(...asArray(entries));
@@ -166,6 +168,21 @@ export class CfCommandLine implements CfCli {
       runProgram({ program: 'cf', args, env: this.#env, input, signal, tell }),
     );
   }
+}
+
+/** A page that is no list is a gap, and not the end. */
+function noList(path: string): CfnetError {
+  return new CfnetError(
+    'OUTSIDE_FAILED',
+    `GET ${path} answered no list: there are no resources in it`,
+  );
+}
+
+function endless(path: string): CfnetError {
+  return new CfnetError(
+    'OUTSIDE_FAILED',
+    `GET ${path} answered ${MOST_PAGES} pages and still no end`,
+  );
 }
 
 /** `href` is absolute; `cf curl` wants the path (cf-facts 4.1). */

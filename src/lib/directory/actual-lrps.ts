@@ -1,15 +1,10 @@
-import type { Known } from '../errors/problem.js';
+import type { Known, Problem } from '../errors/problem.js';
 import { dropUnknown } from '../json/drop-unknown.js';
-import { readJsonLines, type NamedText } from '../json/json-document.js';
-import {
-  asObject,
-  integerAt,
-  numberAt,
-  objectAt,
-  stringAt,
-  type JsonObject,
-} from '../json/json-value.js';
+import { keysText } from '../json/document-kind.js';
+import { problemIn, readJsonObjects, type NamedText } from '../json/json-document.js';
+import { integerAt, numberAt, objectAt, stringAt, type JsonObject } from '../json/json-value.js';
 import { isoTime } from './iso-time.js';
+import { lrpDocument, type LrpDocument } from './lrp-documents.js';
 import { namesFromTags } from './metric-tags.js';
 import type { Cell, ContainerState, Evidence } from './model.js';
 import { splitProcessGuid } from './process-guid.js';
@@ -23,34 +18,121 @@ const STATES: ReadonlyMap<string, ContainerState> = new Map([
   ['CRASHED', 'crashed'],
 ]);
 
+/** The container of an LRP that is removed is gone; when, the event does not say. */
+const REMOVED = /^actual_lrp(?:_instance)?_removed$/;
+const CRASH_EVENT = 'actual_lrp_crashed';
+
 /**
- * Reads `cfdot actual-lrps`, one LRP a line (cf-facts 3.4). While a cell evacuates, an index shows up
- * twice with two instance guids: both are containers. A line that cannot be read is a problem.
+ * Reads what `cfdot` tells of LRPs: `actual-lrps`, one LRP a line (cf-facts 3.4); its older form `actual-lrp-groups`;
+ * `lrp-events`; `desired-lrps` and `desired-lrp-scheduling-infos`, which name apps; `cells`. While a cell evacuates, an index shows up
+ * twice with two instance guids: both are containers. Only lists of LRPs tell what does not run: without one, or with a
+ * part of it broken, there is a gap in `instances`.
  */
 export function readActualLrps(source: NamedText): Known<DirectoryRecords> {
-  const lines = readJsonLines(source);
-  const lrps = (lines.value ?? []).map(asObject).filter((lrp) => lrp !== undefined);
-  const sightings = lrps.map(readLrp);
+  if (source.isWhole === true && source.text.trim() === '') return { value: {}, problems: [] };
+  const { value: objects, problems, gaps = [] } = readJsonObjects(source);
+  const documents = objects.map(lrpDocument);
+  const known = documents.filter(({ kind }) => kind !== 'unknown');
+  const odd = oddProblems(source, objects, documents);
+  if (known.length === 0) return { problems: [...problems, ...odd] };
+  const partial = partialProblems(source, known);
   return {
     value: {
-      containers: sightings.filter((sighting) => 'handle' in sighting),
-      identities: sightings.filter((sighting) => !('handle' in sighting)),
-      cells: lrps.map(cellOf).filter((cell) => cell !== undefined),
+      ...recordsOf(known),
+      gaps: { instances: [...gaps, ...odd, ...partial] },
     },
-    problems: lines.problems,
+    problems: [...problems, ...odd, ...partial],
+  };
+}
+
+function recordsOf(documents: readonly LrpDocument[]): DirectoryRecords {
+  const containers: ContainerSighting[] = [];
+  const identities: IdentitySighting[] = [];
+  const cells: Cell[] = [];
+  for (const document of documents) {
+    if (document.kind === 'desired') identities.push(readDesired(document.lrp));
+    if (document.kind === 'cell') cells.push(readCell(document.cell));
+    if (document.kind !== 'actual') continue;
+    for (const lrp of document.lrps) {
+      const sighting = readLrp(lrp, document.event);
+      if ('handle' in sighting) containers.push(sighting);
+      else identities.push(sighting);
+      const cell = cellOf(lrp);
+      if (cell !== undefined) cells.push(cell);
+    }
+  }
+  return { containers, identities, cells };
+}
+
+function oddProblems(
+  source: NamedText,
+  objects: readonly JsonObject[],
+  documents: readonly LrpDocument[],
+): readonly Problem[] {
+  const unknown = objects.filter((_, at) => documents[at]?.kind === 'unknown');
+  const [first] = unknown;
+  if (first === undefined) return [];
+  const looks = `the first has ${keysText(first)}`;
+  const count = unknown.length === objects.length ? 'none' : `${unknown.length}`;
+  const message =
+    count === 'none'
+      ? `${source.name} holds no LRPs as cfdot prints them: of ${objects.length} JSON objects ${looks}`
+      : `${source.name}: ${count} of ${objects.length} JSON objects are no LRPs, ${looks}`;
+  return [problemIn(source, message)];
+}
+
+/** Events and wishes do not tell what runs: that is said, and no failure. */
+function partialProblems(source: NamedText, known: readonly LrpDocument[]): readonly Problem[] {
+  const isList = known.some((one) => one.kind === 'actual' && one.event === undefined);
+  if (isList) return [];
+  const what = known.some((one) => 'event' in one)
+    ? 'events (cfdot lrp-events), which tell what changed, not what runs'
+    : 'what is wanted or where, not what runs';
+  const message = `${source.name} holds ${what}: take cfdot actual-lrps`;
+  return [problemIn(source, message, 'NOT_FOUND')];
+}
+
+/** A wish names an app: by the guid under which it logs, and by its tags (ccng app_recipe_builder.rb). */
+function readDesired(lrp: JsonObject): IdentitySighting {
+  const properties = objectAt(objectAt(lrp, 'network'), 'properties');
+  const tags = objectAt(lrp, 'metric_tags');
+  const tag = (key: string): string | undefined =>
+    stringAt(objectAt(tags, key), 'static') ?? stringAt(tags, key);
+  const process = stringAt(lrp, 'process_guid') ?? 'an unnamed process';
+  return {
+    ...dropUnknown({
+      appGuid: stringAt(properties, 'app_id') ?? tag('app_id') ?? stringAt(lrp, 'log_guid'),
+      appName: tag('app_name'),
+      spaceGuid: stringAt(properties, 'space_id') ?? tag('space_id'),
+      spaceName: tag('space_name'),
+      orgGuid: stringAt(properties, 'org_id') ?? tag('organization_id'),
+      orgName: tag('organization_name'),
+    }),
+    evidence: { from: 'actual-lrps', detail: `process_guid ${process} is wanted` },
+  };
+}
+
+/** `{"cell_id":"…","rep_address":"http://10.0.16.15:1800","zone":"z1"}` (cf-facts 3.4). */
+function readCell(cell: JsonObject): Cell {
+  const [, ip] =
+    /^https?:\/\/(\d{1,3}(?:\.\d{1,3}){3}):/.exec(stringAt(cell, 'rep_address') ?? '') ?? [];
+  return {
+    id: stringAt(cell, 'cell_id') ?? '',
+    ...dropUnknown({ ip, az: stringAt(cell, 'zone') }),
   };
 }
 
 /** An LRP without an instance guid (UNCLAIMED, or CRASHED and waiting) still names its app. */
-function readLrp(lrp: JsonObject): ContainerSighting | IdentitySighting {
+function readLrp(lrp: JsonObject, event: string | undefined): ContainerSighting | IdentitySighting {
   const names = namesOf(lrp);
-  const evidence: Evidence = { from: 'actual-lrps', detail: describe(lrp) };
+  const detail = event === undefined ? describe(lrp) : `${event}: ${describe(lrp)}`;
+  const evidence: Evidence = { from: 'actual-lrps', detail };
   const handle = stringAt(lrp, 'instance_guid');
   if (handle === undefined) return { ...names, evidence };
   return {
     ...names,
     ...splitProcessGuid(stringAt(lrp, 'process_guid')),
-    ...lifeOf(lrp),
+    ...lifeOf(lrp, event),
     ...dropUnknown({
       handle,
       ip: stringAt(lrp, 'instance_address'),
@@ -68,8 +150,13 @@ function readLrp(lrp: JsonObject): ContainerSighting | IdentitySighting {
  * `since` is the moment at which the LRP came into its state: the start of a running instance, the end
  * of a crashed one. An evacuating record was made while its instance already ran.
  */
-function lifeOf(lrp: JsonObject): Pick<ContainerSighting, 'since' | 'until' | 'state'> {
-  const state = STATES.get(stringAt(lrp, 'state') ?? '');
+function lifeOf(
+  lrp: JsonObject,
+  event: string | undefined,
+): Pick<ContainerSighting, 'since' | 'until' | 'state'> {
+  if (event !== undefined && REMOVED.test(event)) return { state: 'deleted' };
+  const isCrash = event === CRASH_EVENT;
+  const state = isCrash ? 'crashed' : STATES.get(stringAt(lrp, 'state') ?? '');
   const changed = changedAt(lrp);
   if (state === 'crashed') return dropUnknown({ state, until: changed });
   const isOriginal = stringAt(lrp, 'presence') !== 'EVACUATING';

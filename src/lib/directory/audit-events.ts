@@ -1,5 +1,6 @@
 import type { Known } from '../errors/problem.js';
-import { readApiReply, resourcesOf } from '../json/api-reply.js';
+import type { ApiKind } from '../json/api-kind.js';
+import { readApiList } from '../json/api-reply.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import type { NamedText } from '../json/json-document.js';
 import { integerAt, objectAt, stringAt, timeAt, type JsonObject } from '../json/json-value.js';
@@ -24,11 +25,8 @@ interface AuditEvent {
  * crash names the instance guid, which is the handle of a container that is gone.
  */
 export function readAuditEvents(source: NamedText): Known<DirectoryRecords> {
-  const { value: pages = [], problems } = readApiReply(source);
-  const events = pages
-    .flatMap(resourcesOf)
-    .map(readEvent)
-    .filter((event) => event !== undefined);
+  const { value, problems } = readApiList(source, EVENTS);
+  const events = (value?.entries ?? []).map(readEvent).filter((event) => event !== undefined);
   return {
     value: {
       containers: events.map(crashedContainer).filter((found) => found !== undefined),
@@ -37,9 +35,18 @@ export function readAuditEvents(source: NamedText): Known<DirectoryRecords> {
         .map(identityIn)
         .toSorted((a, b) => Number(isAlive(a)) - Number(isAlive(b))),
     },
-    problems,
+    // Nobody has all events: Cloud Controller keeps a month of them (cf-facts 4.3), and the newest ones are asked for.
+    problems: problems.filter(({ code }) => code !== 'PARTIAL'),
   };
 }
+
+const EVENTS: ApiKind = {
+  noun: 'events',
+  key: 'resources',
+  collections: ['audit_events', 'events'],
+  isOne: (entry) => stringAt(objectAt(entry, 'entity') ?? entry, 'type') !== undefined,
+  wayOut: "Take more of them: cf curl '/v3/audit_events?per_page=5000'",
+};
 
 function identityIn({ type, time, app, evidence }: AuditEvent): IdentitySighting {
   const deletedAt = type === DELETED ? time : undefined;

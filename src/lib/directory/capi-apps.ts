@@ -1,8 +1,16 @@
 import type { Known } from '../errors/problem.js';
-import { readApiReply, resourcesOf } from '../json/api-reply.js';
+import type { ApiKind } from '../json/api-kind.js';
+import { readApiList } from '../json/api-reply.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import type { NamedText } from '../json/json-document.js';
-import { objectAt, objectIn, objectsAt, stringAt, type JsonObject } from '../json/json-value.js';
+import {
+  objectAt,
+  objectIn,
+  objectsAt,
+  stringAt,
+  valueAt,
+  type JsonObject,
+} from '../json/json-value.js';
 import type { DirectoryRecords, IdentitySighting, Names } from './records.js';
 
 /**
@@ -11,18 +19,50 @@ import type { DirectoryRecords, IdentitySighting, Names } from './records.js';
  * where `inline-relations-depth` asked for it (cf-facts 4.1, 4.5).
  */
 export function readCapiApps(source: NamedText): Known<DirectoryRecords> {
-  const { value: pages = [], problems } = readApiReply(source);
-  const names = pages.flatMap((page) => [...appsOf(page), ...includedIn(page)]);
+  const { value, problems, gaps = [] } = readApiList(source, APPS);
+  if (value === undefined) return { problems };
+  const names = [
+    ...value.entries.map((app) => (isV2(app) ? appFromV2(app) : appFromV3(app))),
+    ...value.replies.flatMap(includedIn),
+  ];
   return {
-    value: { identities: names.map(sighting) },
+    value: { identities: names.map(sighting), gaps: { apps: gaps } },
     problems,
   };
 }
 
-function appsOf(page: JsonObject): readonly Names[] {
-  return resourcesOf(page).map((resource) =>
-    objectAt(resource, 'entity') === undefined ? appFromV3(resource) : appFromV2(resource),
+/** What makes a resource something else than an app: groups, spaces and processes have a guid and a name or type too. */
+const NO_APP = ['rules', 'globally_enabled', 'instances', 'suspended', 'target'];
+
+const APPS: ApiKind = {
+  noun: 'apps',
+  key: 'resources',
+  collections: ['apps'],
+  isOne: (entry) => (isV2(entry) ? isAppOfV2(entry) : isAppOfV3(entry)),
+  wayOut: "Take them all: cf curl '/v3/apps?include=space.organization&per_page=5000'",
+};
+
+function isAppOfV3(entry: JsonObject): boolean {
+  const isOther = NO_APP.some((key) => valueAt(entry, key) !== undefined);
+  return (
+    !isOther &&
+    stringAt(entry, 'guid') !== undefined &&
+    relatedGuid(entry, 'organization') === undefined
   );
+}
+
+function isAppOfV2(entry: JsonObject): boolean {
+  const entity = objectAt(entry, 'entity');
+  const guid = stringAt(objectAt(entry, 'metadata'), 'guid');
+  return (
+    guid !== undefined &&
+    stringAt(entity, 'space_guid') !== undefined &&
+    valueAt(entity, 'rules') === undefined
+  );
+}
+
+function isV2(entry: JsonObject): boolean {
+  return objectAt(entry, 'entity') !== undefined;
 }
 
 function appFromV3(app: JsonObject): Names {

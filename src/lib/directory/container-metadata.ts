@@ -1,6 +1,7 @@
 import type { Known, Problem } from '../errors/problem.js';
 import { dropUnknown } from '../json/drop-unknown.js';
-import { problemIn, readJsonDocument, type NamedText } from '../json/json-document.js';
+import { keysText } from '../json/document-kind.js';
+import { problemIn, readJsonObjects, type NamedText } from '../json/json-document.js';
 import {
   asObject,
   integerAt,
@@ -20,30 +21,63 @@ const WORKLOADS: ReadonlySet<string> = new Set<Workload>(['app', 'task', 'stagin
  * Reads a cell's container metadata store, `store.json` (cf-facts 3.1): what cni-wrapper-plugin wrote
  * for each container that lives there. Names stand in `log_config`, a JSON text inside the JSON; stores
  * of cells older than April 2022 have none, and no `container_workload` before that.
- * An entry that cannot be read is a problem; the others are still returned.
+ * Entries that cannot be read are a problem; the others are still returned, and the cell is not known in whole then.
  */
 export function readContainerMetadata(source: NamedText): Known<DirectoryRecords> {
-  const document = readJsonDocument(source);
-  if (document.problems.length > 0) return { problems: document.problems };
-  const store = asObject(document.value);
-  if (store === undefined) {
-    return { problems: [problemIn(source, `${source.name} is no container metadata store`)] };
+  const { value: stores, problems: broken } = readJsonObjects(source);
+  const entries = stores.flatMap((store) => Object.entries(store));
+  const odd = entries.filter(([, entry]) => !isContainer(entry)).map(([key]) => key);
+  const [first] = stores;
+  if (first === undefined)
+    return { problems: broken.length > 0 ? broken : [noStore(source, 'no JSON object')] };
+  if (odd.length === entries.length && odd.length > 0) {
+    return { problems: [...broken, noStore(source, keysText(first))] };
   }
-  const entries = Object.entries(store).map(([handle, entry]) => readEntry(source, handle, entry));
+  const unread = [...broken, ...oddProblems(source, odd, entries.length)];
+  const read = entries
+    .filter(([, entry]) => isContainer(entry))
+    .map(([handle, entry]) => readEntry(source, handle, asObject(entry) ?? {}));
+  const isWhole = source.cell !== undefined && unread.length === 0;
   return {
     value: {
-      containers: entries.flatMap(({ value }) => value ?? []),
-      completeCells: source.cell === undefined ? [] : [source.cell],
+      containers: read.flatMap(({ value }) => value ?? []),
+      completeCells: isWhole ? [source.cell] : [],
     },
-    problems: entries.flatMap(({ problems }) => problems),
+    problems: [...unread, ...read.flatMap(({ problems }) => problems)],
   };
 }
 
-function readEntry(source: NamedText, key: string, value: unknown): Known<ContainerSighting> {
-  const entry = asObject(value);
-  if (entry === undefined) {
-    return { problems: [problemIn(source, `${source.name}: the entry ${key} is no container`)] };
-  }
+function noStore(source: NamedText, has: string): Problem {
+  return problemIn(source, `${source.name} is no container metadata store: it has ${has}`);
+}
+
+/** What each entry has at least one of (silk's container-metadata store). */
+const CONTAINER_KEYS = ['handle', 'ip', 'metadata'];
+
+function isContainer(entry: unknown): boolean {
+  const object = asObject(entry);
+  if (object === undefined) return false;
+  return (
+    Object.keys(object).length === 0 ||
+    CONTAINER_KEYS.some((key) => valueAt(object, key) !== undefined)
+  );
+}
+
+function oddProblems(
+  source: NamedText,
+  keys: readonly string[],
+  total: number,
+): readonly Problem[] {
+  const [first] = keys;
+  if (first === undefined) return [];
+  const message =
+    keys.length === 1
+      ? `${source.name}: the entry ${first} is no container`
+      : `${source.name}: ${keys.length} of ${total} entries are no containers, the first is ${first}`;
+  return [problemIn(source, message)];
+}
+
+function readEntry(source: NamedText, key: string, entry: JsonObject): Known<ContainerSighting> {
   const handle = stringAt(entry, 'handle') ?? key;
   const metadata = objectAt(entry, 'metadata');
   const logConfig = readLogConfig(source, handle, metadata);

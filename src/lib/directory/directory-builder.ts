@@ -1,6 +1,7 @@
 import { dropUnknown } from '../json/drop-unknown.js';
 import { joinRecords } from './authority.js';
 import { Directory } from './directory.js';
+import { joinGaps, type DirectoryGaps } from './gaps.js';
 import { groupBy } from './group-by.js';
 import { mergeContainers } from './merge-containers.js';
 import { mergeIdentities } from './merge-identities.js';
@@ -14,6 +15,7 @@ export class DirectoryBuilder {
   readonly #tags: TagRecord[] = [];
   readonly #cells: Cell[] = [];
   readonly #completeCells = new Set<string>();
+  readonly #gaps: Partial<DirectoryGaps>[] = [];
 
   /** Everything that one reader found. */
   add(records: DirectoryRecords): this {
@@ -22,6 +24,7 @@ export class DirectoryBuilder {
     records.tags?.forEach((tag) => this.addTag(tag));
     records.cells?.forEach((cell) => this.addCell(cell));
     records.completeCells?.forEach((cellId) => this.#completeCells.add(cellId));
+    if (records.gaps !== undefined) this.#gaps.push(records.gaps);
     return this;
   }
 
@@ -56,6 +59,8 @@ export class DirectoryBuilder {
       orgs: [...identities.orgs.values()],
       tags: this.#tags,
       cells: mergeCells(this.#cells),
+      completeCells: this.#completeCells,
+      gaps: joinGaps(this.#gaps),
     });
   }
 }

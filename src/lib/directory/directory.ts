@@ -1,5 +1,6 @@
 import { formatIpv6, parseIpv6 } from '../net/address.js';
 import { holderAt } from './address-history.js';
+import { NO_GAPS, type DirectoryGaps } from './gaps.js';
 import { groupBy } from './group-by.js';
 import type {
   AppRecord,
@@ -19,6 +20,10 @@ export interface DirectoryParts {
   readonly orgs: readonly OrgRecord[];
   readonly tags: readonly TagRecord[];
   readonly cells: readonly Cell[];
+  /** Ids of the cells whose every living container is known; absent: of none. */
+  readonly completeCells?: ReadonlySet<string>;
+  /** Absent: nothing is missing. */
+  readonly gaps?: DirectoryGaps;
 }
 
 /**
@@ -33,7 +38,10 @@ export class Directory {
   readonly orgs: readonly OrgRecord[];
   readonly tags: readonly TagRecord[];
   readonly cells: readonly Cell[];
+  /** Why somebody who is not here may exist all the same. */
+  readonly gaps: DirectoryGaps;
 
+  readonly #completeCells: ReadonlySet<string>;
   readonly #containersByHandle: ReadonlyMap<string, Container>;
   readonly #containersByPiece: PrefixIndex<Container>;
   readonly #containersByIp: ReadonlyMap<string, readonly Container[]>;
@@ -53,6 +61,8 @@ export class Directory {
     this.orgs = parts.orgs;
     this.tags = parts.tags;
     this.cells = parts.cells;
+    this.gaps = parts.gaps ?? NO_GAPS;
+    this.#completeCells = parts.completeCells ?? new Set();
     this.#containersByHandle = new Map(this.containers.map((one) => [one.handle, one]));
     this.#containersByPiece = new PrefixIndex(this.containers, (one) => one.handle);
     this.#containersByIp = indexByAddress(this.containers);
@@ -122,6 +132,11 @@ export class Directory {
 
   tagOf(appGuid: string): number | undefined {
     return soleAnswer(this.#tagsByHolder.get(appGuid), (one) => one.tag)?.tag;
+  }
+
+  /** Whether every living container of the cell is known: its own store was read whole. */
+  isWholeCell(cellId: string): boolean {
+    return this.#completeCells.has(cellId);
   }
 
   cell(id: string): Cell | undefined {

@@ -1,7 +1,8 @@
 import type { Known } from '../errors/problem.js';
-import { readApiReply } from '../json/api-reply.js';
+import type { ApiKind } from '../json/api-kind.js';
+import { readApiList } from '../json/api-reply.js';
 import { problemIn, type NamedText } from '../json/json-document.js';
-import { objectsAt, stringAt, type JsonObject } from '../json/json-value.js';
+import { stringAt, type JsonObject } from '../json/json-value.js';
 import type { TagRecord } from './model.js';
 import type { DirectoryRecords } from './records.js';
 
@@ -10,26 +11,28 @@ import type { DirectoryRecords } from './records.js';
  * holder is in no policy any more, so the table holds for its own moment only.
  */
 export function readPolicyTags(source: NamedText): Known<DirectoryRecords> {
-  const { value: pages = [], problems } = readApiReply(source);
-  const entries = pages.flatMap((page) => objectsAt(page, 'tags'));
-  const tags = entries.map(readTag);
+  const { value, problems, gaps = [] } = readApiList(source, TAGS);
+  if (value === undefined) return { problems };
+  const tags = value.entries.map(readTag);
   const read = tags.filter((tag) => tag !== undefined);
-  const unread = tags.length - read.length;
+  const count = tags.length - read.length;
+  const unread =
+    count === 0
+      ? []
+      : [problemIn(source, `${source.name}: ${count} of ${tags.length} tags have no hex number`)];
   return {
-    value: { tags: read },
-    problems: [
-      ...problems,
-      ...(unread === 0
-        ? []
-        : [
-            problemIn(
-              source,
-              `${source.name}: ${unread} of ${tags.length} tags have no holder or no hex number`,
-            ),
-          ]),
-    ],
+    value: { tags: read, gaps: { tags: [...gaps, ...unread] } },
+    problems: [...problems, ...unread],
   };
 }
+
+const TAGS: ApiKind = {
+  noun: 'tags',
+  key: 'tags',
+  collections: [],
+  isOne: (entry) => stringAt(entry, 'id') !== undefined && stringAt(entry, 'tag') !== undefined,
+  wayOut: 'Take them all: cf curl /networking/v1/external/tags',
+};
 
 /** A tag's record, or undefined where holder or number is not there: hex digits, at most four bytes. */
 export function tagRecord(

@@ -1,7 +1,7 @@
-import type { Known } from '../errors/problem.js';
+import type { Known, Problem } from '../errors/problem.js';
 import { dropUnknown } from '../json/drop-unknown.js';
-import { readJsonDocument, type NamedText } from '../json/json-document.js';
-import { asObject, integerAt, objectsAt, stringAt, type JsonObject } from '../json/json-value.js';
+import { problemIn, readJsonObjects, type NamedText } from '../json/json-document.js';
+import { integerAt, objectsAt, stringAt, valueAt, type JsonObject } from '../json/json-value.js';
 import type { ContainerState } from './model.js';
 import type { ContainerSighting, DirectoryRecords } from './records.js';
 
@@ -16,8 +16,8 @@ const STATES: ReadonlyMap<string, ContainerState> = new Map([
  * without one there is no container.
  */
 export function readProcessStats(source: NamedText): Known<DirectoryRecords> {
-  const { value, problems } = readJsonDocument(source);
-  const processes = objectsAt(asObject(value), 'processes');
+  const { value: documents, problems } = readJsonObjects(source);
+  const processes = documents.flatMap((document) => objectsAt(document, 'processes'));
   const hosts = processes.flatMap((one) => objectsAt(one, 'stats')).map(hostOf);
   return {
     value: {
@@ -27,9 +27,35 @@ export function readProcessStats(source: NamedText): Known<DirectoryRecords> {
           .filter((found) => found !== undefined),
       ),
       cells: [...new Set(hosts.filter((ip) => ip !== undefined))].map((ip) => ({ ip })),
+      gaps: { instances: gapsIn(source, documents, processes) },
     },
     problems,
   };
+}
+
+/** What was not asked or not told: an instance that runs and cannot be named is one that nobody finds. */
+function gapsIn(
+  source: NamedText,
+  documents: readonly JsonObject[],
+  processes: readonly JsonObject[],
+): readonly Problem[] {
+  const leftOut = documents.reduce((sum, one) => sum + (integerAt(one, 'left_out') ?? 0), 0);
+  const untold = processes.filter((process) => !Array.isArray(valueAt(process, 'stats'))).length;
+  const unnamed = processes
+    .flatMap((process) => objectsAt(process, 'stats'))
+    .filter((stats) => ALIVE.has(stringAt(stats, 'state') ?? '') && !isNamed(stats)).length;
+  const texts = [
+    ...(leftOut > 0 ? [`${leftOut} processes were not asked for`] : []),
+    ...(untold > 0 ? [`${untold} processes tell no instances`] : []),
+    ...(unnamed > 0 ? [`${unnamed} instances that run are told without their guid`] : []),
+  ];
+  return texts.map((text) => problemIn(source, `${source.name}: ${text}`, 'PARTIAL'));
+}
+
+const ALIVE: ReadonlySet<string> = new Set(['RUNNING', 'STARTING']);
+
+function isNamed(stats: JsonObject): boolean {
+  return stringAt(stats, 'instance_guid') !== undefined;
 }
 
 function instanceFrom(process: JsonObject, stats: JsonObject): ContainerSighting | undefined {

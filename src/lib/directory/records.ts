@@ -2,6 +2,7 @@
  * What the readers bring: one place's word about one thing, flat and partial. The directory builder
  * joins them, so a name known in one place is found for a guid known in another.
  */
+import type { DirectoryGaps } from './gaps.js';
 import type { Cell, ContainerState, Evidence, TagRecord, Workload } from './model.js';
 
 /** One place's word about an app, a space, an org, or how they belong together. */
@@ -45,4 +46,6 @@ export interface DirectoryRecords {
   readonly cells?: readonly Cell[];
   /** Ids of the cells whose every living container is among `containers`. */
   readonly completeCells?: readonly string[];
+  /** What is not known in whole; absent parts: nothing is said against it. */
+  readonly gaps?: Partial<DirectoryGaps>;
 }

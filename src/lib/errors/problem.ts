@@ -20,10 +20,15 @@ export interface Problem {
 export interface Known<T> {
   readonly value?: T;
   readonly problems: readonly Problem[];
+  /**
+   * Why the value may not be all that there is; absent or empty: it is. Whoever concludes from what is not in it asks
+   * this first. What is worth telling anyway is among `problems` too.
+   */
+  readonly gaps?: readonly Problem[];
 }
 
 /** The same where there is always a value, if need be an empty one. */
-export type Gathered<T> = Required<Known<T>>;
+export type Gathered<T> = Known<T> & { readonly value: T };
 
 /** The error to throw where a problem leaves nothing to go on with. */
 export function errorFromProblem(problem: Problem): CfnetError {

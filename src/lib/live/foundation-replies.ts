@@ -1,5 +1,7 @@
 import { CfnetError } from '../errors/cfnet-error.js';
 import { problemFromError, type Known, type Problem } from '../errors/problem.js';
+import { nextOf } from '../json/api-whole.js';
+import { asObject } from '../json/json-value.js';
 import type { CfCli } from './foundation.js';
 import { processStats } from './process-replies.js';
 
@@ -20,6 +22,7 @@ const EVENTS = `/v3/audit_events?types=${EVENT_TYPES.join(',')}&order_by=-create
 
 /** Before v3 could do all (cf-facts 4.5): pages of 100 at most, and the older policy API. */
 const APPS_V2 = '/v2/apps?inline-relations-depth=2&results-per-page=100';
+const SECURITY_GROUPS_V2 = '/v2/security_groups?inline-relations-depth=1&results-per-page=100';
 const POLICIES_V0 = '/networking/v0/external/policies';
 
 type Ask = (cf: CfCli) => Promise<Reply>;
@@ -28,7 +31,8 @@ const REPLIES: Readonly<Record<string, Ask>> = {
   'apps.json': (cf) => orElse(v3List(cf, APPS), () => v2List(cf, APPS_V2)),
   'policies.json': (cf) => orElse(reply(cf, POLICIES), () => reply(cf, POLICIES_V0)),
   'tags.json': (cf) => reply(cf, TAGS),
-  'security-groups.json': (cf) => v3List(cf, SECURITY_GROUPS),
+  'security-groups.json': (cf) =>
+    orElse(v3List(cf, SECURITY_GROUPS), () => v2List(cf, SECURITY_GROUPS_V2)),
   'audit-events.json': (cf) => reply(cf, EVENTS),
   'process-stats.json': processStats,
 };
@@ -70,8 +74,11 @@ async function orElse(first: Promise<Reply>, second: () => Promise<Reply>): Prom
   try {
     return await first;
   } catch (error) {
-    if (error instanceof CfnetError && error.code === 'NOT_FOUND') return second();
-    throw error;
+    if (!(error instanceof CfnetError) || error.code !== 'NOT_FOUND') throw error;
+    // Where the older API is not there either, the newer one's answer says more.
+    return second().catch(() => {
+      throw error;
+    });
   }
 }
 
@@ -83,14 +90,16 @@ async function v3List(cf: CfCli, path: string): Promise<Reply> {
   return { name: nameOf(path), text: JSON.stringify(await cf.list(path)) };
 }
 
-/** `next_url` leads from page to page. */
+/** `next_url` leads from page to page; the reader finds out whether they are all. */
 async function v2List(cf: CfCli, path: string): Promise<Reply> {
   const pages: unknown[] = [];
-  let next: unknown = path;
-  while (typeof next === 'string') {
+  const seen = new Set<string>();
+  let next: string | undefined = path;
+  while (next !== undefined && !seen.has(next)) {
+    seen.add(next);
     const page: unknown = await cf.request('GET', next);
     pages.push(page);
-    next = (page as { next_url?: unknown } | null)?.next_url;
+    next = nextOf(asObject(page));
   }
   return { name: nameOf(path), text: JSON.stringify(pages) };
 }

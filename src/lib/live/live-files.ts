@@ -21,6 +21,8 @@ const MOST_ASKED = 3;
 export interface LiveFilesOptions {
   readonly cf: CfCli;
   readonly readers: () => Promise<Gathered<readonly CellReader[]>>;
+  /** Whether the readers are for all cells of the foundation. */
+  readonly areAllCells: boolean;
 }
 
 /**
@@ -28,6 +30,7 @@ export interface LiveFilesOptions {
  * code understands both, and a snapshot holds what a live command would have seen.
  */
 export class LiveFiles implements SourceFiles {
+  readonly areAllCells: boolean;
   readonly #options: LiveFilesOptions;
   readonly #folder = once(() => mkdtemp(join(tmpdir(), 'cfnet-logs-')));
   #hasFolder = false;
@@ -36,6 +39,7 @@ export class LiveFiles implements SourceFiles {
 
   constructor(options: LiveFilesOptions) {
     this.#options = options;
+    this.areAllCells = options.areAllCells;
   }
 
   async read(name: string, withoutIt: string, cell?: string): Promise<Known<NamedText>> {
@@ -103,7 +107,12 @@ export class LiveFiles implements SourceFiles {
       const { value, problems: met } = await reader.lrps();
       if (value !== undefined) {
         return {
-          value: { name: 'cfdot actual-lrps', text: value.content.toString('utf8') },
+          // cfdot ended well: no line means that nothing runs.
+          value: {
+            name: 'cfdot actual-lrps',
+            text: value.content.toString('utf8'),
+            isWhole: true,
+          },
           problems: [],
         };
       }

@@ -89,7 +89,7 @@ class CommandLineFoundation implements LiveFoundation {
 
   freshSource(): Source {
     const readers = once(() => this.#readersIfAny());
-    const files = new LiveFiles({ cf: this.cf, readers });
+    const files = new LiveFiles({ cf: this.cf, readers, areAllCells: !this.#hasHosts });
     this.#files.push(files);
     return new FileSource(this.#info(), files);
   }

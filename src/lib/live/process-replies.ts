@@ -13,10 +13,13 @@ const MOST_PROCESSES = 100;
 export async function processStats(cf: CfCli): Promise<{ name: string; text: string }> {
   const { space } = await cf.target();
   const near = space === undefined ? [] : await processesOf(cf, `&space_guids=${space.guid}`);
-  const all = await processesOf(cf, '');
-  const byGuid = new Map([...near, ...all].map((process) => [stringAt(process, 'guid'), process]));
+  const visible = await processesOf(cf, '');
+  const byGuid = new Map(
+    [...near, ...visible].map((process) => [stringAt(process, 'guid'), process]),
+  );
   const processes = [];
-  for (const process of [...byGuid.values()].slice(0, MOST_PROCESSES)) {
+  const all = [...byGuid.values()];
+  for (const process of all.slice(0, MOST_PROCESSES)) {
     processes.push({
       guid: stringAt(process, 'guid'),
       type: stringAt(process, 'type'),
@@ -25,22 +28,24 @@ export async function processStats(cf: CfCli): Promise<{ name: string; text: str
       stats: await statsOf(cf, process),
     });
   }
-  return { name: '/v3/processes', text: JSON.stringify({ processes }) };
+  const reply = { processes, left_out: Math.max(0, all.length - MOST_PROCESSES) };
+  return { name: '/v3/processes', text: JSON.stringify(reply) };
 }
 
 async function processesOf(cf: CfCli, filter: string): Promise<readonly JsonObject[]> {
-  const page = asObject(await cf.request('GET', `/v3/processes?per_page=5000${filter}`));
-  return objectsAt(page, 'resources').filter((process) => process['instances'] !== 0);
+  const { resources } = await cf.list(`/v3/processes?per_page=5000${filter}`);
+  const processes = resources.map(asObject).filter((process) => process !== undefined);
+  return processes.filter((process) => process['instances'] !== 0);
 }
 
-/** An app that is stopped or deleted meanwhile has none. */
-async function statsOf(cf: CfCli, process: JsonObject): Promise<readonly JsonObject[]> {
+/** An app that is deleted meanwhile has none; `null` where they could not be had. */
+async function statsOf(cf: CfCli, process: JsonObject): Promise<readonly JsonObject[] | null> {
   const guid = encodeURIComponent(stringAt(process, 'guid') ?? '');
   try {
     const reply = await cf.request('GET', `/v3/processes/${guid}/stats`);
     return objectsAt(asObject(reply), 'resources');
   } catch (error) {
-    if (error instanceof CfnetError && error.code !== 'NOT_LOGGED_IN') return [];
-    throw error;
+    if (!(error instanceof CfnetError) || error.code === 'NOT_LOGGED_IN') throw error;
+    return error.code === 'NOT_FOUND' ? [] : null;
   }
 }

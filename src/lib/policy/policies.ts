@@ -1,9 +1,10 @@
 import type { TagRecord } from '../directory/model.js';
 import { tagRecord } from '../directory/policy-tags.js';
 import type { Known } from '../errors/problem.js';
-import { readApiReply } from '../json/api-reply.js';
+import type { ApiKind } from '../json/api-kind.js';
+import { readApiList } from '../json/api-reply.js';
 import { problemIn, type NamedText } from '../json/json-document.js';
-import { integerAt, objectAt, objectsAt, stringAt, type JsonObject } from '../json/json-value.js';
+import { integerAt, objectAt, stringAt, type JsonObject } from '../json/json-value.js';
 import type { Policy } from './policy.js';
 
 export interface PolicyTable {
@@ -14,31 +15,33 @@ export interface PolicyTable {
 
 /**
  * Reads the policy server's policies: v1 with `ports`, v0 with `port`, and the internal API with tags
- * (cf-facts 5.1, 5.2). A policy that cannot be understood is counted in a problem, never half read. Without a list, or
- * with an error in place of one of its pages, there is no value: that is not the same as a server without policies.
+ * (cf-facts 5.1, 5.2), or the policies by themselves. A policy that cannot be understood is counted in a problem, never half
+ * read. Without a list there is no value: that is not the same as a server without policies. With a part of it missing
+ * the rest is told, and `gaps` says what is.
  */
 export function readPolicies(source: NamedText): Known<PolicyTable> {
-  const { value: pages = [], problems } = readApiReply(source);
-  if (problems.length > 0) return { problems };
-  if (pages.length === 0 || !pages.every((page) => Array.isArray(page['policies']))) {
-    return { problems: [problemIn(source, `${source.name} has no list of policies in it`)] };
-  }
-  const entries = pages.flatMap((page) => objectsAt(page, 'policies'));
+  const { value, problems, gaps = [] } = readApiList(source, POLICIES);
+  if (value === undefined) return { problems };
+  const { entries } = value;
   const policies = entries.map(readPolicy).filter((policy) => policy !== undefined);
-  const unread = entries.length - policies.length;
+  const count = entries.length - policies.length;
+  const message = `${source.name}: ${count} of ${entries.length} policies are not understood and left out`;
+  const unread = count === 0 ? [] : [problemIn(source, message)];
   return {
     value: { policies, tags: entries.flatMap(tagsIn) },
-    problems:
-      unread === 0
-        ? []
-        : [
-            problemIn(
-              source,
-              `${source.name}: ${unread} of ${entries.length} policies are not understood and left out`,
-            ),
-          ],
+    problems: [...problems, ...unread],
+    gaps: [...gaps, ...unread],
   };
 }
+
+const POLICIES: ApiKind = {
+  noun: 'policies',
+  key: 'policies',
+  collections: [],
+  isOne: (entry) =>
+    objectAt(entry, 'source') !== undefined && objectAt(entry, 'destination') !== undefined,
+  wayOut: 'Take them all: cf curl /networking/v1/external/policies',
+};
 
 function readPolicy(entry: JsonObject): Policy | undefined {
   const to = objectAt(entry, 'destination');

@@ -1,5 +1,6 @@
-import type { Known } from '../errors/problem.js';
-import { readApiReply, resourcesOf } from '../json/api-reply.js';
+import type { Known, Problem } from '../errors/problem.js';
+import type { ApiKind } from '../json/api-kind.js';
+import { readApiList } from '../json/api-reply.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import { problemIn, type NamedText } from '../json/json-document.js';
 import {
@@ -11,55 +12,86 @@ import {
   objectIn,
   objectsAt,
   stringAt,
+  valueAt,
   type JsonObject,
 } from '../json/json-value.js';
+import { listText } from '../text/list-text.js';
 import type { GroupScope, SecurityGroup, SecurityGroupRule } from './policy.js';
 
 interface ReadGroup {
   readonly group: SecurityGroup;
   readonly unreadRules: number;
+  /** Whether it tells which spaces have it. */
+  readonly isBound: boolean;
 }
 
+/** More are not named in one sentence. */
+const MOST_NAMED = 3;
+
 /**
- * Reads Cloud Controller's v3 security groups: a list, a single group, or several pages as an array
- * (cf-facts 4.4). A rule that cannot be understood is left out and said. With an error in place of a page there is no
- * value: that is not the same as no groups.
+ * Reads Cloud Controller's security groups, of v3 or v2: a list, several pages, or groups by themselves
+ * (cf-facts 4.4, 4.5). A rule that cannot be understood is left out and said. Without a list there is no value: that is not the
+ * same as no groups. With a part of it missing the rest is told, and `gaps` says what is.
  */
 export function readSecurityGroups(source: NamedText): Known<readonly SecurityGroup[]> {
-  const { value: pages = [], problems } = readApiReply(source);
-  if (problems.length > 0) return { problems };
-  const entries = pages.flatMap(resourcesOf);
-  const read = entries.map(readGroup).filter((group) => group !== undefined);
-  if (pages.length === 0 || (entries.length > 0 && read.length === 0)) {
-    return { problems: [problemIn(source, `${source.name} has no security groups in it`)] };
-  }
-  const unread = entries.length - read.length;
-  const messages = [
-    ...(unread === 0
-      ? []
-      : [`${source.name}: ${unread} of ${entries.length} security groups have no guid or name`]),
-    ...read
-      .filter(({ unreadRules }) => unreadRules > 0)
-      .map(
-        ({ group, unreadRules }) =>
-          `${source.name}: ${unreadRules} rules of the security group ${JSON.stringify(group.name)} are not understood and left out`,
+  const { value, problems, gaps = [] } = readApiList(source, GROUPS);
+  if (value === undefined) return { problems };
+  const read = value.entries.map(readGroup);
+  const unread = read
+    .filter(({ unreadRules }) => unreadRules > 0)
+    .map(({ group, unreadRules }) =>
+      problemIn(
+        source,
+        `${source.name}: ${unreadRules} rules of the security group ${JSON.stringify(group.name)} are not understood and left out`,
       ),
-  ];
+    );
+  const unbound = unboundProblems(source, read);
   return {
     value: read.map(({ group }) => group),
-    problems: messages.map((message) => problemIn(source, message)),
+    problems: [...problems, ...unread, ...unbound],
+    gaps: [...gaps, ...unread, ...unbound],
   };
 }
 
-function readGroup(entry: JsonObject): ReadGroup | undefined {
-  const guid = stringAt(entry, 'guid');
-  const name = stringAt(entry, 'name');
-  if (guid === undefined || name === undefined) return undefined;
-  const written = arrayAt(entry, 'rules');
+const GROUPS: ApiKind = {
+  noun: 'security groups',
+  key: 'resources',
+  collections: ['security_groups'],
+  isOne: (entry) => {
+    const bare = objectAt(entry, 'entity') ?? entry;
+    const guid = stringAt(objectAt(entry, 'metadata') ?? entry, 'guid');
+    return (
+      guid !== undefined &&
+      stringAt(bare, 'name') !== undefined &&
+      Array.isArray(valueAt(bare, 'rules'))
+    );
+  },
+  wayOut: "Take them all: cf curl '/v3/security_groups?per_page=5000'",
+};
+
+/** v2 tells the spaces of a group only where it was asked to: that is said, and no failure. */
+function unboundProblems(source: NamedText, groups: readonly ReadGroup[]): readonly Problem[] {
+  const unbound = groups.filter(({ group, isBound }) => !isBound && !group.globallyEnabled.running);
+  if (unbound.length === 0) return [];
+  const names = listText(
+    unbound.map(({ group }) => group.name),
+    MOST_NAMED,
+  );
+  const message = `${source.name} is of v2 and does not tell which spaces have ${names}`;
+  return [{ ...problemIn(source, message, 'NOT_FOUND'), hint: GROUPS.wayOut }];
+}
+
+function readGroup(entry: JsonObject): ReadGroup {
+  const entity = objectAt(entry, 'entity');
+  const body = entity ?? entry;
+  const guid = stringAt(objectAt(entry, 'metadata') ?? entry, 'guid') ?? '';
+  const written = arrayAt(body, 'rules');
   const rules = written.map(readRule).filter((rule) => rule !== undefined);
+  const scope = entity === undefined ? readGroupScope(entry) : scopeOfV2(entity);
   return {
-    group: { guid, name, rules, ...readGroupScope(entry) },
+    group: { guid, name: stringAt(body, 'name') ?? '', rules, ...scope },
     unreadRules: written.length - rules.length,
+    isBound: entity === undefined || Array.isArray(valueAt(entity, 'spaces')),
   };
 }
 
@@ -73,6 +105,22 @@ export function readGroupScope(entry: JsonObject | undefined): GroupScope {
     },
     runningSpaces: relatedGuids(entry, 'running_spaces'),
     stagingSpaces: relatedGuids(entry, 'staging_spaces'),
+  };
+}
+
+/** v2 has spaces in whole, where `inline-relations-depth` asked for them (ccng v2 security_group.rb). */
+function scopeOfV2(entity: JsonObject): GroupScope {
+  const spaces = (key: string): readonly string[] =>
+    objectsAt(entity, key)
+      .map((space) => stringAt(objectAt(space, 'metadata'), 'guid'))
+      .filter((guid) => guid !== undefined);
+  return {
+    globallyEnabled: {
+      running: booleanAt(entity, 'running_default') ?? false,
+      staging: booleanAt(entity, 'staging_default') ?? false,
+    },
+    runningSpaces: spaces('spaces'),
+    stagingSpaces: spaces('staging_spaces'),
   };
 }
 

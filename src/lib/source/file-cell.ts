@@ -4,14 +4,20 @@ import { readRepLog } from '../directory/rep-log.js';
 import type { Gathered, Known, Problem } from '../errors/problem.js';
 import type { SaveTexts } from '../iptables/save-texts.js';
 import { dropUnknown } from '../json/drop-unknown.js';
-import { readJsonDocument, type NamedText } from '../json/json-document.js';
-import { asObject, stringAt } from '../json/json-value.js';
+import { readJsonObject, type NamedText } from '../json/json-document.js';
+import { stringAt, type JsonObject } from '../json/json-value.js';
 import { kernelLogFiles } from './kernel-log-files.js';
 import { readLoggingState } from './logging-state.js';
 import { once } from './once.js';
 import { readPart } from './read-part.js';
 import type { SourceFiles } from './source-files.js';
 import type { CellSource, LogFile, LoggingState } from './source.js';
+
+/** What a cell tells of its containers. */
+export interface CellRecords {
+  readonly store: Known<DirectoryRecords>;
+  readonly repLog: Known<DirectoryRecords>;
+}
 
 /** One cell's folder of files. */
 export class FileCell implements CellSource {
@@ -47,18 +53,17 @@ export class FileCell implements CellSource {
     const folder = `cells/${folderName}`;
     const withoutIt = 'name, address and zone of this cell stay unknown';
     const read = await files.read(`${folder}/cell.json`, withoutIt, folderName);
-    const { value: cell, problems } = readPart(read, readJsonDocument);
+    const { value: cell, problems } = readPart(read, readJsonObject);
     return new FileCell(files, folder, { value: cellFrom(folderName, cell), problems });
   }
 
   /** Who lives and lived here: the container metadata store and, if collected, rep's log. */
-  async records(): Promise<Gathered<readonly DirectoryRecords[]>> {
+  async records(): Promise<CellRecords> {
     const store = await this.#read('container-metadata.json', 'who lives on this cell is not told');
     const repLog = await this.#files.readIfThere(`${this.#folder}/rep.log`, this.cell.id);
-    const parts = [readPart(store, readContainerMetadata), readPart(repLog, readRepLog)];
     return {
-      value: parts.map(({ value }) => value).filter((records) => records !== undefined),
-      problems: parts.flatMap(({ problems }) => problems),
+      store: readPart(store, readContainerMetadata),
+      repLog: readPart(repLog, readRepLog),
     };
   }
 
@@ -86,8 +91,7 @@ export class FileCell implements CellSource {
   }
 }
 
-function cellFrom(folderName: string, document: unknown): CellSource['cell'] {
-  const described = asObject(document);
+function cellFrom(folderName: string, described: JsonObject | undefined): CellSource['cell'] {
   return {
     id: stringAt(described, 'id') ?? folderName,
     ...dropUnknown({

@@ -3,6 +3,7 @@ import { readAuditEvents } from '../directory/audit-events.js';
 import { readCapiApps } from '../directory/capi-apps.js';
 import { DirectoryBuilder } from '../directory/directory-builder.js';
 import type { Directory } from '../directory/directory.js';
+import type { DirectoryGaps } from '../directory/gaps.js';
 import { readProcessStats } from '../directory/process-stats.js';
 import { readPolicyTags } from '../directory/policy-tags.js';
 import type { DirectoryRecords } from '../directory/records.js';
@@ -10,9 +11,10 @@ import type { Gathered, Known, Problem } from '../errors/problem.js';
 import { readPolicies, type PolicyTable } from '../policy/policies.js';
 import type { Policy, SecurityGroup } from '../policy/policy.js';
 import { readSecurityGroups } from '../policy/security-groups.js';
+import { instanceGaps } from './instance-gaps.js';
 import { once } from './once.js';
 import { readPart } from './read-part.js';
-import { FileCell } from './file-cell.js';
+import { FileCell, type CellRecords } from './file-cell.js';
 import { lackOf } from './file-problem.js';
 import type { SourceFiles } from './source-files.js';
 import type { Source, SourceInfo } from './source.js';
@@ -26,6 +28,13 @@ import {
 /** What is said in place of a problem, or undefined where the problem stands. */
 type Instead = (directory: Directory) => readonly Problem[] | undefined;
 
+/** What files tell about the whole foundation. */
+type FoundationRecords = Readonly<
+  Record<'lrps' | 'apps' | 'tags' | 'events' | 'stats' | 'policyTags', Known<DirectoryRecords>>
+>;
+
+const NOTHING: Known<DirectoryRecords> = { problems: [] };
+
 const TASKS_UNTOLD = 'tasks and staging containers of this cell are not told';
 
 /** A source whose data are files in the snapshot's layout: those of a snapshot, or what cells and APIs answer. */
@@ -36,7 +45,7 @@ export class FileSource implements Source {
   readonly securityGroups = once(() => this.#readSecurityGroups());
   readonly #lrps = once(() =>
     this.#readRecords(
-      ['actual-lrps.ndjson', 'since when instances run is not told'],
+      ['actual-lrps.ndjson', 'which instances run, and since when, is not told'],
       readActualLrps,
       knowsEveryStart,
     ),
@@ -51,8 +60,8 @@ export class FileSource implements Source {
   }
 
   async policies(): Promise<Known<readonly Policy[]>> {
-    const { value, problems } = await this.#policyTable();
-    return value === undefined ? { problems } : { value: value.policies, problems };
+    const { value, problems, gaps = [] } = await this.#policyTable();
+    return value === undefined ? { problems } : { value: value.policies, problems, gaps };
   }
 
   async #openCells(): Promise<Gathered<readonly FileCell[]>> {
@@ -76,9 +85,31 @@ export class FileSource implements Source {
   }
 
   async #buildDirectory(): Promise<Gathered<Directory>> {
-    const parts = await Promise.all([this.#cellRecords(), this.#foundationRecords()]);
-    const builder = new DirectoryBuilder();
-    parts.flatMap(({ value }) => value).forEach((records) => builder.add(records));
+    const { value: cells, problems: cellProblems } = await this.cells();
+    const [stores, foundation] = await Promise.all([
+      this.#cellRecords(cells),
+      this.#foundationRecords(),
+    ]);
+    const { lrps, stats, apps, tags, ...others } = foundation;
+    const gaps: DirectoryGaps = {
+      instances: instanceGaps({
+        lrps,
+        stats,
+        cells: cells.map(({ cell: { id } }, at) => ({ id, store: stores[at]?.store ?? NOTHING })),
+        areAllCells: this.#files.areAllCells === true && cellProblems.length === 0,
+      }),
+      apps: apps.value === undefined ? apps.problems : (apps.value.gaps?.apps ?? []),
+      tags: tags.value === undefined ? tags.problems : (tags.value.gaps?.tags ?? []),
+    };
+    const parts = [
+      ...stores.flatMap(({ store, repLog }) => [store, repLog]),
+      ...[lrps, apps, tags, stats, ...Object.values(others)],
+    ];
+    const builder = new DirectoryBuilder().add({ cells: cells.map(({ cell }) => cell), gaps });
+    for (const { value } of parts) {
+      // What a part lacks counts only where no other part has it: that was settled above.
+      if (value !== undefined) builder.add({ ...value, gaps: {} });
+    }
     const directory = builder.build();
     const problems = parts.flatMap((part) => part.problems);
     return {
@@ -90,24 +121,20 @@ export class FileSource implements Source {
     };
   }
 
-  async #cellRecords(): Promise<Gathered<readonly DirectoryRecords[]>> {
-    const { value: cells } = await this.cells();
+  async #cellRecords(cells: readonly FileCell[]): Promise<readonly CellRecords[]> {
     const parts = await Promise.all(cells.map((cell) => cell.records()));
     for (const [at, { cell, storedIn }] of cells.entries()) {
       const lack = { ...lackOf(storedIn, TASKS_UNTOLD), cell: cell.id };
-      this.#note(parts[at]?.problems ?? [], (directory) =>
+      this.#note(parts[at]?.store.problems ?? [], (directory) =>
         knowsInstancesOn(directory, cell.id) ? [lack] : undefined,
       );
     }
-    return {
-      value: [{ cells: cells.map(({ cell }) => cell) }, ...parts.flatMap(({ value }) => value)],
-      problems: parts.flatMap(({ problems }) => problems),
-    };
+    return parts;
   }
 
-  async #foundationRecords(): Promise<Gathered<readonly DirectoryRecords[]>> {
+  async #foundationRecords(): Promise<FoundationRecords> {
     const { value: policies = { policies: [], tags: [] } } = await this.#policyTable();
-    const parts = await Promise.all([
+    const [lrps, apps, tags, events, stats, policyTags] = await Promise.all([
       this.#lrps(),
       this.#readRecords(
         ['apps.json', 'names come from the cells alone'],
@@ -125,10 +152,7 @@ export class FileSource implements Source {
         .then((file) => readPart(file, readProcessStats)),
       this.#tagsOfPolicies(),
     ]);
-    return {
-      value: parts.map(({ value }) => value).filter((records) => records !== undefined),
-      problems: parts.flatMap(({ problems }) => problems),
-    };
+    return { lrps, apps, tags, events, stats, policyTags };
   }
 
   /** @param isTold whether what is missing with the file is known by other files: then it is no problem */

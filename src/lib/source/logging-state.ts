@@ -1,17 +1,13 @@
 import type { Gathered } from '../errors/problem.js';
 import { dropUnknown } from '../json/drop-unknown.js';
-import { problemIn, readJsonDocument, type NamedText } from '../json/json-document.js';
-import { asObject, booleanAt, numberAt } from '../json/json-value.js';
+import { readJsonObject, type NamedText } from '../json/json-document.js';
+import { booleanAt, numberAt } from '../json/json-value.js';
 import type { LoggingState } from './source.js';
 
 /** Reads a cell's `logging.json` (contract, section 1); `null` stands for not known. */
 export function readLoggingState(source: NamedText): Gathered<LoggingState> {
-  const document = readJsonDocument(source);
-  if (document.problems.length > 0) return { value: {}, problems: document.problems };
-  const state = asObject(document.value);
-  if (state === undefined) {
-    return { value: {}, problems: [problemIn(source, `${source.name} is no JSON object`)] };
-  }
+  const { value: state, problems } = readJsonObject(source);
+  if (state === undefined) return { value: {}, problems };
   return {
     value: dropUnknown({
       c2c: booleanAt(state, 'c2c'),
@@ -26,6 +22,6 @@ export function readLoggingState(source: NamedText): Gathered<LoggingState> {
       asgPollSeconds: numberAt(state, 'asg_poll_seconds'),
       networkPolicyDisabled: booleanAt(state, 'network_policy_disabled'),
     }),
-    problems: [],
+    problems,
   };
 }

@@ -1,8 +1,8 @@
 import { CfnetError } from '../errors/cfnet-error.js';
 import { errorFromProblem } from '../errors/problem.js';
 import { dropUnknown } from '../json/drop-unknown.js';
-import { readJsonDocument } from '../json/json-document.js';
-import { asObject, stringAt, timeAt, valueAt } from '../json/json-value.js';
+import { readJsonObject } from '../json/json-document.js';
+import { stringAt, timeAt, valueAt } from '../json/json-value.js';
 import { readPart } from './read-part.js';
 import type { SnapshotFiles } from './snapshot-files.js';
 import type { SourceInfo } from './source.js';
@@ -20,10 +20,10 @@ export async function readSnapshotInfo(
   const read = await files.read('snapshot.json', 'it is not a snapshot');
   const [unread] = read.problems;
   if (unread?.code === 'NOT_FOUND') throw notASnapshot(directory);
-  const document = readPart(read, readJsonDocument);
+  const document = readPart(read, readJsonObject);
   const [broken] = document.problems;
   if (broken !== undefined) throw errorFromProblem(broken);
-  const info = asObject(document.value);
+  const info = document.value;
   const version = valueAt(info, 'version');
   if (version !== VERSION) {
     throw new CfnetError('BAD_INPUT', describeVersion(version), {

@@ -12,6 +12,8 @@ export interface Entry {
 
 /** The files of a source by their names in the snapshot's layout (contract, section 1), wherever they come from. */
 export interface SourceFiles {
+  /** Whether the folder `cells` has all cells that there are, and not only those that somebody collected. */
+  readonly areAllCells?: boolean;
   /**
    * The text of a file, or the problem that says why there is none.
    * @param withoutIt what stays unknown if the file is missing, as the end of a sentence

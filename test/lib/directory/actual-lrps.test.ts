@@ -47,6 +47,7 @@ test('the captured LRPs are seven containers on three cells', () => {
 
 test('a running instance', () => {
   expect(read(lrp({ instance_ipv6_address: 'fd00::3' })).value).toEqual({
+    gaps: { instances: [] },
     containers: [
       {
         handle: HANDLE,

@@ -95,7 +95,6 @@ test('names in the evidence are quoted, control characters and all', () => {
 test('an error reply is a problem', () => {
   const text = '{"errors":[{"detail":"Unknown request","title":"CF-NotFound","code":10000}]}';
   expect(readCapiApps({ name: 'apps.json', text })).toEqual({
-    value: { identities: [] },
     problems: [{ code: 'BAD_INPUT', message: 'apps.json holds an error reply: Unknown request' }],
   });
 });

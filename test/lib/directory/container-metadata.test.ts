@@ -172,7 +172,7 @@ describe('broken stores', () => {
 
   test('an array is no store', () => {
     expect(read('[]').problems.map(({ message }) => message)).toEqual([
-      'store.json is no container metadata store',
+      'store.json is no container metadata store: it has no JSON object',
     ]);
   });
 });

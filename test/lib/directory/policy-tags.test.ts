@@ -29,7 +29,8 @@ test('tags without holder or number are said', () => {
   ]);
   expect(value?.tags).toHaveLength(1);
   expect(problems.map(({ message }) => message)).toEqual([
-    'tags.json: 3 of 4 tags have no holder or no hex number',
+    'tags.json holds an object that is none of the tags, with the keys "tag"',
+    'tags.json: 2 of 3 tags have no hex number',
   ]);
 });
 

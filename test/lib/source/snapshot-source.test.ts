@@ -100,7 +100,10 @@ describe('a changed snapshot', () => {
     ['tags.json', 'There is no tags.json: whose mark a packet carries is not told'],
     ['policies.json', 'There is no policies.json: the policies are not known'],
     ['security-groups.json', 'There is no security-groups.json: the security groups are not known'],
-    ['actual-lrps.ndjson', 'There is no actual-lrps.ndjson: since when instances run is not told'],
+    [
+      'actual-lrps.ndjson',
+      'There is no actual-lrps.ndjson: which instances run, and since when, is not told',
+    ],
     [
       `${IN_CELL_0}/cell.json`,
       `There is no ${IN_CELL_0}/cell.json: the name of this cell stays unknown`,
@@ -127,7 +130,8 @@ describe('a changed snapshot', () => {
   describe('what other files tell is not said to be unknown', () => {
     const NO_APPS = 'There is no apps.json: names come from the cells alone';
     const NO_TAGS = 'There is no tags.json: whose mark a packet carries is not told';
-    const NO_LRPS = 'There is no actual-lrps.ndjson: since when instances run is not told';
+    const NO_LRPS =
+      'There is no actual-lrps.ndjson: which instances run, and since when, is not told';
     const end = (id: string, tag?: string) => ({ id, ...(tag !== undefined && { tag }) });
     const to = { protocol: 'tcp', ports: { start: 1, end: 2 } };
 
@@ -257,7 +261,7 @@ describe('no snapshot', () => {
   test.each([
     ['{"version":2}', 'snapshot.json is of version 2; this cfnet reads version 1'],
     ['{"version":"1"}', 'snapshot.json names no version; this cfnet reads version 1'],
-    ['[]', 'snapshot.json names no version; this cfnet reads version 1'],
+    ['[]', 'snapshot.json holds no JSON object, and one is expected'],
     ['{"version":1', 'snapshot.json is broken at line 1, column 13: close brace expected'],
   ])('with %s', async (text, message) => {
     await copy.write('snapshot.json', text);

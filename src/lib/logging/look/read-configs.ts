@@ -1,18 +1,12 @@
 import type { Known } from '../../errors/problem.js';
 import { dropUnknown } from '../../json/drop-unknown.js';
-import { readJsonDocument, type NamedText } from '../../json/json-document.js';
-import {
-  asObject,
-  booleanAt,
-  numberAt,
-  objectsAt,
-  type JsonObject,
-} from '../../json/json-value.js';
+import { readJsonObject, type NamedText } from '../../json/json-document.js';
+import { booleanAt, numberAt, objectsAt } from '../../json/json-value.js';
 import type { AgentConfig, CniConfig } from './cell-look.js';
 
 /** Reads `vxlan-policy-agent.json`. The flags are those that the agent started with, not the current state. */
 export function readAgentConfig(source: NamedText): Known<AgentConfig> {
-  const { value: config, problems } = readObject(source);
+  const { value: config, problems } = readJsonObject(source);
   if (config === undefined) return { problems };
   return {
     value: dropUnknown({
@@ -31,7 +25,7 @@ export function readAgentConfig(source: NamedText): Known<AgentConfig> {
 
 /** Reads `cni-wrapper-plugin.conflist`; its first plugin is cni-wrapper-plugin's own. */
 export function readCniConfig(source: NamedText): Known<CniConfig> {
-  const { value: conflist, problems } = readObject(source);
+  const { value: conflist, problems } = readJsonObject(source);
   if (conflist === undefined) return { problems };
   const [plugin] = objectsAt(conflist, 'plugins');
   return {
@@ -43,10 +37,4 @@ export function readCniConfig(source: NamedText): Known<CniConfig> {
     }),
     problems: [],
   };
-}
-
-function readObject(source: NamedText): Known<JsonObject> {
-  const { value, problems } = readJsonDocument(source);
-  const object = asObject(value);
-  return { ...(object !== undefined && { value: object }), problems };
 }

@@ -16,11 +16,12 @@ async function lookInSnapshot(cell: CapturedCell): Promise<CellLook> {
   const { signal } = new AbortController();
   const reader = new CellReader(CELL, () => Promise.resolve(cell), { isAsked: false, signal });
   const readers = () => Promise.resolve({ value: [reader], problems: [] });
-  const files = new LiveFiles({ cf: {} as CfCli, readers });
+  const files = new LiveFiles({ cf: {} as CfCli, readers, areAllCells: true });
   try {
     const source = await FileCell.open(files, CELL.id);
     const directory = new DirectoryBuilder();
-    for (const records of (await source.records()).value) directory.add(records);
+    const { store, repLog } = await source.records();
+    for (const { value } of [store, repLog]) directory.add(value ?? {});
     return await lookInSource(source, directory.build());
   } finally {
     await files.close();
