@@ -1,4 +1,5 @@
 import { dropUnknown } from '../json/drop-unknown.js';
+import { withAppsOfProcesses } from './apps-of-processes.js';
 import { joinRecords } from './authority.js';
 import { Directory } from './directory.js';
 import { joinGaps, type DirectoryGaps } from './gaps.js';
@@ -51,9 +52,10 @@ export class DirectoryBuilder {
   }
 
   build(): Directory {
-    const identities = mergeIdentities([...this.#identities, ...this.#containers]);
+    const containers = withAppsOfProcesses(this.#containers);
+    const identities = mergeIdentities([...this.#identities, ...containers]);
     return new Directory({
-      containers: mergeContainers(this.#containers, identities.apps, this.#completeCells),
+      containers: mergeContainers(containers, identities.apps, this.#completeCells),
       apps: [...identities.apps.values()],
       spaces: [...identities.spaces.values()],
       orgs: [...identities.orgs.values()],

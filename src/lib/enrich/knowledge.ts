@@ -42,6 +42,7 @@ export function knowledgeFrom({ directory, rules, policies }: KnowledgeParts): K
     directory,
     parties: new PartyBook(directory),
     findRule: ruleFinder(rules),
+    isDryRun: (cellId, packet) => rules.get(cellId)?.isDryRun(packet) === true,
     findNoted: (cellId, prefix) => rules.get(cellId)?.noted.namedBy(prefix),
     reasons: new ReasonFinder({
       ...(policies !== undefined && { policies }),

@@ -3,6 +3,8 @@ import type { RuleFinder } from '../flow/enricher.js';
 import type { RuleRef } from '../flow/flow.js';
 import { buildLogRuleIndex, type LogRuleIndex } from '../iptables/log-rule-index.js';
 import type { Rule, RuleSet } from '../iptables/model.js';
+import { onlyLogs } from '../iptables/outbound-limit.js';
+import type { LoggedPacket } from '../kernel-log/packet.js';
 import { parseSaveTexts, type SaveTexts } from '../iptables/save-texts.js';
 import { policiesOnCell } from '../policy/policies-on-cell.js';
 import { PolicySet } from '../policy/policy-set.js';
@@ -29,6 +31,12 @@ export class LateRules {
   get logRules(): LogRuleIndex {
     this.#logRules ??= buildLogRuleIndex(this.#parsed);
     return this.#logRules;
+  }
+
+  /** Whether a packet's line comes from a limit that rejects nothing. */
+  isDryRun(packet: LoggedPacket): boolean {
+    const rule = this.logRules.findRule(packet.prefix.text, packet);
+    return rule !== undefined && onlyLogs(this.#parsed, rule.chain);
   }
 
   get policies(): PolicySet {

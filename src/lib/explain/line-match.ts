@@ -7,7 +7,7 @@ import { dropUnknown } from '../json/drop-unknown.js';
 import { readPastedPackets } from '../kernel-log/pasted-packets.js';
 import { lineFields } from './line-fields.js';
 import type { Match } from './match.js';
-import { partyPhrase } from './wording.js';
+import { overLimit, partyPhrase } from './wording.js';
 
 /** The log lines in a pasted text; `latest` as `readPastedPackets` has it. */
 export function findLines(text: string, knowledge: Knowledge, latest: number): readonly Match[] {
@@ -60,9 +60,9 @@ function sentence(flow: Flow): string {
   return `${verdictPhrase(flow)}: ${protocol} from ${from} to ${to}${port}`;
 }
 
-function verdictPhrase({ packet }: Flow): string {
+function verdictPhrase({ packet, isDryRun }: Flow): string {
   const { verdict, kind } = packet.prefix;
-  if (verdict === 'rate-limited') return 'over the limit for new outbound connections';
+  if (verdict === 'rate-limited') return overLimit(isDryRun);
   if (verdict === 'allowed') {
     return kind === 'c2c' ? 'allowed by a network policy' : 'allowed by a security group';
   }

@@ -1,15 +1,15 @@
 import type { Flow } from '../flow/flow.js';
 import type { LogPrefix } from '../kernel-log/prefix.js';
-import { partyName } from './wording.js';
+import { overLimit, partyName } from './wording.js';
 
 /** What the LOG prefix says (cf-facts 1.2): what was done, and whose guid it carries a piece of. */
 export function prefixMeaning(flow: Flow): string {
   const { prefix } = flow.packet;
-  return `${doneWith(prefix)}; ${prefix.piece} begins the guid of ${named(flow)}`;
+  return `${doneWith(prefix, flow.isDryRun)}; ${prefix.piece} begins the guid of ${named(flow)}`;
 }
 
-function doneWith({ verdict, kind, tag, text, piece }: LogPrefix): string {
-  if (verdict === 'rate-limited') return 'over the limit for new outbound connections';
+function doneWith({ verdict, kind, tag, text, piece }: LogPrefix, isDryRun?: boolean): string {
+  if (verdict === 'rate-limited') return overLimit(isDryRun);
   if (kind === 'c2c') {
     return verdict === 'allowed'
       ? `allowed by a network policy whose source app has the tag ${tag ?? ''}`

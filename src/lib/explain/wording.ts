@@ -44,3 +44,9 @@ export function commonState(states: readonly ContainerState[]): ContainerState {
   const [first, ...others] = new Set(states);
   return first === undefined || others.length > 0 ? 'unknown' : first;
 }
+
+/** What a `DENY_ORL_` line says; in a dry run the limit only logs. */
+export function overLimit(isDryRun: boolean | undefined): string {
+  const over = 'over the limit for new outbound connections';
+  return isDryRun === true ? `${over}, a dry run: nothing was rejected` : over;
+}

@@ -21,6 +21,8 @@ export interface Knowledge {
   readonly findRule: RuleFinder;
   /** Absent: no rules are known. */
   readonly findNoted?: NotedFinder;
+  /** Whether the rule that printed a line belongs to a limit which rejects nothing; absent: no rules are known. */
+  readonly isDryRun?: (cellId: string, packet: LoggedPacket) => boolean;
   readonly reasons: ReasonFinder;
 }
 
@@ -51,6 +53,11 @@ export class Enricher {
       ? this.#sourceNamed(packet, named, stated?.id)
       : this.#sourceByAddress(packet, destination);
     const cell = stated ?? this.#cellOf(isAboutSource ? source : destination);
+    if (packet.prefix.verdict === 'rate-limited' && this.#isDryRun(packet, cell?.id)) {
+      const rule = cell?.id === undefined ? undefined : findRule(cell.id, packet);
+      // Nothing was limited: why the packet then went on, or not, no line tells.
+      return { packet, cell, source, destination, rule, reason: undefined, isDryRun: true };
+    }
     return {
       packet,
       cell,
@@ -59,6 +66,10 @@ export class Enricher {
       rule: cell?.id === undefined ? undefined : findRule(cell.id, packet),
       reason: reasons.find(packet, source, destination, cell?.id),
     };
+  }
+
+  #isDryRun(packet: LoggedPacket, cellId: string | undefined): boolean {
+    return cellId !== undefined && this.#knowledge.isDryRun?.(cellId, packet) === true;
   }
 
   /**

@@ -58,4 +58,6 @@ export interface Flow {
   readonly destination: Party;
   readonly rule: RuleRef | undefined;
   readonly reason: Reason | undefined;
+  /** The rules of the cell show that what is above the limit of outbound connections is logged and not rejected. */
+  readonly isDryRun?: true;
 }

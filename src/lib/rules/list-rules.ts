@@ -3,6 +3,7 @@ import type { Gathered, Problem } from '../errors/problem.js';
 import { describeLogRule } from '../iptables/log-rule.js';
 import { allRules } from '../iptables/model.js';
 import { unreachedRules } from '../iptables/unreached.js';
+import { dryRunNotes } from './dry-run-notes.js';
 import type { CellSource } from '../source/source.js';
 import { appCalled } from './app-called.js';
 import { readCells, type CellRules } from './cell-rules.js';
@@ -31,6 +32,8 @@ export interface Found {
   readonly asked: readonly CellSource[];
   /** Of the rules found, those that no packet can come to: they write nothing, whatever they say. */
   readonly unreached: ReadonlySet<DescribedRule>;
+  /** What else is to be said of the rules found: sentences without a full stop. */
+  readonly notes: readonly string[];
 }
 
 /** Lists the rules of the chosen cells, in the order in which the cells print them. */
@@ -41,7 +44,13 @@ export async function listRules(order: ListOrder, grounds: Grounds): Promise<Fou
       ? undefined
       : appCalled(directory, order.app, grounds.info.name, grounds.info.space?.guid);
   if (app !== undefined && app.value === undefined) {
-    return { cells: [], failures: app.problems, asked: grounds.cells, unreached: new Set() };
+    return {
+      cells: [],
+      failures: app.problems,
+      asked: grounds.cells,
+      unreached: new Set(),
+      notes: [],
+    };
   }
   const chosen = chooseCells(order, app?.value, grounds);
   const read = await readCells(chosen.value);
@@ -52,6 +61,7 @@ export async function listRules(order: ListOrder, grounds: Grounds): Promise<Fou
     failures: [...chosen.problems, ...read.problems],
     asked: chosen.value,
     unreached: new Set(described.flatMap(({ unreached }) => unreached)),
+    notes: described.flatMap(({ document }, at) => dryRunNotes(document, read.value[at]?.ruleSet)),
   };
 }
 

@@ -5,6 +5,7 @@ import type { LoggedPacket } from '../kernel-log/packet.js';
 import type { CellSource } from '../source/source.js';
 import { readCells, type CellRules } from './cell-rules.js';
 import { cellsCalled } from './choose-cells.js';
+import { dryRunNotes } from './dry-run-notes.js';
 import type { Grounds } from './grounds.js';
 import type { Found } from './list-rules.js';
 import { RuleDescriber } from './rule-describer.js';
@@ -23,9 +24,11 @@ export async function matchLine(
 ): Promise<Found> {
   const chosen = cellsToSearch(packet, cellNames, grounds);
   const read = await readCells(chosen.value);
-  const cells = read.value
-    .map((rules) => matchOnCell(packet, rules, grounds))
-    .filter((cell) => cell !== undefined);
+  const found = read.value.flatMap((rules) => {
+    const document = matchOnCell(packet, rules, grounds);
+    return document === undefined ? [] : [{ document, ruleSet: rules.ruleSet }];
+  });
+  const cells = found.map(({ document }) => document);
   const isInVain = cells.length === 0 && read.value.length > 0;
   return {
     cells,
@@ -36,6 +39,7 @@ export async function matchLine(
     ],
     asked: chosen.value,
     unreached: new Set(),
+    notes: found.flatMap(({ document, ruleSet }) => dryRunNotes(document, ruleSet)),
   };
 }
 

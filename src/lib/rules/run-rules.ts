@@ -57,7 +57,7 @@ export async function runRules(
   problemTexts(concerning.filter((problem) => !isFailure(problem))).forEach(ports.notice);
   if (found.cells.length === 0) throw firstOf(failures, source, ports);
   problemTexts(failures).forEach(ports.notice);
-  unreachedNotes(found).forEach(ports.notice);
+  [...unreachedNotes(found), ...found.notes].forEach(ports.notice);
   await ports.print(documentOf(found, failures), viewOf(order), found.unreached);
   return failures.length > 0 ? ExitCode.partial : ExitCode.done;
 }

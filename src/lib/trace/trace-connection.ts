@@ -5,6 +5,7 @@ import type { Source } from '../source/source.js';
 import { traceByPolicy } from './by-policy.js';
 import { conclude, notRunning } from './conclude.js';
 import { readConnection, type ConnectionOrder } from './connection.js';
+import { dryRunNotes } from './dry-run.js';
 import { explainNowhere } from './explain/explain-other.js';
 import { explainWay } from './explain/explain-way.js';
 import type { TraceGrounds } from './explain/explanation.js';
@@ -60,7 +61,7 @@ export async function traceConnection(source: Source, order: TraceOrder): Promis
     others: rest,
     untold,
     unsent: asked.problems.length,
-    notes: silenceNotes(mains, logging.value),
+    notes: [...silenceNotes(mains, logging.value), ...dryRunNotes(mains, cells)],
     problems: [
       ...[...problems, ...cells.problems, ...asked.problems],
       ...[...grounds.problems, ...logging.problems],

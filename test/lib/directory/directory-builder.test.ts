@@ -233,3 +233,45 @@ test('nothing known is ever lost by adding another place', () => {
     }),
   );
 });
+
+describe('whose a process is', () => {
+  const REP = {
+    handle: 'dead',
+    processGuid: 'p1',
+    processVersion: 'v1',
+    ...word('rep-log'),
+  } as const satisfies ContainerSighting;
+  const appOf = (...sightings: readonly ContainerSighting[]): string | undefined =>
+    sightings
+      .reduce((builder, one) => builder.addContainer(one), new DirectoryBuilder())
+      .build()
+      .containerByHandle('dead')?.identity?.app.guid;
+
+  test('of a container that only rep tells of: the process guid is the app', () => {
+    expect(appOf(REP)).toBe('p1');
+  });
+
+  test('but not where the process is another than web, nor where it has no version', () => {
+    expect(
+      appOf(REP, {
+        handle: 'h2',
+        processGuid: 'p1',
+        processType: 'worker',
+        ...word('actual-lrps'),
+      }),
+    ).toBeUndefined();
+    expect(appOf({ handle: 'dead', processGuid: 'p1', ...word('rep-log') })).toBeUndefined();
+  });
+
+  test('another container of the process tells, unless two do not agree', () => {
+    const living = {
+      handle: 'h2',
+      appGuid: 'a1',
+      processGuid: 'p1',
+      processType: 'worker',
+      ...word('actual-lrps'),
+    };
+    expect(appOf(REP, living)).toBe('a1');
+    expect(appOf(REP, living, { ...living, handle: 'h3', appGuid: 'a2' })).toBeUndefined();
+  });
+});

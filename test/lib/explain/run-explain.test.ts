@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Enricher } from '../../../src/lib/flow/enricher.js';
 import { capturedKnowledge, flowsOf } from '../../support/captured-knowledge.js';
@@ -271,4 +271,26 @@ describe('without a snapshot', () => {
   test('nothing cannot be explained', async () => {
     await expect(explained(' ')).rejects.toMatchObject({ code: 'USAGE' });
   });
+});
+
+test('a line of a limit that rejects nothing says so, and has no reason', async () => {
+  const copy = await SnapshotCopy.ofCapture();
+  try {
+    const path = join(copy.directory, 'cells', CELL_0, 'iptables-save.txt');
+    const save = await readFile(path, 'utf8');
+    const line =
+      'kernel: [ 2448.25] DENY_ORL_9e2d8089-a00e-463d- IN=s-010255041002 OUT=eth0 SRC=10.255.41.2 DST=203.0.113.77 PROTO=TCP SPT=43338 DPT=443 SYN';
+    const limited = await explained(line, copy.directory);
+    expect(limited.matches[0]?.flow).toMatchObject({ reason: 'RATE_LIMITED' });
+    expect(limited.matches[0]?.sentence).not.toContain('dry run');
+    await writeFile(path, save.replace(/^.*-A netout--9e2d8089-a00--rl-log -j REJECT.*\n/m, ''));
+    const [match] = (await explained(line, copy.directory)).matches;
+    expect(match?.sentence).toContain(
+      'over the limit for new outbound connections, a dry run: nothing was rejected: tcp from frontend/0',
+    );
+    expect(match?.flow).toMatchObject({ verdict: 'rate-limited' });
+    expect(match?.flow?.reason).toBeUndefined();
+  } finally {
+    await copy.remove();
+  }
 });

@@ -304,7 +304,11 @@ describe('security groups', () => {
     await capture.changeRules('cell-0', (save) =>
       save.replace(/^.*-A netout--9e2d8089-a00--rl-log -j REJECT.*\n/m, ''),
     );
-    const [pair] = (await capture.ask('frontend/0', '203.0.113.10:443')).pairs;
+    const { notes, pairs } = await capture.ask('frontend/0', '203.0.113.10:443');
+    const [pair] = pairs;
+    expect(notes).toContain(
+      'The limit of outbound connections is a dry run on cell c02dc4dd: DENY_ORL_ would be logged above 5 new connections to one address and port (then 1/sec); nothing is rejected',
+    );
     expect(pair?.alternatives).toBeUndefined();
     expect(pair?.logs).toMatchObject([
       { prefix: 'OK_9e2d8089-a00e-463d-9342-9', certain: true },

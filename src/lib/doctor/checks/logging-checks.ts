@@ -3,6 +3,7 @@ import { judgeAsg } from '../../logging/judge/judge-asg.js';
 import { asgConfigured } from '../../logging/look/asg-configured.js';
 import { judgeC2c } from '../../logging/judge/judge-c2c.js';
 import type { FindingCode, LoggingFinding } from '../../logging/judge/finding.js';
+import { dryRunLimits, dryRunText } from '../../iptables/outbound-limit.js';
 import { dropUnknown } from '../../json/drop-unknown.js';
 import { policiesOnCell } from '../../policy/policies-on-cell.js';
 import type { Policy } from '../../policy/policy.js';
@@ -119,9 +120,20 @@ const LIMITS: Check = {
     );
     const known = [...texts].filter((text) => text !== '');
     if (known.length === 0) return unknown('The limits are not known');
-    return known.length === 1 ? ok(known[0] ?? '') : warning(`They differ: ${listText(known, 3)}`);
+    const also = dryRuns(cells).map((text) => `; ${text}`);
+    return known.length === 1
+      ? ok(`${known[0] ?? ''}${also.join('')}`)
+      : warning(`They differ: ${listText(known, 3)}${also.join('')}`);
   },
 };
+
+/** Limits of outbound connections that reject nothing. */
+function dryRuns(cells: readonly SeenCell[]): readonly string[] {
+  const texts = cells.flatMap(({ look: { ruleSet } }) =>
+    ruleSet === undefined ? [] : dryRunLimits(ruleSet).map(dryRunText),
+  );
+  return [...new Set(texts)].map((text) => `outbound connections in a dry run: ${text}`);
+}
 
 /** A policy that is younger than this may be on its way to the cells, in milliseconds. */
 const SETTLING_MS = 30_000;

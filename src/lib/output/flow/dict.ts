@@ -37,6 +37,7 @@ function entriesOf(flow: Flow): Entry[] {
     ['cell address', document.cell?.ip],
     ['verdict', document.verdict],
     ['reason', document.reason],
+    ['dry run', flow.isDryRun === true ? 'logged only, nothing was rejected' : undefined],
     ['kind', document.kind],
     ['direction', document.direction],
     ...endEntries('source', document.source),
