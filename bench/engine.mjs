@@ -57,7 +57,9 @@ async function bench(options) {
   }));
 
   const { result: ruleSet, ms: parseMs } = timed(() => built.parseIptablesSave(save).ruleSet);
-  const { result: network, ms: networkMs } = timed(() => built.readCellNetwork(ruleSet, CELL_IP));
+  const { result: network, ms: networkMs } = timed(() =>
+    built.readCellNetwork(ruleSet, { ip: CELL_IP }),
+  );
   const engine = new built.RuleEngine(ruleSet);
   const { routing } = network;
   /** @param {readonly Packet[]} packets  @param {boolean} keepsHops */

@@ -1,5 +1,6 @@
 import { CellMap, type PathCell } from '../../src/lib/engine/cell-map.js';
-import { RouteTable } from '../../src/lib/engine/routing.js';
+import { KnownAddresses } from '../../src/lib/engine/known-addresses.js';
+import { RouteTable, type Routing } from '../../src/lib/engine/routing.js';
 import { RuleEngine } from '../../src/lib/engine/rule-engine.js';
 import type { RuleSet } from '../../src/lib/iptables/model.js';
 import { parseAddress, type Address } from '../../src/lib/net/address.js';
@@ -39,6 +40,18 @@ function cellOf({ name, ip, vtepIp, containers }: CellPlan, engine: RuleEngine):
     underlayInterface: 'eth0',
   };
   return { id: name, ip: addressOf(ip), engine, network };
+}
+
+/** What a foundation knows of the lab's addresses. */
+export const KNOWN = new KnownAddresses(
+  CELLS.flatMap(({ containers }) => containers.map(addressOf)),
+  CELLS.map(({ ip }) => addressOf(ip)),
+);
+
+/** The interface by which a cell sends what is for an address. */
+export function interfaceTo(routing: Routing, address: string): string | undefined {
+  const hop = routing.nextHop(addressOf(address));
+  return hop.kind === 'interface' ? hop.name : undefined;
 }
 
 export function addressOf(text: string): Address {

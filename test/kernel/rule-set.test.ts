@@ -6,7 +6,7 @@ import { allRules } from '../../src/lib/iptables/model.js';
 import { parseIptablesSave } from '../../src/lib/iptables/parse-save.js';
 import { printIptablesSave } from '../../src/lib/iptables/print-save.js';
 import { formatAddress } from '../../src/lib/net/address.js';
-import { addressOf } from './cell-maps.js';
+import { addressOf, interfaceTo, KNOWN } from './cell-maps.js';
 import { CELLS, GATEWAY, HOST_SERVICES, OUTSIDE, silkInterface } from './lab-plan.js';
 import { isProbeNumber } from './probe.js';
 import { whyNoTruth } from './readiness.js';
@@ -62,14 +62,17 @@ describe.each(CASES.filter(([, flavour]) => flavour === 'silk'))(
     test.each([...CELLS.entries()])('tell the network of cell %i', (at, cell) => {
       const { rules } = makeCase(seed, 'silk', PROBES, FIRST_NUMBER);
       const { ruleSet } = parseIptablesSave(rules[at] ?? '');
-      const { containers, routing, underlayInterface } = readCellNetwork(ruleSet, cell.ip);
+      const { containers, routing, underlayInterface } = readCellNetwork(ruleSet, {
+        ip: cell.ip,
+        known: KNOWN,
+      });
       expect(containers.map(formatAddress).sort()).toEqual([...cell.containers].sort());
       expect(underlayInterface).toBe('eth0');
       for (const own of [cell.ip, GATEWAY, HOST_SERVICES]) {
         expect(routing.isLocal(addressOf(own))).toBe(true);
       }
       const ways = (addresses: readonly string[]) =>
-        addresses.map((address) => routing.outInterface(addressOf(address)));
+        addresses.map((address) => interfaceTo(routing, address));
       const elsewhere = CELLS.filter((other) => other !== cell).flatMap(
         (other) => other.containers,
       );

@@ -6,11 +6,15 @@ import {
   type RuleSet,
 } from '../iptables/model.js';
 import { formatAddress, parseAddress, parseAddressRange, type Address } from '../net/address.js';
+import { InferredRouting } from './inferred-routing.js';
+import type { IpRoute } from './ip-route.js';
+import type { KnownAddresses } from './known-addresses.js';
 import { readIpv6Network, type Ipv6Container } from './ipv6-network.js';
-import { RouteTable, type Route, type Routing } from './routing.js';
-import { CONTAINER_GATEWAY, hostInterface, VTEP } from './silk-names.js';
+import { isWhole, KnownRouting, routesFrom } from './known-routing.js';
+import type { Route, Routing } from './routing.js';
+import { CONTAINER_GATEWAY, hostInterface, isSilkInterface } from './silk-names.js';
 
-/** What a cell's rules tell of its network. */
+/** Where a cell's packets go. */
 export interface CellNetwork {
   readonly routing: Routing;
   /** Overlay addresses of the containers that have rules on the cell. */
@@ -21,37 +25,72 @@ export interface CellNetwork {
   readonly underlayInterface: string;
 }
 
-/** Silk's defaults, where the rules of an empty cell do not tell (silk-release job specs). */
-const DEFAULT_OVERLAY = '10.255.0.0/16';
+/** What tells of a cell's network beside its rules; an absent key is not known. */
+export interface NetworkEvidence {
+  /** The cell's underlay address; its rules name it only where ports are mapped. */
+  readonly ip?: string | undefined;
+  /** As `ip route` printed them on the cell. */
+  readonly routes?: readonly IpRoute[] | undefined;
+  /** Containers and cells of the foundation. */
+  readonly known?: KnownAddresses | undefined;
+  /** The blocks of the overlay, as the policy agent is told (`overlay_network`, cf-facts 10.1). */
+  readonly overlayNetworks?: readonly string[] | undefined;
+}
+
+/** Silk's default, where neither routes nor rules tell (silk-release job specs). */
 const DEFAULT_UNDERLAY = 'eth0';
 const LOOPBACK = '127.0.0.0/8';
 
 /**
- * Reads a cell's routes and own addresses back from the rules that cni-wrapper-plugin made for its
- * containers (cf-facts 1.3, 1.5, 1.7). A cell with several underlay interfaces has the same rules for
- * each; the first is taken for all destinations.
- * @param cellIp the cell's underlay address; its rules name it only where ports are mapped.
+ * Where a cell sends packets: by its own routes, and where those are not known by what is known of the foundation's
+ * containers, then by what the policy agent is told of the overlay. What its NAT rules except from masquerading says
+ * nothing of it: that is the cell's own lease, or whatever an operator wants (cf-facts 10.1). Containers and host
+ * services are read back from the rules that cni-wrapper-plugin made (cf-facts 1.3, 1.5, 1.7).
  */
-export function readCellNetwork(ruleSet: RuleSet, cellIp: string | undefined): CellNetwork {
+export function readCellNetwork(ruleSet: RuleSet, evidence: NetworkEvidence = {}): CellNetwork {
   const forward = chainsNamed(ruleSet, 'filter', (name) => name === 'FORWARD');
   const egress = rulesOf(forward).filter(({ target }) => target?.name.startsWith('netout--'));
-  const underlayInterface = firstValue(egress, '-o') ?? DEFAULT_UNDERLAY;
   const containers = containerAddresses(egress);
-  const routes: Route[] = containers.flatMap((address) => {
+  const { ip, routes = [] } = evidence;
+  const underlayInterface = underlayOf(egress, ip, routes);
+  const ipv4Hosts = containers.flatMap((address): Route[] => {
     const name = hostInterface(address);
     return name === undefined ? [] : [{ destination: formatAddress(address), interface: name }];
   });
-  routes.push({ destination: overlayNetwork(ruleSet), interface: VTEP });
-  routes.push({ destination: '0.0.0.0/0', interface: underlayInterface });
-  const local = [LOOPBACK, CONTAINER_GATEWAY, ...hostAddresses(ruleSet)];
-  if (cellIp !== undefined) local.push(cellIp);
   const ipv6 = readIpv6Network(ruleSet, devicesByChain(egress), underlayInterface);
-  return {
-    routing: new RouteTable([...routes, ...ipv6.routes], [...local, ...ipv6.local]),
-    containers,
-    ipv6Containers: ipv6.containers,
-    underlayInterface,
-  };
+  const hosts = [...ipv4Hosts, ...ipv6.hosts];
+  const local = [
+    ...[LOOPBACK, CONTAINER_GATEWAY, ...(ip === undefined ? [] : [ip])],
+    ...[...hostAddresses(ruleSet), ...ipv6.local, ...ownAddresses(routes)],
+  ];
+  const inferred = new InferredRouting({
+    ...evidence,
+    ...{ hosts, local, underlayInterface, ipv6Interface: ipv6.interface },
+  });
+  const routing =
+    routes.length === 0
+      ? inferred
+      : new KnownRouting(routesFrom(routes, underlayInterface), local, {
+          hosts,
+          inferred,
+          isWhole: (family) => isWhole(routes, family),
+        });
+  return { routing, containers, ipv6Containers: ipv6.containers, underlayInterface };
+}
+
+/**
+ * The interface that has the cell's own address, else the one that its containers' egress rules are for; of several the
+ * first.
+ */
+function underlayOf(
+  egress: readonly Rule[],
+  ip: string | undefined,
+  routes: readonly IpRoute[],
+): string {
+  const outward = routes.filter(({ devices: [device] }) => device && !isSilkInterface(device));
+  const own = outward.find(({ source }) => source !== undefined && source === ip);
+  const byDefault = outward.find(({ to }) => to === 'default');
+  return own?.devices[0] ?? firstValue(egress, '-o') ?? byDefault?.devices[0] ?? DEFAULT_UNDERLAY;
 }
 
 /** A container's chain has one name in both families, and one device. */
@@ -64,6 +103,12 @@ function devicesByChain(egress: readonly Rule[]): (chain: string) => string | un
   return (chain) => devices.get(chain);
 }
 
+/** The machine's own addresses, as routes name them: packets from there, and for there. */
+function ownAddresses(routes: readonly IpRoute[]): string[] {
+  const sources = routes.map(({ source }) => source).filter((source) => source !== undefined);
+  return [...sources, ...routes.filter(({ type }) => type === 'local').map(({ to }) => to)];
+}
+
 function containerAddresses(egress: readonly Rule[]): Address[] {
   const addresses = new Map<string, Address>();
   for (const rule of egress) {
@@ -72,16 +117,6 @@ function containerAddresses(egress: readonly Rule[]): Address[] {
     if (text !== undefined && address !== undefined) addresses.set(text, address);
   }
   return [...addresses.values()];
-}
-
-/** The overlay is where packets are not masqueraded to (cf-facts 1.7). */
-function overlayNetwork(ruleSet: RuleSet): string {
-  const rules = rulesOf(chainsNamed(ruleSet, 'nat', (name) => name === 'POSTROUTING'));
-  const overlay = rules
-    .filter(({ target }) => target?.name === 'MASQUERADE')
-    .flatMap(optionsOf)
-    .find(({ flag, negated }) => flag === '-d' && negated)?.values[0];
-  return overlay ?? DEFAULT_OVERLAY;
 }
 
 /** Host services and DNS servers that containers may reach, and the address that ports are mapped at. */

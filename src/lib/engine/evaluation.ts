@@ -1,5 +1,6 @@
 import type { Rule } from '../iptables/model.js';
 import type { Address } from '../net/address.js';
+import type { NextHop } from './routing.js';
 
 /** `unmodelled`: a rule decides that is not understood; which, `decidedBy` says. */
 export type EngineVerdict = 'allowed' | 'denied' | 'unmodelled';
@@ -31,7 +32,9 @@ export interface Outcome {
   readonly rejectedWith: string | undefined;
   /** Whether the packet is for the cell itself or goes on; absent when it did not get as far. */
   readonly delivery: 'local' | 'forward' | undefined;
-  /** The interface that a forwarded packet leaves by; empty when no route leads to its destination. */
+  /** What the cell's routes make of a packet that goes on; absent when it did not get as far. */
+  readonly nextHop: NextHop | undefined;
+  /** The interface that a forwarded packet leaves by; empty when it leaves by none, or nothing tells by which. */
   readonly outInterface: string;
   readonly mark: number;
   readonly destination: Address;

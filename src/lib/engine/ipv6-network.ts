@@ -12,7 +12,10 @@ export interface Ipv6Container {
 /** What a cell's IPv6 rules tell of its network: containers send from addresses of their own, by the underlay. */
 export interface Ipv6Network {
   readonly containers: readonly Ipv6Container[];
-  readonly routes: readonly Route[];
+  /** One route to each container. */
+  readonly hosts: readonly Route[];
+  /** To everything outside. */
+  readonly interface: string;
   /** Addresses and networks that are the cell's own. */
   readonly local: readonly string[];
 }
@@ -48,7 +51,8 @@ export function readIpv6Network(
     .filter((text) => text.endsWith('/128'));
   return {
     containers,
-    routes: [...hosts, { destination: '::/0', interface: way ?? underlay }],
+    hosts,
+    interface: way ?? underlay,
     local: [...LOCAL, ...services],
   };
 }

@@ -3,7 +3,8 @@ import type { Rule } from '../iptables/model.js';
 import type { ChainProgram } from './chain-program.js';
 import type { EngineVerdict, Outcome } from './evaluation.js';
 import { destinationOf, setDestination, sourceOf, type Endpoint } from './packet.js';
-import type { Routing } from './routing.js';
+import type { Refusal } from './ip-route.js';
+import type { NextHop, Routing } from './routing.js';
 import type { Ending, Walk } from './walk.js';
 
 /** The chains of one hook, in the order in which the kernel runs their tables. */
@@ -12,8 +13,14 @@ export type HookChains = (table: TableName, hook: Hook) => readonly ChainProgram
 export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'POSTROUTING';
 export type TableName = 'raw' | 'mangle' | 'nat' | 'filter' | 'security';
 
-/** Sent by the kernel, not by a rule, when no route leads on. */
-const NO_ROUTE = 'icmp-net-unreachable';
+/** Sent by the kernel, not by a rule, when routes do not lead on; a `blackhole` tells nothing (linux ip_error). */
+const REFUSALS: Readonly<Record<Refusal, string | undefined>> = {
+  blackhole: undefined,
+  unreachable: 'icmp-host-unreachable',
+  prohibit: 'icmp-admin-prohibited',
+  // The next table is asked, and none has a route.
+  throw: 'icmp-net-unreachable',
+};
 
 interface Decision {
   readonly verdict: EngineVerdict;
@@ -35,6 +42,7 @@ export class Journey {
   #translatedBy: Rule | undefined;
   #newSource: Outcome['newSource'] = 'unchanged';
   #delivery: Outcome['delivery'];
+  #nextHop: NextHop | undefined;
   #acceptedBy: Rule | undefined;
 
   constructor(
@@ -56,6 +64,7 @@ export class Journey {
       decidedBy: decision.rule,
       rejectedWith: decision.rejectedWith,
       delivery: this.#delivery,
+      nextHop: this.#nextHop,
       outInterface,
       mark,
       destination: destinationOf(this.#packet),
@@ -107,10 +116,15 @@ export class Journey {
       return this.#filter('INPUT') ?? (this.#isFirst ? this.#pass('nat', 'INPUT') : undefined);
     }
     this.#delivery = 'forward';
-    this.#packet.outInterface = this.routing.outInterface(destination);
-    if (this.#packet.outInterface === '') {
-      return { verdict: 'denied', rule: undefined, rejectedWith: NO_ROUTE };
+    this.#nextHop = this.routing.nextHop(destination);
+    const hop = this.#nextHop;
+    if (hop.kind === 'refused') {
+      const rejectedWith = REFUSALS[hop.route?.refusal ?? 'throw'];
+      return { verdict: 'denied', rule: undefined, rejectedWith };
     }
+    // Which rules it meets hangs on where it leaves: nothing more is said of it.
+    if (hop.kind === 'unknown') return undefined;
+    this.#packet.outInterface = hop.name;
     return (
       this.#filter('FORWARD') ??
       this.#pass('mangle', 'POSTROUTING') ??

@@ -3,8 +3,9 @@ import type { Address } from '../net/address.js';
 import type { CellMap, PathCell } from './cell-map.js';
 import type { EngineVerdict, Outcome } from './evaluation.js';
 import type { Packet } from './packet.js';
+import { interfaceTo } from './routing.js';
 import type { EvaluationOptions } from './rule-engine.js';
-import { markAcrossVtep, VTEP } from './silk-names.js';
+import { hostInterface, isContainerInterface, markAcrossVtep, VTEP } from './silk-names.js';
 
 /** The first packet of a connection, as its sender addresses it. */
 export interface Probe {
@@ -30,7 +31,8 @@ export interface Leg {
 
 /**
  * Where an allowed packet arrives: at a `container`; at a `cell` itself (a host service); `outside`
- * of the foundation's cells; or somewhere `unknown`: on the overlay, but on no cell that is known.
+ * of the foundation's cells; or somewhere `unknown`: on the overlay, but on no cell that is known, or by a way that
+ * nothing tells.
  */
 export type Arrival = 'container' | 'cell' | 'outside' | 'unknown';
 
@@ -65,7 +67,8 @@ function firstPacket(probe: Probe, map: CellMap): { cell: PathCell; packet: Pack
   const home = map.ofContainer(probe.source);
   if (home !== undefined) {
     // What leads to a container is where its packets come from.
-    const inInterface = home.network.routing.outInterface(probe.source);
+    const inInterface =
+      hostInterface(probe.source) ?? interfaceTo(home.network.routing, probe.source);
     return { cell: home, packet: { ...probe, inInterface } };
   }
   const cell = map.withIp(probe.destination);
@@ -99,6 +102,7 @@ function nextCell(
 ): Arrival | { cell: PathCell; packet: Packet } {
   if (outcome.delivery === 'local') return 'cell';
   const { destination, destinationPort, outInterface } = outcome;
+  if (outcome.nextHop?.kind === 'unknown') return 'unknown';
   if (outInterface === VTEP) {
     const next = map.ofContainer(destination);
     if (next === undefined || next === cell) return 'unknown';
@@ -108,7 +112,7 @@ function nextCell(
       packet: { ...packet, destination, destinationPort, inInterface: VTEP, mark },
     };
   }
-  if (outInterface !== cell.network.underlayInterface) return 'container';
+  if (isContainerInterface(outInterface)) return 'container';
   const next = map.withIp(destination);
   if (next === undefined || next === cell) return 'outside';
   const source = sourceAfter({ cell, packet, outcome });

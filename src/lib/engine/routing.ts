@@ -4,39 +4,69 @@ import {
   type Address,
   type AddressRange,
 } from '../net/address.js';
+import type { Refusal } from './ip-route.js';
 
-/** Where a cell sends packets: its own addresses, and the interface that leads to every other. */
+/** Where a cell sends packets: its own addresses, and what becomes of those to every other. */
 export interface Routing {
   isLocal(address: Address): boolean;
-  /** Name of the interface; empty when no route leads there. */
-  outInterface(destination: Address): string;
-}
-
-/** A route: everything in the range leaves by the interface. */
-export interface Route {
-  /** CIDR or single address. */
-  readonly destination: string;
-  readonly interface: string;
+  nextHop(destination: Address): NextHop;
 }
 
 /**
- * A routing table: of several routes to an address the one with the fewest addresses counts. Single
- * addresses, of which a cell has one for each container, are found at once.
+ * What the routes of a cell make of a packet: it leaves by an interface; the kernel refuses it, by a route that says
+ * so or because none leads there; or nothing that is known tells.
+ */
+export type NextHop =
+  | {
+      readonly kind: 'interface';
+      readonly name: string;
+      readonly route: Route;
+      /** Nothing says so, only nothing says otherwise. */
+      readonly isPresumed?: true;
+    }
+  | { readonly kind: 'refused'; readonly route: Route | undefined }
+  | { readonly kind: 'unknown'; readonly route?: Route };
+
+/** A route: everything in the range goes the same way. */
+export interface Route {
+  /** CIDR or single address. */
+  readonly destination: string;
+  /** Name of the interface by which it leaves; absent where packets are refused, or where that is not known. */
+  readonly interface?: string;
+  readonly refusal?: Refusal;
+  /** The machine that takes packets on. */
+  readonly via?: string;
+  /** Of several to one range the one with the lowest counts; 0 when absent. */
+  readonly metric?: number;
+  /** The cell's own words for it; absent for a route that was worked out. */
+  readonly text?: string;
+}
+
+/** Name of the interface by which packets for an address leave; empty when it is none, or not known. */
+export function interfaceTo(routing: Routing, destination: Address): string {
+  const hop = routing.nextHop(destination);
+  return hop.kind === 'interface' ? hop.name : '';
+}
+
+/**
+ * A routing table: of several routes to an address the one with the fewest addresses counts, and of several to the
+ * same addresses the first with the lowest metric. Single addresses, of which a cell has one for each container, are
+ * found at once.
  * @param local addresses and networks that are the machine's own.
  */
 export class RouteTable implements Routing {
   readonly #local: readonly AddressRange[];
-  readonly #hosts = new Map<number | bigint, string>();
-  readonly #networks: readonly { readonly range: AddressRange; readonly interface: string }[];
+  readonly #hosts = new Map<number | bigint, Route>();
+  readonly #networks: readonly { readonly range: AddressRange; readonly route: Route }[];
 
   constructor(routes: readonly Route[], local: readonly string[]) {
     this.#local = local.map(parseAddressRange).filter((range) => range !== undefined);
-    const networks: { range: AddressRange; interface: string }[] = [];
-    for (const route of routes) {
+    const networks: { range: AddressRange; route: Route }[] = [];
+    for (const route of routes.toSorted((a, b) => (a.metric ?? 0) - (b.metric ?? 0))) {
       const range = parseAddressRange(route.destination);
       if (range === undefined) continue;
-      if (range.low === range.high) this.#hosts.set(range.low, route.interface);
-      else networks.push({ range, interface: route.interface });
+      if (range.low !== range.high) networks.push({ range, route });
+      else if (!this.#hosts.has(range.low)) this.#hosts.set(range.low, route);
     }
     this.#networks = networks.sort((a, b) => sizeOf(a.range) - sizeOf(b.range));
   }
@@ -45,10 +75,13 @@ export class RouteTable implements Routing {
     return this.#local.some((range) => rangeContains(range, address));
   }
 
-  outInterface(destination: Address): string {
-    const host = this.#hosts.get(destination.value);
-    if (host !== undefined) return host;
-    return this.#networks.find(({ range }) => rangeContains(range, destination))?.interface ?? '';
+  nextHop(destination: Address): NextHop {
+    const route =
+      this.#hosts.get(destination.value) ??
+      this.#networks.find(({ range }) => rangeContains(range, destination))?.route;
+    if (route === undefined || route.refusal !== undefined) return { kind: 'refused', route };
+    if (route.interface === undefined) return { kind: 'unknown', route };
+    return { kind: 'interface', name: route.interface, route };
   }
 }
 

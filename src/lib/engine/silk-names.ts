@@ -13,6 +13,16 @@ export function hostInterface(container: Address): string | undefined {
   return `s-${bytes.map((byte) => byte.padStart(3, '0')).join('')}`;
 }
 
+/** Whether an interface is the host side of a container's veth pair; `s-` alone is one whose name is not known. */
+export function isContainerInterface(name: string): boolean {
+  return /^s-(?:\d{12})?$/.test(name);
+}
+
+/** Whether an interface leads to containers, of this cell or another: silk's own. */
+export function isSilkInterface(name: string): boolean {
+  return name === VTEP || isContainerInterface(name);
+}
+
 /**
  * The bits of a mark that VXLAN carries to the other cell: 16 for the policy tag, and the two that
  * the kernel keeps as flags (linux include/net/vxlan.h, VXLAN_GBP_MASK).

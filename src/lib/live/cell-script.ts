@@ -19,6 +19,7 @@ agent="$jobs/vxlan-policy-agent/config/vxlan-policy-agent.json"
 part container-metadata.json 'cat "$R/var/vcap/data/container-metadata/store.json"'
 part iptables-save.txt save_rules
 part ip6tables-save.txt save_ipv6_rules
+part ip-route.txt 'ip route'
 part agent-config 'cat "$agent"'
 part cni-config 'cat "$jobs/silk-cni/config/cni/cni-wrapper-plugin.conflist"'
 port=$(sed -n 's/.*"debug_server_port": *\\([0-9][0-9]*\\).*/\\1/p' "$agent" 2>/dev/null | head -n 1)

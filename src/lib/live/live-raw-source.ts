@@ -12,6 +12,7 @@ const OPTIONAL_FILES: ReadonlySet<string> = new Set(['ip6tables-save.txt']);
 const CELL_FILES = [
   ...OPTIONAL_FILES,
   'iptables-save.txt',
+  'ip-route.txt',
   'container-metadata.json',
   'logging.json',
   'rep.log',

@@ -28,6 +28,7 @@ export function loggingDocument(parts: Parts): string {
     accepted_udp_logs_per_sec: agent?.acceptedUdpLogsPerSec ?? cni?.acceptedUdpLogsPerSec,
     dynamic_asgs: agent?.dynamicAsgs,
     asg_poll_seconds: agent?.asgPollSeconds,
+    overlay_networks: agent?.overlayNetworks,
     network_policy_disabled: agent?.policyDisabled,
   };
   return `${JSON.stringify(document, (_, value: unknown) => value ?? null, 2)}\n`;

@@ -1,6 +1,7 @@
 import { readContainerMetadata } from '../directory/container-metadata.js';
 import type { DirectoryRecords } from '../directory/records.js';
 import { readRepLog } from '../directory/rep-log.js';
+import type { IpRoute } from '../engine/ip-route.js';
 import type { Gathered, Known, Problem } from '../errors/problem.js';
 import type { SaveTexts } from '../iptables/save-texts.js';
 import { dropUnknown } from '../json/drop-unknown.js';
@@ -10,6 +11,7 @@ import { kernelLogFiles } from './kernel-log-files.js';
 import { readLoggingState } from './logging-state.js';
 import { once } from './once.js';
 import { readPart } from './read-part.js';
+import { readRoutes } from './read-routes.js';
 import type { SourceFiles } from './source-files.js';
 import type { CellSource, LogFile, LoggingState } from './source.js';
 
@@ -28,6 +30,7 @@ export class FileCell implements CellSource {
   readonly describedBy: string;
   readonly storedIn: string;
   readonly iptablesSave = once(() => this.#readIptablesSave());
+  readonly routes = once(() => this.#readRoutes());
   readonly logging = once(() => this.#readLogging());
   readonly logs = once((): Promise<Gathered<readonly LogFile[]>> =>
     kernelLogFiles(this.#files, this.#folder, this.cell.id),
@@ -76,6 +79,12 @@ export class FileCell implements CellSource {
     const problems = [...save.problems, ...save6.problems];
     if (save.value === undefined && save6.value === undefined) return { problems };
     return { value: dropUnknown({ ipv4: save.value?.text, ipv6: save6.value?.text }), problems };
+  }
+
+  /** Earlier snapshots have none. */
+  async #readRoutes(): Promise<Known<readonly IpRoute[]>> {
+    const file = await this.#files.readIfThere(`${this.#folder}/ip-route.txt`, this.cell.id);
+    return readPart(file, readRoutes);
   }
 
   async #readLogging(): Promise<Gathered<LoggingState>> {

@@ -1,7 +1,8 @@
 import type { Gathered } from '../errors/problem.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import { readJsonObject, type NamedText } from '../json/json-document.js';
-import { booleanAt, numberAt } from '../json/json-value.js';
+import { booleanAt, numberAt, valueAt } from '../json/json-value.js';
+import { blocksIn } from '../net/blocks-in.js';
 import type { LoggingState } from './source.js';
 
 /** Reads a cell's `logging.json` (contract, section 1); `null` stands for not known. */
@@ -20,6 +21,7 @@ export function readLoggingState(source: NamedText): Gathered<LoggingState> {
       acceptedUdpLogsPerSec: numberAt(state, 'accepted_udp_logs_per_sec'),
       dynamicAsgs: booleanAt(state, 'dynamic_asgs'),
       asgPollSeconds: numberAt(state, 'asg_poll_seconds'),
+      overlayNetworks: blocksIn(valueAt(state, 'overlay_networks')),
       networkPolicyDisabled: booleanAt(state, 'network_policy_disabled'),
     }),
     problems,

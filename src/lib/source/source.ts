@@ -1,5 +1,6 @@
 import type { Directory } from '../directory/directory.js';
 import type { Cell, Named } from '../directory/model.js';
+import type { IpRoute } from '../engine/ip-route.js';
 import type { Gathered, Known } from '../errors/problem.js';
 import type { SaveTexts } from '../iptables/save-texts.js';
 import type { Policy, SecurityGroup } from '../policy/policy.js';
@@ -40,6 +41,8 @@ export interface CellSource {
   logs(): Promise<Gathered<readonly LogFile[]>>;
   /** Its rules as its tools print them; a cell without IPv6 has one text. */
   iptablesSave(): Promise<Known<SaveTexts>>;
+  /** Its routes, as `ip route` printed them; nothing is said where nobody collected them. */
+  routes(): Promise<Known<readonly IpRoute[]>>;
   logging(): Promise<Gathered<LoggingState>>;
 }
 
@@ -71,6 +74,8 @@ export interface LoggingState {
   readonly acceptedUdpLogsPerSec?: number;
   readonly dynamicAsgs?: boolean;
   readonly asgPollSeconds?: number;
+  /** The blocks of the overlay network, as the policy agent is told them (cf-facts 10.1). */
+  readonly overlayNetworks?: readonly string[];
   /** Whether containers reach each other freely, and nothing of it is logged. */
   readonly networkPolicyDisabled?: boolean;
 }

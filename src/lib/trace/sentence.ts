@@ -1,5 +1,6 @@
 import { count } from '../explain/wording.js';
 import { connectionText } from './connection.js';
+import type { Way } from './find-ways.js';
 import type { PairGroup, TraceQuestion } from './trace-result.js';
 
 /** The whole answer in one sentence without a full stop; of the groups the first is the decisive one. */
@@ -24,10 +25,15 @@ export function does({ source, destination, connection }: TraceQuestion, verb: s
 }
 
 function leadOf(question: TraceQuestion, { verdict, pairs }: PairGroup): string {
-  if (pairs.some(({ main }) => main.path.verdict === 'unmodelled')) {
+  if (pairs.some(({ main }) => isUntold(main))) {
     return `Whether ${does(question, 'reaches')} cannot be told`;
   }
   return does(question, verdict === 'allowed' ? 'reaches' : 'does not reach');
+}
+
+/** A rule decides that is not understood, or nothing tells where the packet went. */
+function isUntold({ path }: Way): boolean {
+  return path.verdict === 'unmodelled' || path.legs.at(-1)?.outcome.nextHop?.kind === 'unknown';
 }
 
 function becauseOf(groups: readonly PairGroup[]): string {

@@ -1,10 +1,12 @@
+import type { Directory } from '../directory/directory.js';
 import { CellMap, type PathCell } from '../engine/cell-map.js';
-import { readCellNetwork } from '../engine/cell-network.js';
+import { readCellNetwork, type NetworkEvidence } from '../engine/cell-network.js';
+import { KnownAddresses } from '../engine/known-addresses.js';
 import { RuleEngine } from '../engine/rule-engine.js';
 import { VTEP } from '../engine/silk-names.js';
 import type { Problem } from '../errors/problem.js';
 import type { RuleSet } from '../iptables/model.js';
-import { parseAddress } from '../net/address.js';
+import { parseAddress, type Address } from '../net/address.js';
 import { policiesOnCell } from '../policy/policies-on-cell.js';
 import type { Policy } from '../policy/policy.js';
 import { readCells, type CellRules } from '../rules/cell-rules.js';
@@ -29,64 +31,110 @@ export interface TraceCells {
 }
 
 /**
- * Reads the rules of the cells that have the spots, and of no other: a foundation may have hundreds.
- * Only an overlay address that nobody is known to have is looked for on all of them.
+ * Reads the rules and routes of the cells that have the spots, and of no other: a foundation may have hundreds.
+ * Only an address that nobody is known to have, and that is, or may be, one of the overlay is looked for on all.
  */
-export async function readTraceCells(source: Source, spots: readonly Spot[]): Promise<TraceCells> {
+export async function readTraceCells(
+  source: Source,
+  directory: Directory,
+  spots: readonly Spot[],
+): Promise<TraceCells> {
   const { value: all, problems } = await source.cells();
   const wanted = new Set(spots.map(cellIdOf).filter((id) => id !== undefined));
-  const near = await prepareCells(all.filter(({ cell }) => wanted.has(cell.id)));
+  const near = await readFacts(all.filter(({ cell }) => wanted.has(cell.id)));
   const rest = all.filter(({ cell }) => !wanted.has(cell.id));
-  const far = spots.some((spot) => mayBeElsewhere(spot, near.cells))
-    ? await prepareCells(rest)
-    : { cells: [], problems: [] };
-  const byId = new Map([...near.cells, ...far.cells].map((cell) => [cell.id, cell]));
-  const unread = [...near.problems, ...far.problems];
-  const unlisted = [...wanted].filter((id) => all.every(({ cell }) => cell.id !== id));
+  const nearby = near.facts.map((facts) => traceCell(facts, knownAddresses(directory, [])));
+  const isNear = !spots.some((spot) => mayBeElsewhere(spot, nearby));
+  const far = isNear ? NOTHING_READ : await readFacts(rest);
+  // The rules of a cell may know containers that nobody has listed.
+  const unlisted = far.facts.flatMap(({ ruleSet }) => readCellNetwork(ruleSet).containers);
+  const known = knownAddresses(directory, unlisted);
+  const cells = isNear
+    ? nearby
+    : [...near.facts, ...far.facts].map((facts) => traceCell(facts, known));
+  const byId = new Map(cells.map((cell) => [cell.id, cell]));
+  const absent = [...wanted].filter((id) => all.every(({ cell }) => cell.id !== id));
   return {
-    map: new CellMap([...byId.values()]),
+    map: new CellMap(cells),
     byId,
     missing: new Set([...wanted].filter((id) => !byId.has(id))),
-    problems: [...problems, ...unread, ...unlisted.map((id) => unlistedCell(id, source))],
+    problems: [
+      ...[...problems, ...near.problems, ...far.problems],
+      ...absent.map((id) => absentCell(id, source)),
+    ],
   };
 }
 
 /** Nobody has the address, and it is, or may be, one of the overlay. */
 function mayBeElsewhere(spot: Spot, cells: readonly TraceCell[]): boolean {
   if (cellIdOf(spot) !== undefined) return false;
-  const isOnOverlay = ({ network }: TraceCell) =>
-    network.routing.outInterface(spot.address) === VTEP;
+  const isOnOverlay = ({ network }: TraceCell) => {
+    const hop = network.routing.nextHop(spot.address);
+    if (hop.kind !== 'interface') return hop.kind === 'unknown';
+    return hop.name === VTEP || hop.isPresumed === true;
+  };
   return cells.length === 0 || cells.some(isOnOverlay);
 }
 
-interface PreparedCells {
-  readonly cells: readonly TraceCell[];
+/** Addresses of the overlay are containers' for good: who is gone tells of it too. */
+function knownAddresses(directory: Directory, unlisted: readonly Address[]): KnownAddresses {
+  const addresses = (all: readonly { readonly ip?: string }[]): Address[] =>
+    all.map(({ ip }) => parseAddress(ip ?? '')).filter((address) => address !== undefined);
+  return new KnownAddresses(
+    [...addresses(directory.containers), ...unlisted],
+    addresses(directory.cells),
+  );
+}
+
+/** What a cell tells of where its packets go and what its rules do to them. */
+interface CellFacts extends CellRules {
+  readonly source: CellSource;
+  readonly evidence: NetworkEvidence;
+}
+
+interface ReadFacts {
+  readonly facts: readonly CellFacts[];
   readonly problems: readonly Problem[];
 }
 
-async function prepareCells(sources: readonly CellSource[]): Promise<PreparedCells> {
+const NOTHING_READ: ReadFacts = { facts: [], problems: [] };
+
+async function readFacts(sources: readonly CellSource[]): Promise<ReadFacts> {
   const { value, problems } = await readCells(sources);
   const byId = new Map(sources.map((source) => [source.cell.id, source]));
-  const cells = value.flatMap((rules) => {
+  const routesProblems: Problem[] = [];
+  const facts: CellFacts[] = [];
+  for (const rules of value) {
     const source = byId.get(rules.cell.id);
-    return source === undefined ? [] : [traceCell(rules, source)];
-  });
-  return { cells, problems };
+    if (source === undefined) continue;
+    const [routes, logging] = await Promise.all([source.routes(), source.logging()]);
+    routesProblems.push(...routes.problems);
+    const evidence = {
+      ip: rules.cell.ip,
+      routes: routes.value,
+      overlayNetworks: logging.value.overlayNetworks,
+    };
+    facts.push({ ...rules, source, evidence });
+  }
+  return { facts, problems: [...problems, ...routesProblems] };
 }
 
-function traceCell({ cell, ruleSet }: CellRules, source: CellSource): TraceCell {
+function traceCell(
+  { cell, ruleSet, source, evidence }: CellFacts,
+  known: KnownAddresses,
+): TraceCell {
   return {
     id: cell.id,
     ip: cell.ip === undefined ? undefined : parseAddress(cell.ip),
     engine: new RuleEngine(ruleSet),
-    network: readCellNetwork(ruleSet, cell.ip),
+    network: readCellNetwork(ruleSet, { ...evidence, known }),
     ruleSet,
     policies: policiesOnCell(ruleSet),
     source,
   };
 }
 
-function unlistedCell(id: string, { info }: Source): Problem {
+function absentCell(id: string, { info }: Source): Problem {
   return {
     code: 'NOT_FOUND',
     message: `${info.name} has no cell ${id}, where one of the containers runs`,

@@ -15,6 +15,7 @@ import { findPairs, type FoundPair } from './find-pairs.js';
 import type { Way } from './find-ways.js';
 import { gatherGrounds, gatherLogging } from './gather-grounds.js';
 import { groupPairs } from './group-pairs.js';
+import { routeNotes } from './route-notes.js';
 import { isSilent, silenceNotes } from './silence.js';
 import { readTraceCells, type TraceCells } from './trace-cells.js';
 import { isIpv6OfContainer, requireOneVersion } from './ip-versions.js';
@@ -38,7 +39,7 @@ export async function traceConnection(source: Source, order: TraceOrder): Promis
   const question = readQuestion(order, directory, source);
   const idle = [question.source, question.destination].find(({ spots }) => spots.length === 0);
   if (idle !== undefined) return notRunning(question, idle, directory, problems);
-  const cells = await readTraceCells(source, [
+  const cells = await readTraceCells(source, directory, [
     ...question.source.spots,
     ...question.destination.spots,
   ]);
@@ -61,7 +62,11 @@ export async function traceConnection(source: Source, order: TraceOrder): Promis
     others: rest,
     untold,
     unsent: asked.problems.length,
-    notes: [...silenceNotes(mains, logging.value), ...dryRunNotes(mains, cells)],
+    notes: [
+      ...routeNotes(mains),
+      ...silenceNotes(mains, logging.value),
+      ...dryRunNotes(mains, cells),
+    ],
     problems: [
       ...[...problems, ...cells.problems, ...asked.problems],
       ...[...grounds.problems, ...logging.problems],

@@ -160,7 +160,7 @@ describe('the indexed engine', () => {
 
   test('on the scale capture the order of rules in a chain is kept', () => {
     const { ruleSet } = parseIptablesSave(readCapture('scale/iptables-save-250x40.txt.gz'));
-    const { routing, containers } = readCellNetwork(ruleSet, '10.0.16.15');
+    const { routing, containers } = readCellNetwork(ruleSet, { ip: '10.0.16.15' });
     const engine = new RuleEngine(ruleSet);
     const [source, destination] = containers;
     if (source === undefined || destination === undefined) throw new Error('no containers');

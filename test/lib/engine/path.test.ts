@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { CellMap } from '../../../src/lib/engine/cell-map.js';
+import { readIpRoutes } from '../../../src/lib/engine/ip-route.js';
 import { findPaths, type Path, type Probe } from '../../../src/lib/engine/path.js';
 import { findReply } from '../../../src/lib/engine/reply.js';
 import { formatAddress } from '../../../src/lib/net/address.js';
@@ -23,6 +24,12 @@ function tcp(source: string, destination: string, destinationPort: number): Prob
     sourcePort: 40000,
     destinationPort,
   };
+}
+
+/** The captured cells, of which each has this route beside those that every cell has. */
+function withRoutes(route: string): CellMap {
+  const routes = ['default via 10.0.16.1 dev eth0', '10.0.16.0/22 dev eth0', route].join('\n');
+  return capturedCells('c2c-on', (save) => save, readIpRoutes(routes).routes);
 }
 
 function onlyPath(probe: Probe, map: CellMap): Path {
@@ -93,7 +100,34 @@ describe('between containers', () => {
   test('an address of the overlay that no known cell has', () => {
     const path = onlyPath(tcp(FRONTEND_0, '10.255.7.7', 8080), capturedCells());
     expect(path).toMatchObject({ verdict: 'allowed', arrival: 'unknown' });
+    expect(legsOf(path)).toEqual(['cell-0 s-010255041002>']);
+    expect(path.legs[0]?.outcome.nextHop).toEqual({ kind: 'unknown' });
+  });
+
+  test('the same, where the cell’s routes lead to the overlay', () => {
+    const path = onlyPath(
+      tcp(FRONTEND_0, '10.255.7.7', 8080),
+      withRoutes('10.255.0.0/16 dev silk-vtep'),
+    );
+    expect(path).toMatchObject({ verdict: 'allowed', arrival: 'unknown' });
     expect(legsOf(path)).toEqual(['cell-0 s-010255041002>silk-vtep']);
+  });
+
+  test.each([
+    ['blackhole 10.255.92.0/24', undefined],
+    ['unreachable 10.255.92.0/24', 'icmp-host-unreachable'],
+    ['prohibit 10.255.92.2', 'icmp-admin-prohibited'],
+    ['throw 10.255.0.0/16', 'icmp-net-unreachable'],
+  ])('by the route %s no rule has a say', (route, rejectedWith) => {
+    const path = onlyPath(tcp(FRONTEND_0, BACKEND_1, 8080), withRoutes(route));
+    expect(path).toMatchObject({ verdict: 'denied', arrival: undefined });
+    expect(path.legs[0]?.outcome).toMatchObject({ rejectedWith, decidedBy: undefined, logs: [] });
+  });
+
+  test('by another device than the underlay’s: no security group is asked', () => {
+    const path = onlyPath(tcp(FRONTEND_0, BACKEND_1, 9), withRoutes('10.255.92.2 dev tun0'));
+    expect(path).toMatchObject({ verdict: 'allowed', arrival: 'outside' });
+    expect(legsOf(path)).toEqual(['cell-0 s-010255041002>tun0']);
   });
 
   test('a container that talks to itself meets no cell', () => {

@@ -18,9 +18,9 @@ test.each([
   ['10.255.41.3', 'other'],
   ['10.255.92.2', 'silk-vtep'],
   ['8.8.8.8', 'eth0'],
-  ['fd00::1', ''],
 ])('%s leaves by %s', (destination, name) => {
-  expect(TABLE.outInterface(address(destination))).toBe(name);
+  const hop = TABLE.nextHop(address(destination));
+  expect(hop).toMatchObject({ kind: 'interface', name });
 });
 
 test.each([

@@ -21,6 +21,7 @@ async function sourceAt(phase: string): Promise<Source> {
     cell: cell.cell,
     logs: () => cell.logs(),
     logging: () => cell.logging(),
+    routes: () => cell.routes(),
     iptablesSave: () =>
       Promise.resolve({
         value: { ipv4: captureAt(NAMES[cell.cell.id] ?? '', phase) },

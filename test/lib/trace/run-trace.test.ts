@@ -170,6 +170,7 @@ async function watched(asked: string[]): Promise<Source> {
     cell: one.cell,
     logs: () => one.logs(),
     logging: () => one.logging(),
+    routes: () => one.routes(),
     iptablesSave: () => {
       asked.push(one.cell.id);
       return one.iptablesSave();

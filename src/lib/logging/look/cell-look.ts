@@ -12,6 +12,8 @@ export interface AgentConfig {
   readonly acceptedUdpLogsPerSec?: number;
   readonly policyPollSeconds?: number;
   readonly asgPollSeconds?: number;
+  /** `overlay_network`: the blocks of the overlay; silk before 2025 has one (cf-facts 10.1). */
+  readonly overlayNetworks?: readonly string[];
   /** `disable_container_network_policy`: every container reaches every other, and nothing c2c is logged. */
   readonly policyDisabled?: boolean;
 }

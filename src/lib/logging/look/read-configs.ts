@@ -1,7 +1,8 @@
 import type { Known } from '../../errors/problem.js';
 import { dropUnknown } from '../../json/drop-unknown.js';
 import { readJsonObject, type NamedText } from '../../json/json-document.js';
-import { booleanAt, numberAt, objectsAt } from '../../json/json-value.js';
+import { booleanAt, numberAt, objectsAt, valueAt } from '../../json/json-value.js';
+import { blocksIn } from '../../net/blocks-in.js';
 import type { AgentConfig, CniConfig } from './cell-look.js';
 
 /** Reads `vxlan-policy-agent.json`. The flags are those that the agent started with, not the current state. */
@@ -17,6 +18,7 @@ export function readAgentConfig(source: NamedText): Known<AgentConfig> {
       acceptedUdpLogsPerSec: numberAt(config, 'iptables_accepted_udp_logs_per_sec'),
       policyPollSeconds: numberAt(config, 'poll_interval'),
       asgPollSeconds: numberAt(config, 'asg_poll_interval'),
+      overlayNetworks: blocksIn(valueAt(config, 'overlay_network')),
       policyDisabled: booleanAt(config, 'disable_container_network_policy'),
     }),
     problems: [],

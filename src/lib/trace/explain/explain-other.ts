@@ -63,7 +63,7 @@ export function explainHost({ leg }: Settled): Explanation {
       );
 }
 
-/** The packet went out to the overlay, where nobody takes it. */
+/** The packet went out to the overlay, where nobody takes it; or nothing tells where it went. */
 export function explainUnknownAddress({ leg, grounds }: Settled): Explanation {
   const ip = formatAddress(leg.outcome.destination);
   return explanation('UNKNOWN_ADDRESS', nobodyAt(ip, grounds));
@@ -105,9 +105,20 @@ export function explainForeign({ leg, rule }: Settled): Explanation {
       `a rule on ${cell} decides that is not Cloud Foundry's: ${rule.spec}`,
     );
   }
-  return leg.outcome.rejectedWith === undefined
-    ? explanation('UNMODELLED_RULE', `a built-in chain of ${cell} drops whatever no rule accepts`)
-    : explanation('UNKNOWN_ADDRESS', `${cell} has no route to it`);
+  const { nextHop } = leg.outcome;
+  if (nextHop?.kind !== 'refused') {
+    return explanation(
+      'UNMODELLED_RULE',
+      `a built-in chain of ${cell} drops whatever no rule accepts`,
+    );
+  }
+  const { route } = nextHop;
+  return explanation(
+    'UNKNOWN_ADDRESS',
+    route === undefined
+      ? `${cell} has no route to it`
+      : `${cell} sends nothing there, by its route "${route.text ?? route.destination}"`,
+  );
 }
 
 /** No rule had a say: the built-in chains accept what silk's rules do not stop (cf-facts 1.3). */

@@ -30,7 +30,7 @@ export class SimulatedCell {
       id: this.record.id,
       ip: parseAddress(this.record.ip),
       engine: new RuleEngine(ruleSet),
-      network: readCellNetwork(ruleSet, this.record.ip),
+      network: readCellNetwork(ruleSet, { ip: this.record.ip, overlayNetworks: ['10.255.0.0/16'] }),
     };
   }
 }
