@@ -36,14 +36,12 @@ const TYPES: ReadonlySet<string> = new Set([
   'prohibit',
   'throw',
 ]);
-/** What `bosh ssh` puts before each line. */
-const BOSH_SSH = /^([\w-]+\/[\w-]{1,63}): std(out|err) \| ?/;
 const EVERYTHING = { ipv4: '0.0.0.0/0', ipv6: '::/0' };
 
 /**
  * Reads the output of `ip route`, of all its forms: several next hops, on lines of their own or not, `-d`, `-o`,
  * `-N`, `ip -6 route` behind it, and of `ip route show table all` the tables that every packet is looked up in
- * (`local` and `main`); also as `bosh ssh` prints it. Routes that only some packets take (by TOS or source) and
+ * (`local` and `main`). Routes that only some packets take (by TOS or source) and
  * those whose way is down are left out, as the kernel does for a plain packet.
  * Never throws on content.
  */
@@ -65,18 +63,9 @@ interface Entry {
 
 /** One entry a route: lines that only add a next hop belong to the one before. */
 function entriesOf(text: string): readonly Entry[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-  const cells = new Set(lines.map((line) => BOSH_SSH.exec(line)?.[1]).filter((cell) => cell));
-  // Whose routes are whose, several cells' would not tell.
-  if (cells.size > 1) return [{ number: 1, words: [] }];
-  const isBySsh = cells.size > 0;
   const entries: Entry[] = [];
-  lines.forEach((line, at) => {
-    const [head = '', , stream] = BOSH_SSH.exec(line) ?? [];
-    // What bosh itself says stands between, and is no part of the answer.
-    if (isBySsh && stream !== 'out') return;
+  text.split('\n').forEach((line, at) => {
     const words = line
-      .slice(head.length)
       .replaceAll('\\', ' ')
       .split(/\s+/)
       .filter((word) => word !== '');

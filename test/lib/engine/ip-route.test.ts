@@ -39,34 +39,13 @@ describe('the routes of a cell', () => {
   test.each([
     ['as printed', CELL],
     ['with CR line ends', CELL.replaceAll('\n', '\r\n')],
-    ['with a byte-order mark', `\uFEFF${CELL}`],
     ['without the last line end', CELL.trimEnd()],
-    ['by bosh ssh', bySsh(CELL, 'stdout')],
-    ['with what else bosh says', `Using environment 'lab'\n${bySsh(CELL, 'stdout')}Succeeded\n`],
-    ['with stderr between', bySsh('Unauthorized use\n', 'stderr') + bySsh(CELL, 'stdout')],
     ['with details', CELL.replaceAll(/^/gm, 'unicast ').replace(/unicast $/, '')],
     ['with numbers for words', CELL.replaceAll('proto kernel scope link', 'proto 2 scope 253')],
   ])('%s', (_, text) => {
     expect(read(text)).toEqual(TOLD);
   });
-
-  test('of several cells at once are nobody’s', () => {
-    const text = bySsh(CELL, 'stdout') + bySsh(CELL, 'stdout', '1');
-    expect(readIpRoutes(text)).toEqual({ routes: [], unread: [1] });
-  });
 });
-
-function bySsh(
-  text: string,
-  stream: string,
-  cell = '0455ec2b-11fa-41ab-9d1c-f3a575cd55ea',
-): string {
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => `diego-cell/${cell}: ${stream} | ${line}\n`)
-    .join('');
-}
 
 test.each([
   ['blackhole 10.66.0.0/16 ', ['blackhole 10.66.0.0/16']],

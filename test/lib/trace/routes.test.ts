@@ -171,8 +171,13 @@ describe('every trace is the same', () => {
   });
 
   test('with the cells’ own routes, which NAT rules may contradict', async () => {
-    for (const variant of [lease, exceptFrom(() => '0.0.0.0/0')]) {
-      const snapshot = await changedCapture(variant, (cell) => routesOf(cell));
+    const bySsh = (cell: CellName): string =>
+      `\uFEFF${routesOf(cell).replaceAll(/^(?=.)/gm, `diego-cell/${CELL_IDS[cell]}: stdout | `)}`;
+    for (const [variant, routes] of [
+      [lease, (cell: CellName) => routesOf(cell)],
+      [exceptFrom(() => '0.0.0.0/0'), bySsh],
+    ] as const) {
+      const snapshot = await changedCapture(variant, routes);
       expect(await answersOf(snapshot)).toEqual(await wanted);
     }
   });
