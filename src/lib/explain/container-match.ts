@@ -11,7 +11,7 @@ export function containerMatch(
   container: Container,
   confidence: Confidence,
 ): Match {
-  const { handle, index, identity, ip, state, evidence } = container;
+  const { handle, index, identity, ip, ipv6, state, evidence } = container;
   const cell = cellOf(directory, container);
   return dropUnknown({
     type: 'instance' as const,
@@ -23,6 +23,7 @@ export function containerMatch(
     instance: dropUnknown({ guid: handle, index }),
     cell,
     ip,
+    ipv6,
     state,
     tag: tagOfApp(directory, identity?.app.guid),
     evidence: [...evidence, ...evidenceOfApp(directory, container)],

@@ -1,7 +1,8 @@
 import type { Directory } from '../directory/directory.js';
 import type { Container, Named } from '../directory/model.js';
 import { parsePrefix } from '../kernel-log/prefix.js';
-import { parseAddress } from '../net/address.js';
+import { formatAddress } from '../net/address.js';
+import { typedAddress } from '../net/typed-address.js';
 import { appMatch } from './app-match.js';
 import { containerMatch } from './container-match.js';
 import type { Confidence, Match } from './match.js';
@@ -37,12 +38,14 @@ export function findMatches(directory: Directory, thing: string): readonly Match
 }
 
 function byAddress(directory: Directory, thing: string): readonly Match[] {
-  if (parseAddress(thing) === undefined) return [];
-  const now = directory.containerAt(thing, undefined);
+  const typed = typedAddress(thing);
+  if (typed === undefined) return [];
+  const ip = formatAddress(typed.address);
+  const now = directory.containerAt(ip, undefined);
   const match = (one: Container): Match =>
     containerMatch(directory, one, one === now ? 'exact' : 'historic');
-  const others = directory.containersWithAddress(thing).filter((one) => one !== now);
-  const cell = directory.cellByIp(thing);
+  const others = directory.containersWithAddress(ip).filter((one) => one !== now);
+  const cell = directory.cellByIp(ip);
   return [
     ...(now === undefined ? [] : [match(now)]),
     ...others.map(match),

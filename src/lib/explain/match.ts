@@ -36,6 +36,8 @@ export interface Match {
   readonly instance?: Instance;
   readonly cell?: Cell;
   readonly ip?: string;
+  /** A container's second address. */
+  readonly ipv6?: string;
   readonly state?: ContainerState;
   /** Policy tag that marks the app's packets, as LOG prefixes write it. */
   readonly tag?: string;

@@ -1,7 +1,8 @@
 import { CfnetError } from '../errors/cfnet-error.js';
 import type { Named } from '../directory/model.js';
 import type { Party } from '../flow/flow.js';
-import { parseAddress, parseAddressRange, rangeContains } from '../net/address.js';
+import { formatAddress, parseAddress, parseAddressRange, rangeContains } from '../net/address.js';
+import { typedAddress } from '../net/typed-address.js';
 
 /** One end of a flow as filters look at it. */
 export interface End {
@@ -79,10 +80,14 @@ function instanceTest(value: string): EndTest {
 }
 
 function ipTest(value: string): EndTest {
-  const range = parseAddressRange(value);
+  const typed = typedAddress(value);
+  const range =
+    typed === undefined
+      ? parseAddressRange(value)
+      : parseAddressRange(formatAddress(typed.address));
   if (range === undefined) {
     throw new CfnetError('USAGE', `'${value}' is no address`, {
-      hint: 'Give an address such as 10.255.77.3 or a network such as 10.255.0.0/16.',
+      hint: 'Give an address such as 10.255.77.3 or a network such as 10.255.0.0/16 or 2001:db8::/32.',
     });
   }
   return ({ ip }) => {

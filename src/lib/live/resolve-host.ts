@@ -1,6 +1,7 @@
 import type { Directory } from '../directory/directory.js';
 import { CfnetError } from '../errors/cfnet-error.js';
 import { parseAddress } from '../net/address.js';
+import { hostAndPort } from '../net/host-and-port.js';
 import { HOST_NAME } from '../net/host-name.js';
 import { shellWord } from '../text/shell-word.js';
 import type { AppInstanceAddress, CfCli } from './foundation.js';
@@ -10,7 +11,7 @@ const TIMEOUT_MS = 30_000;
 /** A host name as an app looks it up. */
 export interface ResolvedHost {
   readonly host: string;
-  /** Where it leads, as an end of a connection: the first address, with the port that was given. */
+  /** Where it leads, as an end of a connection: the first address, of IPv4 where there is one, with the port given. */
   readonly destination: string;
   readonly addresses: readonly string[];
 }
@@ -29,10 +30,13 @@ export async function resolveHost(
   const isName = host !== '' && parseAddress(host) === undefined;
   if (!isName || isApp(destination, host, directory)) return undefined;
   const name = shellWord(host);
-  const command = `getent ahostsv4 ${name} 2>/dev/null || dig +short ${name} 2>/dev/null`;
+  const dig = `dig +short ${name} A ${name} AAAA`;
+  const command = `getent ahosts ${name} 2>/dev/null || ${dig} 2>/dev/null`;
   const { stdout } = await cf.ssh(instance(), command, { timeoutMs: TIMEOUT_MS });
   const words = stdout.toString('utf8').split(/\s+/);
-  const addresses = [...new Set(words.filter((word) => parseAddress(word) !== undefined))];
+  const found = [...new Set(words.filter((word) => parseAddress(word) !== undefined))];
+  // Every container can send IPv4; whether it can send IPv6 is another question.
+  const addresses = [...found.filter(isIpv4), ...found.filter((word) => !isIpv4(word))];
   const [address] = addresses;
   if (address === undefined) {
     throw new CfnetError(
@@ -43,7 +47,15 @@ export async function resolveHost(
       },
     );
   }
-  return { host, addresses, destination: port === undefined ? address : `${address}:${port}` };
+  return {
+    host,
+    addresses,
+    destination: port === undefined ? address : hostAndPort(address, port),
+  };
+}
+
+function isIpv4(address: string): boolean {
+  return !address.includes(':');
 }
 
 function isApp(destination: string, host: string, directory: Directory): boolean {

@@ -31,15 +31,22 @@ export function evidenceRows({ evidence }: Match): readonly LabelRow[] {
   }));
 }
 
-function thingRows({ app, space, org, instance, type, ip, cell, tag }: Match): readonly LabelRow[] {
+function thingRows(match: Match): readonly LabelRow[] {
+  const { app, space, org, instance, type, ip, ipv6, cell, tag } = match;
   const index = instance?.index === undefined ? '' : `, index ${instance.index}`;
   return [
     ...namedRows({ app, space, org }),
     ...row('instance', instance && `${instance.guid}${index}`),
-    ...row('address', type === 'cell' ? undefined : ip),
+    ...row('address', type === 'cell' ? undefined : addressesText(ip, ipv6)),
     ...row('cell', cell && cellText(cell)),
     ...row('tag', tag),
   ];
+}
+
+/** `10.255.21.3, 2a00::3 for IPv6 egress`. */
+function addressesText(ip: string | undefined, ipv6: string | undefined): string | undefined {
+  if (ipv6 === undefined) return ip;
+  return [ip, `${ipv6} for IPv6 egress`].filter((text) => text !== undefined).join(', ');
 }
 
 function flowRows({ source, destination, rule, reason }: FlowDocument): readonly LabelRow[] {

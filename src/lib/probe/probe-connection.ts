@@ -7,6 +7,7 @@ import type { EndpointDocument, FlowDocument } from '../flow/flow-document.js';
 import { partyOfContainer } from '../flow/party-book.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import type { LiveFoundation } from '../live/foundation.js';
+import { formatAddress, formatIpv6InFull, type Address } from '../net/address.js';
 import { hostAndPort } from '../net/host-and-port.js';
 import { resolveHost } from '../live/resolve-host.js';
 import type { Spot } from '../trace/end.js';
@@ -102,7 +103,7 @@ async function sendAndWatch(
     const attempt = readAttempt(stdout.toString('utf8'), stderr, target.protocol);
     const since = async (mark: LogMark): Promise<readonly string[]> =>
       linesSince(await foundation.transport(), mark, [
-        `SRC=${pair.source.ip} DST=${target.host} `,
+        `SRC=${inLog(sender(trace, pair).address)} DST=${inLog(pair.destination.address)} `,
         `DPT=${target.port} `,
       ]);
     const lines = (await settled(marks.map(since), problems)).flat();
@@ -115,6 +116,16 @@ async function sendAndWatch(
     const ids = marks.map(({ cell }) => cell.id);
     return { attempt, attempts, watched: ids, problems, ...dropUnknown({ flow: line?.flow }) };
   }
+}
+
+/** Where the sender sends from: to IPv6 from another address, which the trace found. */
+function sender({ groups }: Trace, { source }: ProbePair): Spot {
+  return groups[0]?.pairs[0]?.source ?? source;
+}
+
+/** An address as the kernel prints it. */
+function inLog(address: Address): string {
+  return address.family === 4 ? formatAddress(address) : formatIpv6InFull(address.value);
 }
 
 /** What could be had; what could not is told once. */
@@ -142,7 +153,7 @@ function documentOf(pair: ProbePair, target: Target, trace: Trace, sent: Sent): 
     ...dropUnknown({ tool: attempt.tool, said: attempt.said === '' ? undefined : attempt.said }),
     attempts,
     protocol: target.protocol,
-    source: endpoint(pair.source, undefined),
+    source: endpoint(sender(trace, pair), undefined),
     destination: endpoint(pair.destination, target.port),
     watched,
     ...dropUnknown({ flow }),

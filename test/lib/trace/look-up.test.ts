@@ -49,7 +49,7 @@ test('a host name is what the sender itself finds by it', async () => {
   expect(asked).toEqual([
     [
       { app: expect.objectContaining({ guid: 'a1', name: 'web' }), index: 1 },
-      'getent ahostsv4 back.apps.internal 2>/dev/null || dig +short back.apps.internal 2>/dev/null',
+      'getent ahosts back.apps.internal 2>/dev/null || dig +short back.apps.internal A back.apps.internal AAAA 2>/dev/null',
     ],
   ]);
 });
@@ -60,6 +60,15 @@ test('of several addresses the first is traced, and that is said', async () => {
   expect(notices).toEqual([
     'web/0 looks back.apps.internal up: 10.255.0.4 and 10.255.0.9, of which 10.255.0.4 is traced',
   ]);
+});
+
+test('of both IP versions the one that every container has, and brackets where a port follows', async () => {
+  const both = await lookUp('www.example.org', '2001:db8::7 STREAM\n203.0.113.7 STREAM\n');
+  expect(both.found).toBe('203.0.113.7');
+  expect(both.notices).toEqual([
+    'web/1 looks www.example.org up: 203.0.113.7 and 2001:db8::7, of which 203.0.113.7 is traced',
+  ]);
+  expect((await lookUp('www.example.org:443', '2001:db8::7')).found).toBe('[2001:db8::7]:443');
 });
 
 test.each(['my.app', 'my.app:8080', 'web', 'web:8080', '10.255.0.3', '10.255.0.3:80', 'fd00::1'])(

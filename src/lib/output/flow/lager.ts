@@ -53,8 +53,9 @@ function containerOf({ cell }: Flow, party: Party): object {
 function packetOf({ packet }: Flow): object {
   const fields = readFields(packet.words);
   return {
-    src_ip: packet.source,
-    dst_ip: packet.destination,
+    // As the line has them: of IPv6 in full.
+    src_ip: text(fields, 'SRC'),
+    dst_ip: text(fields, 'DST'),
     src_port: number(fields, 'SPT'),
     dst_port: number(fields, 'DPT'),
     protocol: text(fields, 'PROTO'),
