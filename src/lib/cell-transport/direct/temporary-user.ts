@@ -9,6 +9,7 @@ import { pinnedHostKeys } from '../../ssh/host-key.js';
 import { newKeyPair } from '../../ssh/key-pair.js';
 import type { RemoteCell } from '../cell-transport.js';
 import type { CellAccess, CellEntry } from './cell-access.js';
+import { CleanUpRequests, sshPath } from './clean-up-requests.js';
 import { UserGuard } from './user-guard.js';
 
 interface Waiting {
@@ -41,6 +42,7 @@ export class TemporaryUser implements CellEntry {
   readonly #name = `bosh_${randomBytes(8).toString('hex').slice(0, 15)}`;
   readonly #key = once(() => Promise.resolve(newKeyPair()));
   readonly #guard = once(() => UserGuard.start(this.#options.env));
+  readonly #cleanUps = once(async () => new CleanUpRequests(await this.#guard(), this.#name));
   readonly #access = new Map<string, Promise<CellAccess>>();
   readonly #working = new Set<Promise<void>>();
   #waiting: Waiting[] = [];
@@ -120,29 +122,27 @@ export class TemporaryUser implements CellEntry {
     const name = first?.name ?? '';
     const deployment = first?.deployment ?? this.#options.deployment;
     const ids = cells.map(({ id }) => id);
-    const path = `/deployments/${encodeURIComponent(deployment)}/ssh`;
-    const target = { job: name.split('/')[0], ids, indexes: ids };
+    const group = { deployment, job: name.split('/')[0] ?? '' };
     const key = await this.#key();
     this.#hasGuard = true;
-    const guard = await this.#guard();
+    const cleanUps = await this.#cleanUps();
     // Before the user is there: if cfnet is killed meanwhile, it is removed all the same.
-    await guard.expect(path, {
-      deployment_name: deployment,
-      target,
-      command: 'cleanup',
-      params: { user_regex: `^${this.#name}` },
-    });
+    await cleanUps.expect(group, ids);
     const result = await runDirectorTask(
       this.#options.bosh,
-      path,
+      sshPath(deployment),
       {
         deployment_name: deployment,
-        target,
+        target: { job: group.job, ids, indexes: ids },
         command: 'setup',
         params: { user: this.#name, public_key: key.public },
       },
       `Setting up SSH on ${cells.length === 1 ? name : `${cells.length} cells`}`,
-    );
+    ).catch(async (error: unknown) => {
+      await cleanUps.failed(group, ids, error instanceof TaskFailed);
+      throw error;
+    });
+    await cleanUps.succeeded(group, ids);
     const access = new Map<string, CellAccess>();
     for (const session of asArray(result).flat().map(asObject)) {
       const [id, host] = [stringAt(session, 'id'), stringAt(session, 'ip')];

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CfnetError } from '../../errors/cfnet-error.js';
 import { notStarted, type ProgramEnvironment } from '../../outside/program.js';
+import { replaceFile } from '../../outside/replace-file.js';
 import { DIRECTOR_PATIENCE, directorIsSilent, DONE } from '../silent-director.js';
 
 /** Between two tries while the director does not answer, in seconds. */
@@ -39,6 +40,8 @@ export class UserGuard {
   readonly #child: ChildProcess;
   readonly #folder: string;
   readonly #ended: Promise<unknown>;
+  /** The files of the requests that are to be sent, by what they say. */
+  readonly #files = new Map<string, string>();
   #count = 0;
 
   private constructor(child: ChildProcess, folder: string) {
@@ -69,13 +72,27 @@ export class UserGuard {
     return new UserGuard(child, folder);
   }
 
-  /** A request that is to be sent at the end. */
+  /** A request that is to be sent at the end, once however often it is expected. */
   async expect(path: string, body: object): Promise<void> {
+    const text = JSON.stringify(body);
+    const key = `${path}\n${text}`;
+    if (this.#files.has(key)) return;
     this.#count += 1;
     const file = join(this.#folder, `${this.#count}.json`);
+    this.#files.set(key, file);
     // The path first: the guard takes a body to be complete.
     await writeFile(`${file}.path`, path, { mode: 0o600 });
-    await writeFile(file, JSON.stringify(body), { mode: 0o600 });
+    await replaceFile(file, text);
+  }
+
+  /** A request that is no longer to be sent: another one stands for it. */
+  async withdraw(path: string, body: object): Promise<void> {
+    const key = `${path}\n${JSON.stringify(body)}`;
+    const file = this.#files.get(key);
+    if (file === undefined) return;
+    this.#files.delete(key);
+    await rm(file, { force: true });
+    await rm(`${file}.path`, { force: true });
   }
 
   /**

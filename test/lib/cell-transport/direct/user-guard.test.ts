@@ -18,6 +18,18 @@ test('what is expected is sent once when all is done, each to its path', async (
   ]);
 });
 
+test('what is expected twice is sent once, and what is withdrawn not at all', async () => {
+  fake = await FakeProgram.create('bosh', [{ when: /^curl/, stdout: '{}' }]);
+  const guard = await UserGuard.start(fake.env);
+  for (const ids of [['a'], ['a', 'b'], ['a']]) {
+    await guard.expect('/deployments/cf/ssh', { ids });
+  }
+  await guard.withdraw('/deployments/cf/ssh', { ids: ['a', 'b'] });
+  await guard.withdraw('/deployments/other/ssh', { ids: ['a'] });
+  await guard.release(10_000);
+  expect(await fake.calls()).toHaveLength(1);
+});
+
 test('without a bosh it gives up at once, and says so', async () => {
   fake = await FakeProgram.create('bosh', []);
   const guard = await UserGuard.start({ ...fake.env, PATH: '/usr/bin:/bin' });
