@@ -10,6 +10,7 @@ import {
   type HeadTest,
   type LineCounts,
 } from '../kernel-log/kernel-log-reader.js';
+import type { LoggedPacket } from '../kernel-log/packet.js';
 import { LongLine } from './long-line.js';
 import type { LogInput } from '../log-input/log-file.js';
 import { LineBlocks } from '../log-input/line-blocks.js';
@@ -65,6 +66,7 @@ export class FlowStream {
       } catch (error) {
         if (!(error instanceof CfnetError)) throw error;
         this.#addProblem(error);
+        yield this.#flowsOf('', log.latest, true);
       }
       this.#longLine.end();
     }
@@ -78,7 +80,7 @@ export class FlowStream {
       isBinary ??= looksBinary(chunk);
       for (const block of blocks.push(chunk)) yield this.#flowsOf(block, log.latest);
     }
-    yield this.#flowsOf(blocks.finish(), log.latest);
+    yield this.#flowsOf(blocks.finish(), log.latest, true);
     if (isBinary === true && messagesBetween(before, this.counts) === 0) {
       throw new CfnetError('BAD_INPUT', `${log.name} is no text and holds no log line`, {
         hint: 'Give kernel log files, packed with gzip or not.',
@@ -86,24 +88,21 @@ export class FlowStream {
     }
   }
 
-  #flowsOf(block: string, latest: number): readonly Flow[] {
+  #flowsOf(block: string, latest: number, isLast = false): readonly Flow[] {
     const { filter, window } = this.#selection;
     const flows: Flow[] = [];
     const before = this.#reader.counts;
-    this.#reader.readBlock(
-      block,
-      latest,
-      (packet) => {
-        const { time } = packet.envelope;
-        if (!isWithin(window, time?.ms)) {
-          if (time === undefined) this.#untimed++;
-          return;
-        }
-        const flow = this.#enricher.enrich(packet);
-        if (filter.test(flow)) flows.push(flow);
-      },
-      this.#wants,
-    );
+    const take = (packet: LoggedPacket): void => {
+      const { time } = packet.envelope;
+      if (!isWithin(window, time?.ms)) {
+        if (time === undefined) this.#untimed++;
+        return;
+      }
+      const flow = this.#enricher.enrich(packet);
+      if (filter.test(flow)) flows.push(flow);
+    };
+    this.#reader.readBlock(block, latest, take, this.#wants);
+    if (isLast) this.#reader.finish(latest, take, this.#wants);
     this.#longLine.add(block, before, this.#reader.counts);
     return flows;
   }

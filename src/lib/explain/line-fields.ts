@@ -77,9 +77,11 @@ function meaningByEnds(flow: Flow, { key, value = '' }: LogField): string | unde
     case 'MAC':
       return macMeaning(value, packet.inInterface);
     case 'SRC':
-      return `address of the source${whose(partyName(source))}`;
     case 'DST':
-      return `address of the destination${whose(partyName(destination))}`;
+      if (value === '') return 'empty: somebody took the address out';
+      return key === 'SRC'
+        ? `address of the source${whose(partyName(source))}`
+        : `address of the destination${whose(partyName(destination))}`;
     case 'MARK':
       return markMeaning(flow);
     default:

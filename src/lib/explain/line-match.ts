@@ -33,7 +33,7 @@ function lineMatch(flow: Flow, directory: Directory): Match {
     org: party.org,
     instance: party.instance,
     cell,
-    ip: isIngress ? packet.destination : packet.source,
+    ip: (isIngress ? packet.destination : packet.source) || undefined,
     state: container?.state,
     flow: flowDocument(flow),
     fields: lineFields(flow),

@@ -11,6 +11,7 @@ import type { Source } from '../source/source.js';
 import { findMatches } from './find-matches.js';
 import { findLines } from './line-match.js';
 import type { ExplainDocument, Match } from './match.js';
+import { isLogLine, wordsOf } from './pasted-thing.js';
 
 /** What `cfnet explain` is asked to do. */
 export interface ExplainOrder {
@@ -28,9 +29,6 @@ export interface ExplainPorts {
   readonly notice: (sentence: string) => void;
 }
 
-/** Every LOG line has it right behind the prefix, glued to it in Garden's; no guid, name or address does. */
-const IN_FIELD = 'IN=';
-
 /**
  * Says what a guid, an address, a tag, a name or a log line is. @returns the exit code of the contract.
  * Errors: USAGE where there is nothing to explain, and those of `openSource`.
@@ -38,7 +36,7 @@ const IN_FIELD = 'IN=';
 export async function runExplain(order: ExplainOrder, ports: ExplainPorts): Promise<ExitCodeValue> {
   const thing = order.thing.trim();
   if (thing === '') throw new CfnetError('USAGE', 'there is nothing to explain');
-  const isLine = thing.includes(IN_FIELD);
+  const isLine = isLogLine(thing);
   const isOptional = isLine && !order.isSourceChosen;
   const source = isOptional ? await sourceIfAny(ports) : await ports.openSource();
   const { value: matches, problems } =
@@ -72,7 +70,7 @@ async function explainWord(word: string, source: Source): Promise<Gathered<reado
   const cells = await source.cells();
   const directory = await source.directory();
   return {
-    value: findMatches(directory.value, word),
+    value: firstFound(wordsOf(word).map((one) => () => findMatches(directory.value, one))),
     problems: [...cells.problems, ...directory.problems],
   };
 }
@@ -86,4 +84,12 @@ async function sourceIfAny({ openSource, notice }: ExplainPorts): Promise<Source
     notice(`Names and rules are not looked up: ${problemText(problemFromError(error))}`);
     return undefined;
   }
+}
+
+function firstFound(searches: readonly (() => readonly Match[])[]): readonly Match[] {
+  for (const search of searches) {
+    const matches = search();
+    if (matches.length > 0) return matches;
+  }
+  return [];
 }

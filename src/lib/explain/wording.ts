@@ -20,6 +20,7 @@ export function appPhrase({ app, space, org }: AppIdentity): string {
 /** One end of a flow in a sentence: whom the party is, and the address. */
 export function partyPhrase(party: Party, ip: string): string {
   const name = partyName(party);
+  if (ip === '') return name ?? 'an address that is not in the line';
   return name === undefined ? ip : `${name} (${ip})`;
 }
 

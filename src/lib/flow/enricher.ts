@@ -52,7 +52,10 @@ export class Enricher {
     const source = isAboutSource
       ? this.#sourceNamed(packet, named, stated?.id)
       : this.#sourceByAddress(packet, destination);
-    const cell = stated ?? this.#cellOf(isAboutSource ? source : destination);
+    const byContainer = (): Cell | undefined => this.#cellOf(isAboutSource ? source : destination);
+    // An address that is no known cell's may be whoever passed the line on.
+    const isVague = stated !== undefined && stated.id === undefined && stated.name === undefined;
+    const cell = isVague ? (byContainer() ?? stated) : (stated ?? byContainer());
     if (packet.prefix.verdict === 'rate-limited' && this.#isDryRun(packet, cell?.id)) {
       const rule = cell?.id === undefined ? undefined : findRule(cell.id, packet);
       // Nothing was limited: why the packet then went on, or not, no line tells.
@@ -137,7 +140,13 @@ export class Enricher {
     if (said === undefined) return undefined;
     let cell = this.#completed.get(said);
     if (cell === undefined) {
-      const known = said.id === undefined ? undefined : this.#knowledge.directory.cell(said.id);
+      const { directory } = this.#knowledge;
+      const known =
+        said.id === undefined
+          ? said.name === undefined && said.ip !== undefined
+            ? directory.cellByIp(said.ip)
+            : undefined
+          : directory.cell(said.id);
       cell = { ...known, ...said };
       this.#completed.set(said, cell);
     }

@@ -1,41 +1,32 @@
 import type { Cell } from '../directory/model.js';
 import { detached } from '../text/detached.js';
+import { maySayMore, searchEnvelope, type Envelope } from './envelope-search.js';
+import { cellBetween, withoutStructuredData } from './said-cell.js';
 import { readTraditional, Rfc3339Reader, type LogTime } from './timestamp.js';
 import { readUptime } from './uptime.js';
 import { BLANK, TAB } from '../text/char-codes.js';
 
-/** What the part between the stamp and the kernel's own text says. */
-interface MiddleFacts {
-  /** Only what the envelope itself says of the cell: syslog-release's structured data, or a relay's job. */
-  readonly cell: Cell | undefined;
-  /** The N of rsyslog's `message repeated N times: [ … ]`. */
-  readonly repeated: number | undefined;
-}
+export type { Envelope } from './envelope-search.js';
 
-/** What stands before the kernel's message in a line: who wrote it down, when, on which cell. */
-export interface Envelope extends MiddleFacts {
-  readonly time: LogTime | undefined;
-  /** Seconds since the cell's kernel started. */
-  readonly uptime: number | undefined;
+/** What the part between the stamp and the kernel's own text says. */
+interface Middle extends Pick<Envelope, 'cell' | 'repeated'> {
+  /** Whether a search from the message to the left may find more, or another stamp that is nearer. */
+  readonly maySayMore: boolean;
 }
 
 const OCTET_COUNT = /\d{1,7} (?=<\d)/y;
 const PRIORITY = /<\d{1,3}>(?:1 )?/y;
 const REPEATED = /message repeated (\d{1,9}) times: \[ *$/;
-/** What `bosh ssh` without a terminal puts before each line that a command prints: `diego-cell/0455ec2b-…: stdout | `. */
-const BOSH_SSH = /([\w-]+\/([\w-]{1,63})): stdout \| /y;
-const INSTANCE_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 /** `dmesg -x`: facility and level. */
 const DECODED_PRIORITY = /[a-z]+ *:[a-z]+ *: /y;
 /** `dmesg -T`: `[Sun Nov 22 01:02:13 2026] …` */
 const DMESG_DATE = /\[[A-Z][a-z]{2} (?=[A-Z][a-z]{2} )/y;
-const STRUCTURED_DATA = /\[instance@47450((?: [\w-]+="(?:[^"\\\]]|\\.)*")*)\]/;
-const PARAMETER = / ([\w-]+)="((?:[^"\\\]]|\\.)*)"/g;
-const RELAY = /\[job=([^\s\]]+) index=(\d+)\]/;
 /** Far more forms than the cells of a foundation write. */
 const MOST_KEPT_MIDDLES = 10_000;
-/** An underlay address; a BOSH DNS name may stand there instead. */
-const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+/** More than any envelope takes; what stands further left in a line has nothing to do with its message. */
+const REACH = 4096;
+/** Host, program and structured data are shorter. */
+const LONGEST_MIDDLE = 512;
 
 /**
  * Reads envelopes of every form of cf-facts 8.1 to 8.3 and of dmesg: RFC 3339 or traditional stamp, with or
@@ -45,49 +36,70 @@ const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
  */
 export class EnvelopeReader {
   readonly #rfc3339 = new Rfc3339Reader();
+  #middleAt = 0;
   #middle = '';
-  #said: MiddleFacts = readMiddle('');
-  readonly #kept = new Map<string, MiddleFacts>();
-  readonly #entered = new Map<string, Cell>();
+  #said: Middle = readMiddle('');
+  readonly #kept = new Map<string, Middle>();
+  readonly #cells = new Map<string, Cell>();
 
   /**
+   * From the left where the line begins as kernel logs do, else from the message to the left.
    * @param from where the line begins, `to` where the kernel's message (the LOG prefix) begins.
    * @param latest the latest moment that the line can be from, in milliseconds; see `readTraditional`.
    */
   read(text: string, from: number, to: number, latest: number): Envelope {
-    const asLast = this.#rfc3339.readAsLast(text, from);
-    if (asLast === undefined && isSkipped(BOSH_SSH, text, from)) {
-      return this.#readEntered(text, from, to, latest);
+    const stamp = this.#findStamp(text, from, to, latest);
+    const middleAt = this.#middleAt;
+    const uptime = readUptime(text, middleAt, to);
+    const middleEnd = uptime?.start ?? to;
+    if (middleEnd - middleAt > LONGEST_MIDDLE) return this.#searchBefore(text, from, to, latest);
+    const said = this.#saidBy(text.slice(middleAt, middleEnd));
+    if (said.maySayMore) return this.#searchBefore(text, from, to, latest);
+    return { time: stamp, uptime: uptime?.seconds, cell: said.cell, repeated: said.repeated };
+  }
+
+  #searchBefore(text: string, from: number, to: number, latest: number): Envelope {
+    return this.search(text.slice(Math.max(from, to - REACH), to), latest);
+  }
+
+  /** The same for what stands before a message whatever it is: `searchEnvelope`. */
+  search(head: string, latest: number): Envelope {
+    const envelope = searchEnvelope(head, latest);
+    return envelope.cell === undefined
+      ? envelope
+      : { ...envelope, cell: this.sameCell(envelope.cell) };
+  }
+
+  /** The stamp that a line begins with. */
+  timeAt(text: string, from: number, to: number, latest: number): LogTime | undefined {
+    return this.#findStamp(text, from, to, latest);
+  }
+
+  /** One object for equal cells, so that what is found of one need not be looked for again. */
+  sameCell(cell: Cell): Cell {
+    const key = JSON.stringify(cell);
+    let same = this.#cells.get(key);
+    if (same === undefined) {
+      if (this.#cells.size >= MOST_KEPT_MIDDLES) this.#cells.clear();
+      // By way of text: the cell's own texts may be slices of a block.
+      same = JSON.parse(key) as Cell;
+      this.#cells.set(key, same);
     }
+    return same;
+  }
+
+  /** Sets `#middleAt` to what follows the stamp, or the framing where there is none. */
+  #findStamp(text: string, from: number, to: number, latest: number): LogTime | undefined {
+    const asLast = this.#rfc3339.readAsLast(text, from);
     const stampAt = asLast === undefined ? skipFraming(text, from) : from;
     const stamp =
       asLast ?? this.#rfc3339.read(text, stampAt) ?? readTraditional(text, stampAt, latest);
-    const inTime = stamp !== undefined && stamp.end <= to ? stamp : undefined;
-    const middleAt = inTime?.end ?? stampAt;
-    const uptime = readUptime(text, middleAt, to);
-    const said = this.#saidBy(text.slice(middleAt, uptime?.start ?? to));
-    return {
-      time: inTime?.time,
-      uptime: uptime?.seconds,
-      cell: said.cell,
-      repeated: said.repeated,
-    };
+    const isBefore = stamp !== undefined && stamp.end <= to;
+    this.#middleAt = isBefore ? stamp.end : stampAt;
+    return isBefore ? stamp.time : undefined;
   }
 
-  /** What came out of a cell by `bosh ssh`: unless the line itself says another, that one wrote it. */
-  #readEntered(text: string, from: number, to: number, latest: number): Envelope {
-    const [head = '', name = '', id = ''] = matchAt(BOSH_SSH, text, from) ?? [];
-    const envelope = this.read(text, from + head.length, to, latest);
-    let cell = this.#entered.get(name);
-    if (cell === undefined) {
-      if (this.#entered.size >= MOST_KEPT_MIDDLES) this.#entered.clear();
-      cell = { name: detached(name), ...(INSTANCE_ID.test(id) && { id: detached(id) }) };
-      this.#entered.set(detached(name), cell);
-    }
-    return { ...envelope, cell: envelope.cell ?? cell };
-  }
-
-  #saidBy(middle: string): MiddleFacts {
+  #saidBy(middle: string): Middle {
     if (middle !== this.#middle) {
       this.#middle = middle;
       this.#said = this.#kept.get(middle) ?? this.#keep(detached(middle));
@@ -95,7 +107,7 @@ export class EnvelopeReader {
     return this.#said;
   }
 
-  #keep(middle: string): MiddleFacts {
+  #keep(middle: string): Middle {
     const said = readMiddle(middle);
     if (this.#kept.size >= MOST_KEPT_MIDDLES) this.#kept.clear();
     this.#kept.set(middle, said);
@@ -114,17 +126,8 @@ function skipFraming(text: string, from: number): number {
 }
 
 function skip(pattern: RegExp, text: string, at: number): number {
-  return isSkipped(pattern, text, at) ? pattern.lastIndex : at;
-}
-
-function isSkipped(pattern: RegExp, text: string, at: number): boolean {
   pattern.lastIndex = at;
-  return pattern.test(text);
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at;
-  return pattern.exec(text);
+  return pattern.test(text) ? pattern.lastIndex : at;
 }
 
 /** NUL, blank, tab, or one of the three bytes of a UTF-8 byte order mark (text holds one byte a character). */
@@ -134,40 +137,12 @@ function isFiller(code: number): boolean {
   );
 }
 
-function readMiddle(middle: string): MiddleFacts {
+function readMiddle(middle: string): Middle {
   const repeated = REPEATED.exec(middle)?.[1];
+  const cell = cellBetween(middle);
   return {
-    cell: cellOf(middle),
+    cell,
     repeated: repeated === undefined ? undefined : Number(repeated),
+    maySayMore: maySayMore(cell === undefined ? middle : withoutStructuredData(middle)),
   };
-}
-
-function cellOf(middle: string): Cell | undefined {
-  const structured = STRUCTURED_DATA.exec(middle)?.[1];
-  if (structured !== undefined) return cellOfStructuredData(structured, hostOf(middle));
-  const relay = RELAY.exec(middle);
-  return relay === null ? undefined : { name: `${relay[1] ?? ''}/${relay[2] ?? ''}` };
-}
-
-function cellOfStructuredData(parameters: string, host: string): Cell {
-  const said = new Map<string, string>();
-  for (const [, name = '', value = ''] of parameters.matchAll(PARAMETER)) {
-    said.set(name, value.replace(/\\(.)/g, '$1'));
-  }
-  const id = said.get('id') ?? '';
-  const group = said.get('group') ?? '';
-  const az = said.get('az') ?? '';
-  const deployment = said.get('deployment') ?? '';
-  return {
-    ...(id !== '' && { id }),
-    ...(id !== '' && group !== '' && { name: `${group}/${id}` }),
-    ...(IPV4.test(host) && { ip: host }),
-    ...(az !== '' && { az }),
-    ...(deployment !== '' && { deployment }),
-  };
-}
-
-/** RFC 5424: the host is the first word after the stamp. */
-function hostOf(middle: string): string {
-  return middle.trimStart().split(' ', 1)[0] ?? '';
 }

@@ -1,5 +1,6 @@
+import { EntryLines, exportedFields, jsonOfLines } from './entry-lines.js';
 import { EnvelopeReader, type Envelope } from './envelope.js';
-import { readJournalLine } from './journald.js';
+import { LineOpener, type FoundMessage } from './line-opener.js';
 import { MessageFinder } from './message-finder.js';
 import { PacketReader } from './packet-reader.js';
 import type { LoggedPacket } from './packet.js';
@@ -24,22 +25,35 @@ export interface LineCounts {
   readonly damaged: number;
 }
 
+/** What a caller wants of a block. */
+interface Order {
+  readonly latest: number;
+  readonly take: (packet: LoggedPacket) => void;
+  readonly wants: HeadTest | undefined;
+}
+
+/** A line of the kernel is shorter by far; only within such lines what is asked of a message costs what it should. */
+const LONG_LINE = 16 * 1024;
+
 /**
  * Reads the packets that silk's and Garden's LOG rules wrote, out of blocks of kernel log text of any form of
- * cf-facts 8 and 9. Text is one byte a character (latin1): no byte is lost or changed on the way.
+ * cf-facts 8 and 9, and of what shippers, stores and people make of such lines. Text is one byte a character
+ * (latin1): no byte is lost or changed on the way. Lines as the kernel's log has them are read by one look; all
+ * others are opened (`LineOpener`), which takes ten times as long.
  */
 export class KernelLogReader {
-  readonly #finder = new MessageFinder();
-  readonly #journalFinder = new MessageFinder();
+  readonly #finder = new MessageFinder(true);
   readonly #envelopes = new EnvelopeReader();
+  readonly #opener = new LineOpener(this.#envelopes);
+  readonly #entry = new EntryLines();
   readonly #packet = new PacketReader();
   #damaged = 0;
-  #otherJson = 0;
+  #emptyEntries = 0;
 
   get counts(): LineCounts {
     return {
       lines: this.#finder.lines,
-      otherLines: this.#finder.otherLines + this.#otherJson,
+      otherLines: this.#finder.otherLines + this.#emptyEntries,
       damaged: this.#damaged,
     };
   }
@@ -56,64 +70,109 @@ export class KernelLogReader {
     wants?: HeadTest,
   ): void {
     const finder = this.#finder;
+    const packet = this.#packet;
+    const order: Order = { latest, take, wants };
     finder.reset(text);
     while (finder.next()) {
-      if (finder.prefix === undefined) {
-        this.#readJournal(text.slice(finder.from, finder.end), latest, take, wants);
-      } else if (this.#readHead(finder, finder.prefix, text, wants)) {
-        const envelope = this.#envelopes.read(text, finder.from, finder.prefixAt, latest);
+      const { prefix, from, end, inAt, wholeTo } = finder;
+      if (prefix === undefined) {
+        this.#offer(text.slice(from, end), order);
+      } else if (end - from > LONG_LINE || !packet.readHead(text, inAt, wholeTo)) {
+        this.#open(text.slice(from, wholeTo), text.slice(from, end), order);
+      } else if (wants === undefined || this.#isWanted(prefix, wants)) {
+        const envelope = this.#envelopes.read(text, from, finder.prefixAt, latest);
+        packet.readRest();
+        if (packet.isOdd) this.#open(text.slice(from, wholeTo), text.slice(from, end), order);
+        else
+          take(this.#finished(prefix, envelope, text.slice(inAt, wholeTo), text.slice(from, end)));
+      }
+    }
+  }
+
+  /** Reads what the end of the log has left open: a document whose last line did not come. */
+  finish(latest: number, take: (packet: LoggedPacket) => void, wants?: HeadTest): void {
+    this.#finder.takesAll = false;
+    this.#release({ latest, take, wants });
+  }
+
+  /** A line that may be part of a document, or hold one. */
+  #offer(line: string, order: Order): void {
+    const { isWholeLine } = this.#finder;
+    const offered = isWholeLine || this.#entry.isHolding ? this.#entry.offer(line) : 'alone';
+    if (offered === 'whole') {
+      this.#readEntry(line === '' ? 1 : 0, order);
+      if (this.#entry.rest.includes('{')) this.#entry.offer(this.#entry.rest);
+    }
+    if (offered === 'broken') this.#release(order);
+    if (offered === 'broken' && this.#entry.offer(line) === 'alone') this.#openAlone(line, order);
+    if (offered === 'alone') this.#openAlone(line, order, isWholeLine);
+    this.#finder.takesAll = this.#entry.isHolding;
+  }
+
+  #readEntry(moreLines: number, order: Order): void {
+    const { kind, lines } = this.#entry.take();
+    const raw = lines.join('\n');
+    const messages =
+      kind === 'export'
+        ? this.#opener.messagesOfEntry(exportedFields(lines), order.latest)
+        : this.#opener.messages(jsonOfLines(lines), order.latest);
+    if (messages.length > 0 || kind === 'export') {
+      this.#takeAll(messages, raw, order);
+      this.#emptyEntries += messages.length > 0 ? 0 : lines.length + moreLines;
+    } else {
+      for (const line of lines) this.#openAlone(line, order);
+    }
+  }
+
+  #release(order: Order): void {
+    if (!this.#entry.isHolding) return;
+    const { kind, lines } = this.#entry.take();
+    const messages =
+      kind === 'export' ? this.#opener.messagesOfEntry(exportedFields(lines), order.latest) : [];
+    if (messages.length > 0) this.#takeAll(messages, lines.join('\n'), order);
+    else for (const line of lines) this.#openAlone(line, order);
+  }
+
+  #openAlone(line: string, order: Order, isWholeLine = true): void {
+    if (!this.#open(line, line, order) && isWholeLine) this.#emptyEntries++;
+  }
+
+  /** @returns whether there is a message, whole or damaged. */
+  #open(text: string, raw: string, order: Order): boolean {
+    const messages = this.#opener.messages(text, order.latest);
+    this.#takeAll(messages, raw, order);
+    return messages.length > 0;
+  }
+
+  #takeAll(messages: readonly FoundMessage[], raw: string, { take, wants }: Order): void {
+    const packet = this.#packet;
+    for (const message of messages) {
+      const { prefix, text, inAt, wordsEnd, time, uptime, cell, repeated } = message;
+      if (!packet.readHead(text, inAt, wordsEnd)) {
+        this.#damaged++;
+      } else if (wants === undefined || this.#isWanted(prefix, wants)) {
+        packet.readRest();
         take(
-          this.#finish(
-            finder.prefix,
-            envelope,
-            wordsAt(finder, text),
-            text.slice(finder.from, finder.end),
+          this.#finished(
+            prefix,
+            { time, uptime, cell, repeated },
+            text.slice(inAt, wordsEnd),
+            messages.length === 1 ? raw : message.piece,
           ),
         );
       }
     }
   }
 
-  #readJournal(
-    line: string,
-    latest: number,
-    take: (packet: LoggedPacket) => void,
-    wants?: HeadTest,
-  ): void {
-    const entry = readJournalLine(line);
-    const finder = this.#journalFinder;
-    finder.reset(entry?.message ?? '');
-    if (entry === undefined || !finder.next() || finder.prefix === undefined) {
-      this.#otherJson++;
-    } else if (this.#readHead(finder, finder.prefix, entry.message, wants)) {
-      const inside = this.#envelopes.read(entry.message, finder.from, finder.prefixAt, latest);
-      const words = wordsAt(finder, entry.message);
-      take(
-        this.#finish(
-          finder.prefix,
-          { ...inside, time: entry.time ?? inside.time, uptime: entry.uptime ?? inside.uptime },
-          words,
-          line,
-        ),
-      );
-    }
-  }
-
-  #readHead(finder: MessageFinder, prefix: LogPrefix, text: string, wants?: HeadTest): boolean {
+  #isWanted(prefix: LogPrefix, wants: HeadTest): boolean {
     const packet = this.#packet;
-    if (!packet.readHead(text, finder.inAt, finder.wholeTo)) {
-      this.#damaged++;
-      return false;
-    }
-    if (wants === undefined) return true;
     if (wants.byNumber?.(prefix, packet.sourceValue, packet.destinationValue) === false)
       return false;
     return wants(prefix, packet.source, packet.destination);
   }
 
-  #finish(prefix: LogPrefix, envelope: Envelope, words: string, raw: string): LoggedPacket {
+  #finished(prefix: LogPrefix, envelope: Envelope, words: string, raw: string): LoggedPacket {
     const packet = this.#packet;
-    packet.readRest();
     return {
       envelope,
       prefix,
@@ -134,8 +193,4 @@ export class KernelLogReader {
       raw,
     };
   }
-}
-
-function wordsAt(finder: MessageFinder, text: string): string {
-  return text.slice(finder.inAt, finder.wholeTo);
 }

@@ -1,5 +1,6 @@
 import { detached } from '../text/detached.js';
-import { parsePrefix, prefixStart, SILK_LENGTH, type LogPrefix } from './prefix.js';
+import { NextOccurrence } from './next-occurrence.js';
+import { mayHidePrefix, parsePrefix, prefixStart, SILK_LENGTH, type LogPrefix } from './prefix.js';
 import { PrefixTable } from './prefix-table.js';
 import {
   BLANK,
@@ -9,7 +10,7 @@ import {
   isDigit,
   LESS_THAN,
   NEWLINE,
-  OPEN_BRACE,
+  UNDERSCORE,
 } from '../text/char-codes.js';
 
 /** A cell has a few prefixes for each container; far more than that are noise, and not worth the memory. */
@@ -32,26 +33,47 @@ export class MessageFinder {
   inAt = 0;
   /** Up to where its words are whole: before `end` when another message tore the last one. */
   wholeTo = 0;
-  /** Undefined for a line of JSON, which has to be opened before it can be searched. */
+  /** Undefined for a line that has to be opened, or cleaned, before it can be searched: see `isCursory`. */
   prefix: LogPrefix | undefined;
+  /** Whether such a line is a whole one, and not what is left of one behind a message. */
+  isWholeLine = false;
+  /** Whether every line is to be handed over as one that has to be opened. */
+  takesAll = false;
   /** Lines seen, and how many of them hold no message. */
   lines = 0;
   otherLines = 0;
 
   readonly #prefixes = new Map<string, LogPrefix | undefined>();
   readonly #recent = new PrefixTable();
+  readonly #ins = new NextOccurrence('IN=');
+  readonly #braces = new NextOccurrence('{');
+  readonly #escapes = new NextOccurrence('\x1b');
+  readonly #isCursory: boolean;
   #text = '';
   #at = 0;
+  #lineStart = 0;
   #lineEnd = 0;
   #nextLine = 0;
-  #nextIn = 0;
+  /** The next brace or escape. */
+  #nextSign = -1;
+
+  /**
+   * @param isCursory whether lines that may hold JSON, colours, an odd prefix or a field of journald's export form
+   *   are handed over without a search, for a closer look.
+   */
+  constructor(isCursory: boolean) {
+    this.#isCursory = isCursory;
+  }
 
   /** Starts over on a block of whole lines; the counts go on. */
   reset(text: string): void {
     this.#text = text;
     this.#at = 0;
     this.#nextLine = 0;
-    this.#nextIn = -1;
+    this.#ins.reset(text);
+    this.#braces.reset(text);
+    this.#escapes.reset(text);
+    this.#nextSign = -1;
   }
 
   /** @returns false at the end of the block. */
@@ -59,8 +81,8 @@ export class MessageFinder {
     while (this.#at < this.#text.length) {
       const isLineStart = this.#at === this.#nextLine;
       if (isLineStart) this.#startLine();
-      if (isLineStart && this.#text.charCodeAt(this.#at) === OPEN_BRACE) {
-        this.#takeJsonLine();
+      if (isLineStart && this.#isCursory && this.#isToBeOpened()) {
+        this.#takeRest();
         return true;
       }
       if (this.#findInLine()) return true;
@@ -80,6 +102,7 @@ export class MessageFinder {
       this.#lineEnd = frameEnd;
       this.#nextLine = this.#text.charCodeAt(frameEnd) === NEWLINE ? frameEnd + 1 : frameEnd;
     }
+    this.#lineStart = this.#at;
     this.lines++;
   }
 
@@ -98,9 +121,23 @@ export class MessageFinder {
     return at + 1 + count;
   }
 
-  #takeJsonLine(): void {
+  /** Whether something in the line may hide what is searched for. */
+  #isToBeOpened(): boolean {
+    if (this.#nextSign < this.#at) {
+      this.#nextSign = Math.min(this.#braces.at(this.#at), this.#escapes.at(this.#at));
+    }
+    return (
+      this.#nextSign < this.#lineEnd ||
+      this.takesAll ||
+      this.#text.charCodeAt(this.#at) === UNDERSCORE
+    );
+  }
+
+  #takeRest(): void {
+    this.isWholeLine = this.#at === this.#lineStart;
     this.from = this.#at;
     this.end = this.#lineEnd;
+    this.wholeTo = this.#lineEnd;
     this.prefix = undefined;
     this.#at = this.#nextLine;
   }
@@ -109,7 +146,11 @@ export class MessageFinder {
     for (let inAt = this.#inFrom(this.#at); inAt < this.#lineEnd; inAt = this.#inFrom(inAt + 1)) {
       const prefixAt = prefixStart(this.#text, inAt, this.#at);
       const prefix = prefixAt < 0 ? undefined : this.#prefixAt(prefixAt, inAt);
-      if (prefix === undefined) continue;
+      if (prefix === undefined) {
+        if (!this.#isCursory || !mayHidePrefix(this.#text, inAt, this.#at)) continue;
+        this.#takeRest();
+        return true;
+      }
       this.from = this.#at;
       this.prefixAt = prefixAt;
       this.inAt = inAt;
@@ -147,11 +188,7 @@ export class MessageFinder {
   }
 
   #inFrom(at: number): number {
-    if (this.#nextIn < at) {
-      const found = this.#text.indexOf('IN=', at);
-      this.#nextIn = found < 0 ? this.#text.length : found;
-    }
-    return this.#nextIn;
+    return this.#ins.at(at);
   }
 
   #prefixAt(at: number, inAt: number): LogPrefix | undefined {

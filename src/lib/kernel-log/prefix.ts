@@ -1,16 +1,19 @@
 import {
+  BACKSLASH,
   BLANK,
   DASH,
+  DOUBLE_QUOTE,
   isDigit,
+  LAST_PRINTABLE,
   LOWER_A,
   LOWER_F,
-  LOWER_Z,
+  QUOTE,
   UPPER_A,
   UPPER_D,
   UPPER_F,
   UPPER_O,
-  UPPER_Z,
 } from '../text/char-codes.js';
+import { isWordCharacter } from './value-end.js';
 
 /** What the cell did with the packet (contract, section 3). */
 export type Verdict = 'allowed' | 'denied' | 'rate-limited';
@@ -35,8 +38,11 @@ export interface LogPrefix {
 
 /** Silk cuts every prefix to this many characters before it appends one blank. */
 export const SILK_LENGTH = 28;
-/** Garden cut the bare handle to 29 characters with no blank (until March 2017), then to 28 and a blank. */
-const GARDEN_GLUED_LENGTH = 29;
+/**
+ * What the kernel holds of a prefix that nobody cut: no blank is left before `IN=`. So wrote Garden until March
+ * 2017, and silk until cf-networking 0.25 (cf-facts 9 and 10.1).
+ */
+const GLUED_LENGTH = 29;
 
 const UUID_SHAPE = 'xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx';
 const C2C_ALLOWED = /^OK_([0-9A-F]{2,8})_/;
@@ -61,9 +67,8 @@ const HANDLE_FORMS: readonly PrefixForm[] = [
  * @returns undefined for a prefix that neither silk nor Garden writes.
  */
 export function parsePrefix(text: string): LogPrefix | undefined {
-  if (text.length === SILK_LENGTH) return parseSilkPrefix(text) ?? parseGardenPrefix(text);
-  if (text.length === GARDEN_GLUED_LENGTH) return parseGardenPrefix(text);
-  return undefined;
+  if (text.length !== SILK_LENGTH && text.length !== GLUED_LENGTH) return undefined;
+  return parseSilkPrefix(text) ?? parseGardenPrefix(text);
 }
 
 function parseSilkPrefix(text: string): LogPrefix | undefined {
@@ -86,9 +91,15 @@ function parseGardenPrefix(text: string): LogPrefix | undefined {
   return { text, verdict: 'allowed', kind: 'asg', names: 'source-handle', piece: text };
 }
 
-/** Handles of Garden's own health checks carry `check-` before the uuid (cf-facts 1.1). */
+/** Containers that the platform makes to check on itself have a word before the uuid (cf-facts 1.1 and 10.1). */
+const CHECK_NAME = /^(?:[a-z]+-){0,3}(?:health)?check-/;
+const LONGEST_CHECK_NAME = 'executor-healthcheck-';
+
 function startsLikeHandle(piece: string): boolean {
-  return startsLikeGuid(piece.startsWith('check-') ? piece.slice('check-'.length) : piece);
+  const name = CHECK_NAME.exec(piece)?.[0] ?? '';
+  if (name.length === piece.length) return true;
+  // The prefixes with little room for the handle end within its name.
+  return startsLikeGuid(piece.slice(name.length)) || LONGEST_CHECK_NAME.startsWith(piece);
 }
 
 function startsLikeGuid(piece: string): boolean {
@@ -100,7 +111,7 @@ function startsLikeGuid(piece: string): boolean {
   return piece.length > 0;
 }
 
-function isHexDigit(code: number): boolean {
+export function isHexDigit(code: number): boolean {
   return (
     isDigit(code) || (code >= LOWER_A && code <= LOWER_F) || (code >= UPPER_A && code <= UPPER_F)
   );
@@ -112,22 +123,37 @@ function isHexDigit(code: number): boolean {
  * @returns -1 when what stands there has not the outline of a prefix; `parsePrefix` has the last word.
  */
 export function prefixStart(text: string, inAt: number, floor: number): number {
-  const start =
-    text.charCodeAt(inAt - 1) === BLANK ? inAt - 1 - SILK_LENGTH : inAt - GARDEN_GLUED_LENGTH;
+  const start = text.charCodeAt(inAt - 1) === BLANK ? inAt - 1 - SILK_LENGTH : inAt - GLUED_LENGTH;
   if (start < floor) return -1;
   const first = text.charCodeAt(start);
   if (first === UPPER_O || first === UPPER_D) return start;
   // A bare handle could be the tail of something longer: it must stand by itself.
-  return isHexDigit(first) && (start === floor || !isWordCharacter(text.charCodeAt(start - 1)))
+  return isHexDigit(first) && (start === floor || !isOfWord(text.charCodeAt(start - 1)))
     ? start
     : -1;
 }
 
-function isWordCharacter(code: number): boolean {
-  return (
-    isDigit(code) ||
-    (code >= LOWER_A && code <= LOWER_Z) ||
-    (code >= UPPER_A && code <= UPPER_Z) ||
-    code === DASH
-  );
+function isOfWord(code: number): boolean {
+  return isWordCharacter(code) || code === DASH;
+}
+
+/** How far from its `IN=` a prefix can have its last dash: one group of a uuid, and what was put between. */
+const DASH_REACH = 24;
+
+/**
+ * Whether a prefix may stand before an `IN=` where `prefixStart` sees none, with something else within or behind
+ * it: colours, tabs, blanks of other kinds. Turns down quickly what other programs write there.
+ */
+export function mayHidePrefix(text: string, inAt: number, floor: number): boolean {
+  let at = inAt - 1;
+  while (at >= floor && isBetweenWords(text.charCodeAt(at))) at--;
+  if (at < floor || inAt - at > DASH_REACH) return false;
+  const code = text.charCodeAt(at);
+  const mayEndPrefix = isHexDigit(code) || code === DASH || text.charCodeAt(at - 1) === BACKSLASH;
+  return mayEndPrefix && text.lastIndexOf('-', inAt) > Math.max(floor, inAt - DASH_REACH);
+}
+
+/** Blanks, control characters, quotes, bytes of anything but ASCII. */
+function isBetweenWords(code: number): boolean {
+  return code <= BLANK || code > LAST_PRINTABLE || code === DOUBLE_QUOTE || code === QUOTE;
 }

@@ -17,7 +17,20 @@ export interface FoundTime {
 
 const RFC3339 = /(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)/y;
 const TRADITIONAL = /([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: (\d{4}))?/y;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+export const MONTHS = [
+  'Jan',
+  'Feb',
+  'Mar',
+  'Apr',
+  'May',
+  'Jun',
+  'Jul',
+  'Aug',
+  'Sep',
+  'Oct',
+  'Nov',
+  'Dec',
+];
 /** No two leap years are further apart than this (1896 and 1904), so 29 February is found within it. */
 const YEARS_TO_LOOK_BACK = 8;
 const LAST_FOUR_DIGIT_YEAR = Date.UTC(9999, 11, 31, 23, 59, 59);
@@ -116,6 +129,29 @@ export function timeFromMicroseconds(microseconds: number): LogTime | undefined 
   const whole = wholeSecond(seconds * 1000);
   if (whole === undefined) return undefined;
   return withFraction(whole, String(microseconds - seconds * 1e6).padStart(6, '0'));
+}
+
+/**
+ * A time from a count of seconds of the Unix epoch as text, with any decimals, or of milli-, micro- or
+ * nanoseconds: so many digits are one of them only, from 2001 to 2286. The precision stays.
+ */
+export function timeFromEpoch(digits: string): LogTime | undefined {
+  const [whole = '', decimals = ''] = digits.split('.');
+  const secondDigits = whole.length < SECOND_DIGITS ? whole.length : SECOND_DIGITS;
+  const fraction = (whole.slice(secondDigits) + decimals).slice(0, MOST_FRACTION_DIGITS);
+  return timeFromSecond(Number(whole.slice(0, secondDigits)) * 1000, fraction);
+}
+
+const SECOND_DIGITS = 10;
+const MOST_FRACTION_DIGITS = 9;
+
+/**
+ * A time from a whole second, in milliseconds of the Unix epoch, and the digits behind it.
+ * @returns undefined for NaN and outside the years that have four digits.
+ */
+export function timeFromSecond(ms: number, fraction: string): LogTime | undefined {
+  const second = wholeSecond(ms);
+  return second === undefined ? undefined : withFraction(second, fraction);
 }
 
 interface Second {

@@ -268,14 +268,25 @@ describe('fields', () => {
     });
   });
 
-  test.each(['SRC=10.255.7', 'SRC= DST= LEN=60', 'SRC=10.255.73.3 DST=8.8.8', 'SRC=x DST=y '])(
-    'a message without both addresses is damaged: %s',
-    (rest) => {
-      const { packets, counts } = readText(`DENY_1f97ff6d-4517-43a0-5aef IN=a OUT=b ${rest}\n`);
-      expect(packets).toEqual([]);
-      expect(counts).toEqual({ lines: 1, otherLines: 0, damaged: 1 });
-    },
-  );
+  test('addresses that somebody took out stay empty', () => {
+    expect(
+      readOne(
+        'DENY_1f97ff6d-4517-43a0-5aef IN=a OUT=b SRC= DST= LEN=60 PROTO=TCP SPT=1 DPT=80 SYN',
+      ),
+    ).toMatchObject({ source: '', destination: '', sourcePort: 1, destinationPort: 80 });
+  });
+
+  test.each([
+    'SRC=10.255.7',
+    'SRC= DST=',
+    'SRC= DST=8.8.8.8 LEN=60',
+    'SRC=10.255.73.3 DST=8.8.8',
+    'SRC=x DST=y ',
+  ])('a message without both addresses is damaged: %s', (rest) => {
+    const { packets, counts } = readText(`DENY_1f97ff6d-4517-43a0-5aef IN=a OUT=b ${rest}\n`);
+    expect(packets).toEqual([]);
+    expect(counts).toEqual({ lines: 1, otherLines: 0, damaged: 1 });
+  });
 });
 
 describe('lines', () => {

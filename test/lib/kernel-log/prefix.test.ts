@@ -48,6 +48,34 @@ describe('the prefixes of silk and Garden', () => {
       { verdict: 'denied', kind: 'asg', names: 'source-handle', piece: 'check-1f97ff6d-4517-43a' },
     ],
     [
+      'OK_executor-healthcheck-1f97',
+      {
+        verdict: 'allowed',
+        kind: 'asg',
+        names: 'source-handle',
+        piece: 'executor-healthcheck-1f97',
+      },
+    ],
+    [
+      'DENY_C2C_executor-healthchec',
+      {
+        verdict: 'denied',
+        kind: 'c2c',
+        names: 'destination-handle',
+        piece: 'executor-healthchec',
+      },
+    ],
+    ...(
+      [
+        ['OK_', 'allowed', 'asg', 'source-handle'],
+        ['DENY_', 'denied', 'asg', 'source-handle'],
+        ['DENY_C2C_', 'denied', 'c2c', 'destination-handle'],
+      ] as const
+    ).map(([start, verdict, kind, names]): [string, Omit<LogPrefix, 'text'>] => {
+      const text = `${start}${HANDLE}5`.slice(0, 29);
+      return [text, { verdict, kind, names, piece: text.slice(start.length) }];
+    }),
+    [
       '1f97ff6d-4517-43a0-5aef-f591',
       { verdict: 'allowed', kind: 'asg', names: 'source-handle', piece: HANDLE },
     ],
@@ -64,7 +92,6 @@ describe('the prefixes of silk and Garden', () => {
     'DENY_ALL',
     '[UFW BLOCK]',
     'OK_1f97ff6d-4517-43a0-5aef-',
-    'OK_1f97ff6d-4517-43a0-5aef-f5',
     'OK_000a_bc6f229d-5e4a-4c41-a',
     'DENY_C2C_1f97ff6d_4517_43a0_',
     'DENY_ORL_not-a-guid-at-all-x',

@@ -4,13 +4,13 @@ import type { LoggedPacket } from '../../../src/lib/kernel-log/packet.js';
 /** Past every time in the samples, so that stamps without a year land in the year that they were made in. */
 export const LATEST = Date.parse('2026-12-31T00:00:00Z');
 
-/** Reads text (any characters; they become UTF-8 bytes) as one block. */
+/** Reads text (any characters; they become UTF-8 bytes) as a log of one block. */
 export function readText(text: string): { packets: LoggedPacket[]; counts: LineCounts } {
   const reader = new KernelLogReader();
   const packets: LoggedPacket[] = [];
-  reader.readBlock(Buffer.from(text, 'utf8').toString('latin1'), LATEST, (packet) =>
-    packets.push(packet),
-  );
+  const take = (packet: LoggedPacket): number => packets.push(packet);
+  reader.readBlock(Buffer.from(text, 'utf8').toString('latin1'), LATEST, take);
+  reader.finish(LATEST, take);
   return { packets, counts: reader.counts };
 }
 

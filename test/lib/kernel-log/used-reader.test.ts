@@ -9,10 +9,11 @@ const ROUNDS = 200;
 const LINES_A_ROUND = 50;
 
 /** The line's packets, and what it was counted as. */
-function readBy(reader: KernelLogReader, line: string): unknown {
+function readBy(reader: KernelLogReader, line: string, packets: LoggedPacket[] = []): unknown {
   const before = reader.counts;
-  const packets: LoggedPacket[] = [];
-  reader.readBlock(`${line}\n`, LATEST, (packet) => packets.push(packet));
+  const take = (packet: LoggedPacket): number => packets.push(packet);
+  reader.readBlock(`${line}\n`, LATEST, take);
+  reader.finish(LATEST, take);
   const { lines, otherLines, damaged } = reader.counts;
   return [packets, lines - before.lines, otherLines - before.otherLines, damaged - before.damaged];
 }
@@ -39,13 +40,9 @@ test('a line is read the same in the middle of others as alone', () => {
       mutate(CAPTURES[random(CAPTURES.length)] ?? '', random).replace(/\n|^[\d{]+/g, ''),
     );
     const together: LoggedPacket[] = [];
-    new KernelLogReader().readBlock(`${lines.join('\n')}\n`, LATEST, (packet) =>
-      together.push(packet),
-    );
+    readBy(new KernelLogReader(), lines.join('\n'), together);
     const alone: LoggedPacket[] = [];
-    for (const line of lines) {
-      new KernelLogReader().readBlock(`${line}\n`, LATEST, (packet) => alone.push(packet));
-    }
+    for (const line of lines) readBy(new KernelLogReader(), line, alone);
     expect(together).toEqual(alone);
   }
 });

@@ -4,6 +4,9 @@ import type { Party } from '../../flow/flow.js';
 import { terminalSafe } from '../terminal-safe.js';
 import { hostAndPort } from '../../net/host-and-port.js';
 
+/** Stands where the line has its address taken out. */
+const NO_ADDRESS = '(no address)';
+
 /** What an end of a flow is called in text for people. */
 export interface EndLabel {
   readonly text: string;
@@ -31,7 +34,7 @@ export class EndLabels {
       label = this.#named(party) ?? false;
       this.#labels.set(party, label);
     }
-    return label === false ? { text: ip } : label;
+    return label === false ? { text: ip === '' ? NO_ADDRESS : ip } : label;
   }
 
   #named({ app, space, org, instance }: Party): EndLabel | undefined {

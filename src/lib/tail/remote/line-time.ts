@@ -12,7 +12,7 @@ export class LineTimes {
   of(text: string, from: number, latest: number): LogTime | undefined {
     const end = text.indexOf('\n', from);
     const lineEnd = end < 0 ? text.length : end;
-    return this.#envelopes.read(text, from, Math.min(lineEnd, from + STAMP), latest).time;
+    return this.#envelopes.timeAt(text, from, Math.min(lineEnd, from + STAMP), latest);
   }
 
   /** The same of the last line of a block of whole lines. */
