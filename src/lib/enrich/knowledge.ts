@@ -1,7 +1,7 @@
 import { DirectoryBuilder } from '../directory/directory-builder.js';
 import type { Directory } from '../directory/directory.js';
 import type { Cell } from '../directory/model.js';
-import type { Problem } from '../errors/problem.js';
+import { gapsOf, type Problem } from '../errors/problem.js';
 import type { Knowledge } from '../flow/enricher.js';
 import { PartyBook } from '../flow/party-book.js';
 import { ReasonFinder } from '../flow/reason-finder.js';
@@ -73,7 +73,9 @@ export async function gatherKnowledge(
     knowledge: knowledgeFrom({
       directory: directory.value,
       rules,
-      ...(policies.value !== undefined && { policies: new PolicySet(policies.value) }),
+      ...(policies.value !== undefined && {
+        policies: new PolicySet(policies.value, { isWhole: gapsOf(policies).length === 0 }),
+      }),
     }),
     problems,
     brokenRules: () => [...rules.values()].flatMap(({ problems }) => problems),

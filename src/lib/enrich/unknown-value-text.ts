@@ -1,4 +1,5 @@
 import { CfnetError } from '../errors/cfnet-error.js';
+import { gapsText } from '../errors/gap-error.js';
 import { listText } from '../text/list-text.js';
 import type { HopelessFilter, UnknownValue } from './unknown-values.js';
 
@@ -19,7 +20,7 @@ export function describeUnknownValue(
 
 /** The error that ends a search before it begins. */
 export function hopelessError(
-  { unknown, known }: HopelessFilter,
+  { unknown, known, gaps }: HopelessFilter,
   sourceName: string | undefined,
 ): CfnetError {
   const { field, value } = unknown;
@@ -34,5 +35,9 @@ export function hopelessError(
   }
   const names = [...new Set(known)].toSorted();
   const choice = names.length === 0 ? 'none is known' : `known are ${listText(names, MOST_NAMED)}`;
-  return new CfnetError('NOT_FOUND', `${describeUnknownValue(unknown, sourceName)}: ${choice}`);
+  return new CfnetError(
+    'NOT_FOUND',
+    `${describeUnknownValue(unknown, sourceName)}: ${choice}`,
+    gaps.length === 0 ? {} : { hint: `Not everything is known: ${gapsText(gaps)}` },
+  );
 }

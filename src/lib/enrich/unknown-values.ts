@@ -1,4 +1,5 @@
 import type { Directory } from '../directory/directory.js';
+import type { Problem } from '../errors/problem.js';
 import { cellName, nameOf } from '../explain/wording.js';
 import { SIDES, type FilterValues } from '../filter/filter-values.js';
 import { isCell } from '../filter/flow-test.js';
@@ -18,6 +19,8 @@ export interface HopelessFilter {
   readonly unknown: UnknownValue;
   /** What could have been asked for. */
   readonly known: readonly string[];
+  /** Why it may be there all the same. */
+  readonly gaps: readonly Problem[];
 }
 
 /** How a field of filters is looked up. */
@@ -58,7 +61,9 @@ export class ValueLookup {
         const unknown = this.#unknownAmong(wanted, look).filter(({ isInLines }) => !isInLines);
         const [first] = unknown;
         if (first !== undefined && unknown.length === wanted.length) {
-          return { unknown: first, known: look.names(this.#directory) };
+          const { apps, instances } = this.#directory.gaps;
+          const gaps = look.field === 'app' ? apps : [...apps, ...instances];
+          return { unknown: first, known: look.names(this.#directory), gaps };
         }
       }
     }

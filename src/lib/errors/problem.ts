@@ -30,6 +30,18 @@ export interface Known<T> {
 /** The same where there is always a value, if need be an empty one. */
 export type Gathered<T> = Known<T> & { readonly value: T };
 
+/** Why a value is not known, or not in whole; empty where it is. */
+export function gapsOf<T>({ value, problems, gaps = [] }: Known<T>): readonly Problem[] {
+  return value === undefined ? problems : gaps;
+}
+
+/** A value only where it is whole: for who cannot tell what follows from a part of it. */
+export function onlyWhole<T>(known: Known<T>): Known<T> {
+  const gaps = gapsOf(known);
+  if (gaps.length === 0) return known;
+  return { problems: [...new Set([...known.problems, ...gaps])] };
+}
+
 /** The error to throw where a problem leaves nothing to go on with. */
 export function errorFromProblem(problem: Problem): CfnetError {
   return new CfnetError(

@@ -1,4 +1,5 @@
 import { gatherKnowledge, noKnowledge } from '../enrich/knowledge.js';
+import { NO_GAPS } from '../directory/gaps.js';
 import { CfnetError, ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
 import {
   isFailure,
@@ -8,6 +9,7 @@ import {
   type Gathered,
 } from '../errors/problem.js';
 import type { Source } from '../source/source.js';
+import { gapsText } from '../errors/gap-error.js';
 import { findMatches } from './find-matches.js';
 import { findLines } from './line-match.js';
 import type { ExplainDocument, Match } from './match.js';
@@ -46,6 +48,7 @@ export async function runExplain(order: ExplainOrder, ports: ExplainPorts): Prom
   problemTexts(problems).forEach(ports.notice);
   await ports.print({ version: 1, input: order.thing, matches });
   if (matches.length === 0) {
+    for (const gap of await gapsIn(isLine ? undefined : source)) ports.notice(gap);
     ports.notice(isLine ? NO_LOG_LINE : `Nothing in ${source?.info.name ?? ''} goes by '${thing}'`);
     return ExitCode.notFound;
   }
@@ -73,6 +76,13 @@ async function explainWord(word: string, source: Source): Promise<Gathered<reado
     value: firstFound(wordsOf(word).map((one) => () => findMatches(directory.value, one))),
     problems: [...cells.problems, ...directory.problems],
   };
+}
+
+/** What may go by a name without being known, where nothing is found. */
+async function gapsIn(source: Source | undefined): Promise<readonly string[]> {
+  const { instances, apps, tags } = (await source?.directory())?.value.gaps ?? NO_GAPS;
+  const gaps = [...instances, ...apps, ...tags];
+  return gaps.length === 0 ? [] : [`Not everything is known: ${gapsText(gaps)}`];
 }
 
 /** Without a foundation a line is explained by what stands in it. */

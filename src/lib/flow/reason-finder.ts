@@ -49,7 +49,7 @@ export class ReasonFinder {
   /** Whether the known policies leave it possible that an app's packets are marked. */
   mayBeSource(appGuid: string, destinationGuid: string | undefined): boolean {
     const { policies } = this.#grounds;
-    if (policies === undefined) return true;
+    if (policies?.isWhole !== true) return true;
     return destinationGuid === undefined
       ? policies.hasSource(appGuid)
       : policies.between(appGuid, destinationGuid).length > 0;
@@ -77,6 +77,8 @@ export class ReasonFinder {
       const isOnCell = onCell === undefined || onCell.judge(request).reason === 'POLICY_ALLOWED';
       return isOnCell ? undefined : 'AGENT_STALE';
     }
+    // Of a part of the policies none tells what the others are for.
+    if (this.#grounds.policies?.isWhole === false) return undefined;
     // A line that was cut before the ports cannot say that they are the wrong ones.
     if (reason === 'PORT_MISMATCH' && request.port === undefined) return undefined;
     // One cell's rules show what leads to its own containers, not what is missing everywhere.

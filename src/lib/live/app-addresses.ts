@@ -1,5 +1,6 @@
 import { asObject, objectsAt, stringAt } from '../json/json-value.js';
 import type { CfCli } from './foundation.js';
+import { resourcesIn } from './resources-in.js';
 
 /** So many apps tell where the foundation's cells are. */
 const MOST_ASKED = 20;
@@ -13,8 +14,8 @@ export async function appAddresses(cf: CfCli): Promise<ReadonlySet<string>> {
   const addresses = new Set<string>();
   for (const app of started.slice(0, MOST_ASKED)) {
     const guid = encodeURIComponent(stringAt(app, 'guid') ?? '');
-    const stats = asObject(await cf.request('GET', `/v3/apps/${guid}/processes/web/stats`));
-    for (const instance of objectsAt(stats, 'resources')) {
+    const path = `/v3/apps/${guid}/processes/web/stats`;
+    for (const instance of resourcesIn(await cf.request('GET', path), path)) {
       const host = stringAt(instance, 'host');
       if (host !== undefined) addresses.add(host);
     }

@@ -1,6 +1,7 @@
-import { asObject, objectIn, objectsAt, stringAt, type JsonObject } from '../json/json-value.js';
+import { asObject, objectIn, stringAt, type JsonObject } from '../json/json-value.js';
 import { CfnetError } from '../errors/cfnet-error.js';
 import type { CfCli } from './foundation.js';
+import { resourcesIn } from './resources-in.js';
 
 /** Each is a request of its own. */
 const MOST_PROCESSES = 100;
@@ -42,8 +43,8 @@ async function processesOf(cf: CfCli, filter: string): Promise<readonly JsonObje
 async function statsOf(cf: CfCli, process: JsonObject): Promise<readonly JsonObject[] | null> {
   const guid = encodeURIComponent(stringAt(process, 'guid') ?? '');
   try {
-    const reply = await cf.request('GET', `/v3/processes/${guid}/stats`);
-    return objectsAt(asObject(reply), 'resources');
+    const path = `/v3/processes/${guid}/stats`;
+    return resourcesIn(await cf.request('GET', path), path);
   } catch (error) {
     if (!(error instanceof CfnetError) || error.code === 'NOT_LOGGED_IN') throw error;
     return error.code === 'NOT_FOUND' ? [] : null;

@@ -3,6 +3,7 @@ import { CfnetError } from '../errors/cfnet-error.js';
 import { parseAddress } from '../net/address.js';
 import { hostAndPort } from '../net/host-and-port.js';
 import { HOST_NAME } from '../net/host-name.js';
+import { missingNames } from '../rules/app-called.js';
 import { shellWord } from '../text/shell-word.js';
 import type { AppInstanceAddress, CfCli } from './foundation.js';
 
@@ -43,7 +44,9 @@ export async function resolveHost(
       'NOT_FOUND',
       `No app is called '${host}', and the container cannot look it up`,
       {
-        hint: 'See with cf routes whether an internal route of that name is mapped.',
+        hint:
+          missingNames(directory).hint ??
+          'See with cf routes whether an internal route of that name is mapped.',
       },
     );
   }

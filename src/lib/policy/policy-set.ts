@@ -30,7 +30,11 @@ export class PolicySet {
   /** By source, then by destination: a key of both would have to be made for each question. */
   readonly #bySource = new Map<string, Map<string, Policy[]>>();
 
-  constructor(policies: Iterable<Policy>) {
+  /** Whether these are all policies: else one that is not here may be there all the same. */
+  readonly isWhole: boolean;
+
+  constructor(policies: Iterable<Policy>, { isWhole = true }: { readonly isWhole?: boolean } = {}) {
+    this.isWhole = isWhole;
     for (const policy of policies) {
       const ofSource = this.#bySource.get(policy.source) ?? new Map<string, Policy[]>();
       this.#bySource.set(policy.source, ofSource);

@@ -33,8 +33,8 @@ export function choosePair(
   const place = { directory, name, ...(space !== undefined && { space }) };
   const from = findEnd(source, place);
   const to = findEnd(destination, place);
-  const [sender] = runningSpots(from);
-  const receivers = runningSpots(to);
+  const [sender] = runningSpots(from, directory);
+  const receivers = runningSpots(to, directory);
   const cell = cellIdOf(sender);
   const receiver = receivers.find((spot) => cellIdOf(spot) !== cell) ?? receivers[0];
   const cellIds = [cell, cellIdOf(receiver)].filter((id) => id !== undefined);

@@ -1,5 +1,6 @@
 import type { Directory } from '../directory/directory.js';
 import type { AppRecord } from '../directory/model.js';
+import { gapsText } from '../errors/gap-error.js';
 import type { Known, Problem } from '../errors/problem.js';
 import { appPhrase, nameOf } from '../explain/wording.js';
 import { listText } from '../text/list-text.js';
@@ -39,11 +40,17 @@ export function appCalled(
   };
 }
 
+/** Where not all apps are known, it may be one of the others. */
+export function missingNames({ gaps: { apps } }: Directory): { readonly hint?: string } {
+  return apps.length === 0 ? {} : { hint: `Not all apps are known: ${gapsText(apps)}` };
+}
+
 function unknownApp(directory: Directory, nameOrGuid: string, sourceName: string): Problem {
   const names = directory.apps.map(({ app }) => nameOf(app)).toSorted();
   const known = names.length === 0 ? 'none is known' : `known are ${listText(names, MOST_NAMED)}`;
   return {
     code: 'NOT_FOUND',
     message: `No app is called '${nameOrGuid}' in ${sourceName}: ${known}`,
+    ...missingNames(directory),
   };
 }

@@ -1,6 +1,7 @@
 import type { AppRecord, Cell } from '../directory/model.js';
 import type { Directory } from '../directory/directory.js';
-import type { Gathered, Problem } from '../errors/problem.js';
+import { gapError } from '../errors/gap-error.js';
+import { problemFromError, type Gathered, type Problem } from '../errors/problem.js';
 import { cellName, nameOf } from '../explain/wording.js';
 import { isCell } from '../filter/flow-test.js';
 import type { CellSource } from '../source/source.js';
@@ -42,7 +43,7 @@ export function cellsOfApp(
   return {
     value: cells.filter(({ cell }) => hosts.some(({ id }) => id === cell.id)),
     problems: [
-      ...(hosts.length === 0 ? [runsNowhere(name, info.name)] : []),
+      ...(hosts.length === 0 ? [runsNowhere(name, info.name, knowledge.directory)] : []),
       ...missing.map((host): Problem => ({
         code: 'NOT_FOUND',
         message: `${cellName(host)}, which hosts ${name}, is not in ${info.name}`,
@@ -61,7 +62,10 @@ function hostsOf(directory: Directory, { app }: AppRecord): readonly (Cell & { i
   return [...new Set(ids)].map((id) => ({ ...directory.cell(id), id }));
 }
 
-function runsNowhere(app: string, source: string): Problem {
+function runsNowhere(app: string, source: string, { gaps }: Directory): Problem {
+  if (gaps.instances.length > 0) {
+    return problemFromError(gapError(`Which cells host ${app}`, gaps.instances));
+  }
   return {
     code: 'NOT_FOUND',
     message: `No cell is known to host ${app} in ${source}`,

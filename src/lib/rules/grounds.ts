@@ -1,4 +1,4 @@
-import type { Gathered } from '../errors/problem.js';
+import { gapsOf, type Gathered } from '../errors/problem.js';
 import type { Knowledge } from '../flow/enricher.js';
 import { PartyBook } from '../flow/party-book.js';
 import { ReasonFinder } from '../flow/reason-finder.js';
@@ -26,7 +26,9 @@ export async function gatherGrounds(source: Source): Promise<Gathered<Grounds>> 
         parties: new PartyBook(directory.value),
         findRule: () => undefined,
         reasons: new ReasonFinder({
-          ...(policies.value !== undefined && { policies: new PolicySet(policies.value) }),
+          ...(policies.value !== undefined && {
+            policies: new PolicySet(policies.value, { isWhole: gapsOf(policies).length === 0 }),
+          }),
           policiesOnCell: () => undefined,
         }),
       },

@@ -1,7 +1,9 @@
 import type { Directory } from '../directory/directory.js';
 import type { AppIdentity } from '../directory/model.js';
 import { CfnetError } from '../errors/cfnet-error.js';
-import type { Problem } from '../errors/problem.js';
+import { gapError } from '../errors/gap-error.js';
+import { gapsOf, type Problem } from '../errors/problem.js';
+import { nameOf } from '../explain/wording.js';
 import { groupsApplying } from '../policy/applying-groups.js';
 import type { EgressRequest } from '../policy/egress-rule.js';
 import { groupRulesFor } from '../policy/group-search.js';
@@ -65,10 +67,19 @@ async function byPolicies(
   [from, to]: readonly [AppIdentity, AppIdentity],
   source: Source,
 ): Promise<Found> {
-  const { value, problems } = await source.policies();
+  const known = await source.policies();
+  const { value, problems } = known;
   if (value === undefined) throw unknown('network policies', problems);
   const pair = { source: from, destination: to, connection };
-  return { explanation: explainByPolicies(pair, new PolicySet(value)), problems };
+  const found = explainByPolicies(pair, new PolicySet(value));
+  const gaps = gapsOf(known);
+  if (found.reason !== 'POLICY_ALLOWED' && gaps.length > 0) {
+    throw gapError(
+      `Whether a network policy leads from ${nameOf(from.app)} to ${nameOf(to.app)}`,
+      gaps,
+    );
+  }
+  return { explanation: found, problems };
 }
 
 async function byGroups(
@@ -76,7 +87,8 @@ async function byGroups(
   identity: AppIdentity,
   source: Source,
 ): Promise<Found> {
-  const { value, problems } = await source.securityGroups();
+  const known = await source.securityGroups();
+  const { value, problems } = known;
   const [spot] = destination.spots;
   if (value === undefined || identity.space === undefined || spot === undefined) {
     throw unknown('security groups', problems);
@@ -86,6 +98,8 @@ async function byGroups(
   const applying = groupsApplying(value, identity.space.guid, 'running');
   const [rule, ...others] = groupRulesFor(applying, request);
   if (rule === undefined) {
+    const gaps = gapsOf(known);
+    if (gaps.length > 0) throw gapError('Whether a security group allows it', gaps);
     // Whether cells take changes over at once is theirs to tell; they do since silk 3.0.
     const sender = { identity, lifecycle: 'running', isDynamic: true } as const;
     return { explanation: explainByGroups(sender, request, applying, value), problems };

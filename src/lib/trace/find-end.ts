@@ -2,6 +2,7 @@ import type { Directory } from '../directory/directory.js';
 import { isoTime } from '../directory/iso-time.js';
 import type { AppRecord, Container, Named } from '../directory/model.js';
 import { CfnetError } from '../errors/cfnet-error.js';
+import { gapError } from '../errors/gap-error.js';
 import { errorFromProblem } from '../errors/problem.js';
 import { nameOf } from '../explain/wording.js';
 import { dropUnknown } from '../json/drop-unknown.js';
@@ -123,6 +124,10 @@ function spotName({ ip, container }: Spot): string {
 function containerEnd(container: Container, place: EndPlace): End {
   const spot = spotOf(container);
   if (spot === undefined || container.state !== 'running') {
+    const { instances } = place.directory.gaps;
+    if (container.state !== 'deleted' && container.state !== 'crashed' && instances.length > 0) {
+      throw gapError(`Whether the container ${container.handle} runs`, instances);
+    }
     throw new CfnetError(
       'NOT_FOUND',
       `The container ${container.handle} does not run in ${place.name}`,

@@ -1,5 +1,5 @@
 import type { Directory } from '../directory/directory.js';
-import type { Gathered, Known, Problem } from '../errors/problem.js';
+import { gapsOf, type Gathered, type Known, type Problem } from '../errors/problem.js';
 import { PolicySet } from '../policy/policy-set.js';
 import type { LoggingState, Source } from '../source/source.js';
 import type { TraceGrounds } from './explain/explanation.js';
@@ -30,6 +30,8 @@ export async function gatherGrounds(
       cells,
       ...(policies.value && { policies: new PolicySet(policies.value) }),
       ...(groups.value && { groups: groups.value }),
+      policyGaps: gapsOf(policies),
+      groupGaps: gapsOf(groups),
       ...(deployment !== undefined && { deployment }),
     },
     problems: [...policies.problems, ...groups.problems],

@@ -6,6 +6,7 @@ import type { SourceInfo } from '../source/source.js';
 import type { End, Spot } from './end.js';
 import { findEnd } from './find-end.js';
 import { typeable } from './fix/typeable.js';
+import { unknownIfRunning } from './unknown-somebody.js';
 
 /**
  * The instance that sends, where SRC stands for several: the first.
@@ -17,14 +18,19 @@ export function chooseSender(
   { name, space }: SourceInfo,
 ): AppInstanceAddress {
   const place = { directory, name, ...(space !== undefined && { space }) };
-  const [sender] = runningSpots(findEnd(source, place));
+  const [sender] = runningSpots(findEnd(source, place), directory);
   return instanceOf(sender.container, source);
 }
 
-/** Errors: NOT_FOUND where nothing of it runs. */
-export function runningSpots({ spots, name, app }: End): readonly [Spot, ...Spot[]] {
+/** Errors: NOT_FOUND where nothing of it runs, PARTIAL or NOT_FOUND where that is not known. */
+export function runningSpots(
+  { spots, name, app }: End,
+  directory: Directory,
+): readonly [Spot, ...Spot[]] {
   const [first, ...others] = spots;
   if (first !== undefined) return [first, ...others];
+  const unknown = unknownIfRunning(name, directory);
+  if (unknown !== undefined) throw unknown;
   const word = typeable(app?.app ?? { name });
   throw new CfnetError('NOT_FOUND', `No instance of ${name} runs`, {
     hint: word === undefined ? 'Start it.' : `Start it: cf start ${word}`,

@@ -20,6 +20,7 @@ import { isSilent, silenceNotes } from './silence.js';
 import { readTraceCells, type TraceCells } from './trace-cells.js';
 import { isIpv6OfContainer, requireOneVersion } from './ip-versions.js';
 import { ipv6Sources } from './ipv6-sources.js';
+import { unknownHolder, unknownIfRunning } from './unknown-somebody.js';
 import type { ExplainedWay, Trace, TracedPair, TraceQuestion } from './trace-result.js';
 
 /** What is to be traced, as it was asked for. */
@@ -31,14 +32,18 @@ export interface TraceOrder extends ConnectionOrder {
 /**
  * Predicts from the rules of the cells what happens to the first packet between two ends, and explains it
  * by policies and security groups.
- * @throws CfnetError USAGE for what makes no sense or is ambiguous, NOT_FOUND for what nobody has, and
+ * @throws CfnetError USAGE for what makes no sense or is ambiguous, NOT_FOUND for what nobody has, PARTIAL or NOT_FOUND
+ *   where an answer would rest on something that is not known in whole, and
  *   whatever keeps the rules of every cell on the way from being known
  */
 export async function traceConnection(source: Source, order: TraceOrder): Promise<Trace> {
   const { value: directory, problems } = await source.directory();
   const question = readQuestion(order, directory, source);
   const idle = [question.source, question.destination].find(({ spots }) => spots.length === 0);
-  if (idle !== undefined) return notRunning(question, idle, directory, problems);
+  const unknown = idle && unknownIfRunning(idle.name, directory);
+  if (idle !== undefined && unknown === undefined) {
+    return notRunning(question, idle, directory, problems);
+  }
   const cells = await readTraceCells(source, directory, [
     ...question.source.spots,
     ...question.destination.spots,
@@ -46,6 +51,7 @@ export async function traceConnection(source: Source, order: TraceOrder): Promis
   if (cells.byId.size === 0 && (await source.cells()).value.length === 0) {
     return traceByPolicy(question, source, directory, [...problems, ...cells.problems]);
   }
+  if (unknown !== undefined) throw unknown;
   const asked =
     question.connection.family === 6 ? askedInIpv6(question, cells, directory) : NOTHING;
   const traced = { ...question, source: { ...question.source, ...asked.source } };
@@ -55,6 +61,10 @@ export async function traceConnection(source: Source, order: TraceOrder): Promis
   const grounds = await gatherGrounds(source, directory, cells, [...mains, ...others]);
   const logging = await gatherLogging(cells, mains.filter(isSilent));
   const pairs = found.map((pair) => explainPair(pair, question, grounds.value));
+  for (const ip of strangersIn(pairs, directory)) {
+    const untold = await unknownHolder(ip, source, directory, cells);
+    if (untold !== undefined) throw untold;
+  }
   const [decisive, ...rest] = groupPairs(pairs);
   if (decisive === undefined) throw nothingTold(cells);
   return conclude(question, {
@@ -154,6 +164,15 @@ function nothingTold({ problems, missing }: TraceCells): CfnetError {
   return first === undefined
     ? new CfnetError('NOT_FOUND', 'the rules of the cells on the way are not known')
     : errorFromProblem(first);
+}
+
+/** The addresses because of which an answer says that nobody has them. */
+function strangersIn(pairs: readonly TracedPair[], directory: Directory): readonly string[] {
+  const lost = pairs.filter(({ main }) => main.explanation.reason === 'UNKNOWN_ADDRESS');
+  const ips = lost.flatMap(({ source, destination, main }) =>
+    main.ruling.leg === undefined ? [source.ip] : [destination.ip],
+  );
+  return [...new Set(ips)].filter((ip) => directory.containerAt(ip, undefined) === undefined);
 }
 
 function explainPair(

@@ -249,7 +249,9 @@ describe('a changed snapshot', () => {
     await copy.remove('actual-lrps.ndjson');
     await expect(answered({ app: 'frontend' }, copy.directory)).rejects.toMatchObject({
       code: 'NOT_FOUND',
-      message: `No cell is known to host frontend in the snapshot ${copy.directory}`,
+      message: expect.stringMatching(
+        /^Which cells host frontend is not known: there is no actual-lrps\.ndjson/,
+      ) as string,
     });
   });
 

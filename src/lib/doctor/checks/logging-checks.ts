@@ -1,3 +1,5 @@
+import { gapsText } from '../../errors/gap-error.js';
+import { gapsOf } from '../../errors/problem.js';
 import { count, nameOf } from '../../explain/wording.js';
 import { judgeAsg } from '../../logging/judge/judge-asg.js';
 import { asgConfigured } from '../../logging/look/asg-configured.js';
@@ -151,7 +153,8 @@ const AGENT_POLL: Check = {
       });
     }
     const foundation = await grounds.foundation();
-    const { value: policies, problems } = await foundation.freshSource().policies();
+    const known = await foundation.freshSource().policies();
+    const { value: policies, problems } = known;
     if (policies === undefined)
       return unknown(problems[0]?.message ?? 'The policies are not known');
     const behind = cells
@@ -160,6 +163,10 @@ const AGENT_POLL: Check = {
     const [first] = behind;
     const ages = cells.map(({ look, rules }) => look.local.end - (rules?.madeAt ?? look.local.end));
     const age = `the youngest rules are ${ageText(Math.min(...ages))} old, the oldest ${ageText(Math.max(...ages))}`;
+    const gaps = gapsOf(known);
+    if (first === undefined && gaps.length > 0) {
+      return unknown(`Not all policies are known: ${gapsText(gaps)}`);
+    }
     if (first === undefined) return ok(`${count(policies.length, 'policy', 'policies')}; ${age}`);
     const [policy] = first.missing;
     const which = policy === undefined ? '' : policyText(policy, first.cell);

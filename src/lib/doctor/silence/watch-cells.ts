@@ -1,5 +1,6 @@
 import type { RemoteCell } from '../../cell-transport/cell-transport.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
+import { onlyWhole } from '../../errors/problem.js';
 import type { Problem } from '../../errors/problem.js';
 import { count } from '../../explain/wording.js';
 import type { LiveFoundation } from '../../live/foundation.js';
@@ -67,12 +68,12 @@ export async function cellsCalled(
   return value.filter(({ id }) => ids.has(id));
 }
 
-/** Cloud Controller's security groups; undefined where it does not tell them. */
+/** Cloud Controller's security groups; undefined where it does not tell them, or not all. */
 export async function knownGroups({
   source,
 }: LiveFoundation): Promise<readonly SecurityGroup[] | undefined> {
   try {
-    return (await source.securityGroups()).value;
+    return onlyWhole(await source.securityGroups()).value;
   } catch (error) {
     if (!(error instanceof CfnetError)) throw error;
     return undefined;

@@ -1,5 +1,6 @@
-import { asObject, objectsAt, stringAt } from '../../json/json-value.js';
+import { asObject, stringAt } from '../../json/json-value.js';
 import type { CfCli } from '../../live/foundation.js';
+import { resourcesIn } from '../../live/resources-in.js';
 
 /**
  * Addresses of the cells that host instances of an app, of all its processes (cf-facts 4.2).
@@ -12,8 +13,8 @@ export async function hostsOfApp(cf: CfCli, appGuid: string): Promise<ReadonlySe
     .filter((guid) => guid !== undefined);
   const hosts = new Set<string>();
   for (const guid of guids) {
-    const stats = asObject(await cf.request('GET', `/v3/processes/${guid}/stats`));
-    for (const instance of objectsAt(stats, 'resources')) {
+    const path = `/v3/processes/${guid}/stats`;
+    for (const instance of resourcesIn(await cf.request('GET', path), path)) {
       const host = stringAt(instance, 'host');
       if (host !== undefined) hosts.add(host);
     }

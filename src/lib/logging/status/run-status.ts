@@ -1,5 +1,6 @@
 import { CfnetError, ExitCode, type ExitCodeValue } from '../../errors/cfnet-error.js';
 import {
+  onlyWhole,
   errorFromProblem,
   isFailure,
   problemText,
@@ -53,7 +54,7 @@ export async function loggingStatus(
   const what = { watchSeconds: WATCH_SECONDS };
   const [looks, groups] = await Promise.all([
     eachCell(chosen.value, (cell) => lookAtCell(cell, what, { transport, signal }), progress),
-    foundation.source.securityGroups().catch(unknownGroups),
+    foundation.source.securityGroups().then(onlyWhole).catch(unknownGroups),
   ]);
   const problems = [...chosen.problems, ...looks.problems];
   return tell(looks.value, { problems, groups }, ports);
@@ -69,7 +70,7 @@ export async function snapshotStatus(
   const chosen = chosenOf(choice, grounds.value);
   const { directory } = grounds.value.knowledge;
   const looks = await Promise.all(chosen.value.map((cell) => lookInSource(cell, directory)));
-  const groups = await source.securityGroups();
+  const groups = onlyWhole(await source.securityGroups());
   return tell(looks, { problems: chosen.problems, groups }, ports);
 }
 

@@ -4,6 +4,7 @@ import { readContainerMetadata } from '../../directory/container-metadata.js';
 import { readPolicyTags } from '../../directory/policy-tags.js';
 import { readRepLog } from '../../directory/rep-log.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
+import { onlyWhole } from '../../errors/problem.js';
 import { dropUnknown } from '../../json/drop-unknown.js';
 import { appsByGuid } from '../../live/apps-by-guid.js';
 import { ARCHIVE_PRELUDE, readArchive, type ArchivePart } from '../../live/cell-archive.js';
@@ -58,7 +59,9 @@ export function foundationKnowledge(options: FoundationKnowledgeOptions): Knowle
           'actual-lrps.ndjson',
         );
         if (part?.exitCode !== 0) throw noLrps(cell, part);
-        return readActualLrps({ name: 'cfdot actual-lrps', text: textOf(part) }).value ?? {};
+        // cfdot ended well: no line means that nothing runs.
+        const lrps = { name: 'cfdot actual-lrps', text: textOf(part), isWhole: true as const };
+        return readActualLrps(lrps).value ?? {};
       }),
     policies: () => policyState(cf),
     apps: (guids) => appsByGuid(cf, guids),
@@ -89,7 +92,8 @@ function cellState({ id }: RemoteCell, parts: ReadonlyMap<string, ArchivePart>):
 async function policyState(cf: CfCli): Promise<PolicyState> {
   const policies = await replyFor(cf, 'policies.json', '');
   const tags = await replyFor(cf, 'tags.json', '');
-  const table = policies.value && readPolicies(policies.value).value;
+  // A part of the policies would make reasons of what the rest allows.
+  const table = policies.value && onlyWhole(readPolicies(policies.value)).value;
   const records = [
     ...(table === undefined ? [] : [{ tags: table.tags }]),
     ...(tags.value === undefined ? [] : [readPolicyTags(tags.value).value ?? {}]),

@@ -24,7 +24,7 @@ export function explainGroupAllowed({ leg, rule, grounds }: Settled): Explanatio
 /** A rule without a group: the cell and Cloud Controller contradict each other. */
 function orphanNotes(egress: EgressCase, made: EgressRule): readonly string[] {
   const { applying, grounds, sender } = egress;
-  if (applying === undefined) return [];
+  if (applying === undefined || (grounds.groupGaps ?? []).length > 0) return [];
   const former = groupRulesBehind(grounds.groups ?? [], made);
   const where =
     former.length === 0 ? '' : `, only ${groupsText(former)}, which the space does not have`;

@@ -1,3 +1,4 @@
+import { gapsText } from '../../errors/gap-error.js';
 import { egressRulesInChain } from '../../policy/egress-on-cell.js';
 import type { EgressRequest } from '../../policy/egress-rule.js';
 import {
@@ -25,6 +26,8 @@ export function explainNoGroup({ leg, connection, grounds }: Settled): Explanati
   if (egress.applying === undefined) return explainByCell(egress, request);
   const [current] = groupRulesFor(egress.applying, request);
   if (current !== undefined) return explainNotTakenOver(egress, current.group);
+  // What a part of the groups lacks, the rest may have.
+  if ((grounds.groupGaps ?? []).length > 0) return explainByCell(egress, request);
   return explainByGroups(egress.sender, request, egress.applying, grounds.groups ?? []);
 }
 
@@ -87,7 +90,7 @@ function codeNotes({ group, rule: { protocol, type, code } }: GroupRule): readon
   ];
 }
 
-/** Cloud Controller's groups are not known, or whose container it is: the cell's own rules have to do. */
+/** Cloud Controller's groups are not known, or not all, or whose container it is: the cell's own rules have to do. */
 function explainByCell({ leg, grounds, sender }: EgressCase, request: EgressRequest): Explanation {
   const ruleSet = grounds.cells.byId.get(leg.cell.id)?.ruleSet;
   const chain = leg.outcome.decidedBy?.chain ?? '';
@@ -97,9 +100,13 @@ function explainByCell({ leg, grounds, sender }: EgressCase, request: EgressRequ
     found === undefined
       ? 'its cell has none'
       : `the nearest one allows ${egressRuleText(found.rule)}: ${missText(found.miss)}`;
-  return explanation('ASG_NO_RULE', `no rule of its security groups allows it; ${near}`, {
-    fix: newGroupFix(missingRule(request), sender),
-  });
+  const because = `no rule of its security groups allows it; ${near}`;
+  const { groupGaps: gaps = [] } = grounds;
+  if (gaps.length === 0) {
+    return explanation('ASG_NO_RULE', because, { fix: newGroupFix(missingRule(request), sender) });
+  }
+  const note = `Whether a security group would allow it is not known: ${gapsText(gaps)}`;
+  return explanation('ASG_NO_RULE', because, { notes: [note] });
 }
 
 function explainNotBound(sender: Sender, group: SecurityGroup): Explanation {

@@ -1,5 +1,6 @@
 import type { AppIdentity } from '../../directory/model.js';
 import type { Leg } from '../../engine/path.js';
+import { gapsText } from '../../errors/gap-error.js';
 import { nameOf } from '../../explain/wording.js';
 import { formatAddress } from '../../net/address.js';
 import { policyOfRule } from '../../policy/policies-on-cell.js';
@@ -26,7 +27,8 @@ export function explainPolicyAllowed({ leg, rule, grounds }: Settled): Explanati
   const request = { ...policy, port: leg.outcome.destinationPort };
   const judged = grounds.policies?.judge(request).reason ?? 'POLICY_ALLOWED';
   return explanation('POLICY_ALLOWED', `a network policy allows ${policiesText([policy])}`, {
-    notes: judged === 'POLICY_ALLOWED' ? [] : [POLICY_GONE],
+    // A policy that is not in a part of the list may be in the rest.
+    notes: judged === 'POLICY_ALLOWED' || isPartial(grounds) ? [] : [POLICY_GONE],
   });
 }
 
@@ -59,10 +61,32 @@ export function explainNoPolicy({ leg, connection, grounds }: Settled): Explanat
     protocol: connection.protocolName,
     port,
   };
-  const policies = grounds.policies ?? policiesOnCells(grounds);
-  const judged = explainByPolicies(pair, policies);
-  return judged.reason === 'POLICY_ALLOWED' ? explainStale(leg, request, grounds) : judged;
+  const known = grounds.policies ?? policiesOnCells(grounds);
+  const judged = explainByPolicies(pair, known);
+  if (judged.reason === 'POLICY_ALLOWED') return explainStale(leg, request, grounds);
+  return isPartial(grounds) ? explainByCells(pair, grounds) : judged;
 }
+
+function isPartial({ policyGaps = [] }: TraceGrounds): boolean {
+  return policyGaps.length > 0;
+}
+
+/** What the cells lack is known, for they have said no; what the policy server lacks is not, so nothing is advised. */
+function explainByCells(pair: AppPair, grounds: TraceGrounds): Explanation {
+  const onCells = explainByPolicies(pair, policiesOnCells(grounds));
+  const { reason, because } = onCells.reason === 'POLICY_ALLOWED' ? NOT_HERE : onCells;
+  return explanation(reason, `by the rules of the cells, ${because}`, {
+    notes: [
+      `Whether the policy server has one is not known: ${gapsText(grounds.policyGaps ?? [])}`,
+    ],
+  });
+}
+
+/** Another cell has the rule, the deciding one has not. */
+const NOT_HERE = {
+  reason: 'AGENT_STALE',
+  because: 'only another cell has a network policy for it',
+} as const;
 
 /** What policies alone say of two apps. */
 export function explainByPolicies(pair: AppPair, policies: PolicySet): Explanation {

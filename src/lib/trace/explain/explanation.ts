@@ -1,6 +1,7 @@
 import type { Directory } from '../../directory/directory.js';
 import type { AppIdentity } from '../../directory/model.js';
 import type { Leg } from '../../engine/path.js';
+import type { Problem } from '../../errors/problem.js';
 import type { Reason } from '../../flow/flow.js';
 import type { Rule } from '../../iptables/model.js';
 import type { PolicySet } from '../../policy/policy-set.js';
@@ -28,6 +29,9 @@ export interface TraceGrounds {
   readonly policies?: PolicySet;
   /** Absent: not known, or not asked for. */
   readonly groups?: readonly SecurityGroup[];
+  /** Why policies and groups are not known, or not in whole; absent or empty: they are, as far as they were asked for. */
+  readonly policyGaps?: readonly Problem[];
+  readonly groupGaps?: readonly Problem[];
   /** BOSH deployment of the cells. */
   readonly deployment?: string;
 }

@@ -1,13 +1,7 @@
 import { CfnetError } from '../../errors/cfnet-error.js';
-import {
-  arrayAt,
-  asObject,
-  integerAt,
-  objectsAt,
-  stringAt,
-  type JsonObject,
-} from '../../json/json-value.js';
+import { arrayAt, asObject, integerAt, stringAt, type JsonObject } from '../../json/json-value.js';
 import type { CfCli, CfTarget } from '../../live/foundation.js';
+import { resourcesIn } from '../../live/resources-in.js';
 import { shellWord } from '../../text/shell-word.js';
 import type { AppInstance, WorkshopApp } from '../model/facts.js';
 
@@ -75,8 +69,8 @@ async function workshopApp(
 }
 
 async function instancesOf(cf: CfCli, guid: string): Promise<readonly AppInstance[]> {
-  const stats = asObject(await cf.request('GET', `/v3/apps/${guid}/processes/web/stats`));
-  return objectsAt(stats, 'resources')
+  const path = `/v3/apps/${guid}/processes/web/stats`;
+  return resourcesIn(await cf.request('GET', path), path)
     .flatMap((entry): readonly AppInstance[] => {
       const ip = stringAt(entry, 'instance_internal_ip') ?? '';
       const cellIp = stringAt(entry, 'host') ?? '';

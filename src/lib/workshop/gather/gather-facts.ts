@@ -1,5 +1,7 @@
 import type { CellTransport, RemoteCell } from '../../cell-transport/cell-transport.js';
 import { CfnetError } from '../../errors/cfnet-error.js';
+import { gapError } from '../../errors/gap-error.js';
+import { gapsOf, type Known } from '../../errors/problem.js';
 import { appsByGuid } from '../../live/apps-by-guid.js';
 import type { CfCli, CfTarget, LiveFoundation } from '../../live/foundation.js';
 import type { Policy } from '../../policy/policy.js';
@@ -111,16 +113,17 @@ async function askApis(
   guids: readonly string[],
 ): Promise<Pick<Facts, 'policies' | 'otherApps' | 'groups' | 'tags'>> {
   const listed = await cf.request('GET', `/networking/v1/external/policies?id=${guids.join(',')}`);
-  const policies = readPolicies(asText('policies', listed)).value?.policies ?? [];
+  const { policies } = requireWhole(readPolicies(asText('policies', listed)), 'policies there are');
   const tags = await cf
     .request('GET', '/networking/v1/external/tags')
     .then(readTags)
     .catch(unlessNotPermitted);
-  const groups = await cf.list('/v3/security_groups');
+  const listedGroups = await cf.list('/v3/security_groups');
+  const groups = readSecurityGroups(asText('security groups', listedGroups));
   return {
     policies,
     otherApps: await namesOfOthers(cf, policies, guids),
-    groups: readSecurityGroups(asText('security groups', groups)).value ?? [],
+    groups: requireWhole(groups, 'security groups there are'),
     ...(tags !== undefined && { tags }),
   };
 }
@@ -151,6 +154,13 @@ function unlessNotPermitted(error: unknown): undefined {
     return undefined;
   }
   throw error;
+}
+
+/** Judges say of what is not there that it is missing: half of it will not do. Errors: CfnetError PARTIAL. */
+function requireWhole<T>(known: Known<T>, what: string): T {
+  const gaps = gapsOf(known);
+  if (known.value === undefined || gaps.length > 0) throw gapError(`Which ${what}`, gaps);
+  return known.value;
 }
 
 function asText(name: string, value: unknown): { name: string; text: string } {
