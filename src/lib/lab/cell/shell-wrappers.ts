@@ -61,6 +61,7 @@ exit 1
 `;
 
 const COMMON = ['bash', 'sh'];
+const IPV6_TOOLS = ['ip6tables', 'ip6tables-save'];
 /** Commands that the lab carries out on each plane. */
 const TOOLS = {
   cell: ['curl', 'cfdot', 'monit', 'uptime'],
@@ -72,6 +73,12 @@ const SIMULATED = {
   cell: ['iptables', 'iptables-save', 'ip', 'bridge'],
   container: ['ip'],
 } as const;
+
+/** The simulated cells have no IPv6, and no tool of it: what the machine's own would print is the machine's. */
+const NO_IPV6 = `#!/bin/sh
+echo "\${0##*/}: No such file or directory: the cells of this lab have no IPv6" >&2
+exit 127
+`;
 
 /** What there is to see only where a kernel carries the packets. */
 const KERNEL_ONLY = {
@@ -119,6 +126,7 @@ export function wrapperScripts(
   if (kind === 'cell') scripts.set('sudo', SUDO).set('date', DATE);
   if (plane === 'simulated') {
     for (const name of SIMULATED[kind]) scripts.set(name, toolScript(name));
+    for (const name of IPV6_TOOLS) scripts.set(name, NO_IPV6);
     for (const name of KERNEL_ONLY[kind]) scripts.set(name, NEEDS_KERNEL);
   } else if (kind === 'cell') {
     scripts.set('bpm', BPM).set('curl', CURL_IN_CELL);
