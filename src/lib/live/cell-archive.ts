@@ -23,13 +23,13 @@ exec 3>&1
 ${SAVE_RULES}part() {
   printf 'part %s %s\\n' "$1" "\${3-}"
   said=$( { { (eval "$2"); printf 'x%s' "$?" >&5; } 2>&5 | gzip -1 | base64 >&3; } 5>&1 )
-  printf 'done '
+  printf '\\ndone '
   printf %s "$said" | base64 | tr -d '\\n'
   echo
 }
 `;
 
-/** Reads what a script with `ARCHIVE_PRELUDE` printed; a part that was cut off is left out. */
+/** Reads what a script with `ARCHIVE_PRELUDE` printed; a part that was cut off at its end is left out. */
 export function readArchive(output: Buffer): ReadonlyMap<string, ArchivePart> {
   const parts = new Map<string, ArchivePart>();
   let head: readonly [name: string, seconds: string] | undefined;
@@ -37,6 +37,8 @@ export function readArchive(output: Buffer): ReadonlyMap<string, ArchivePart> {
   for (const line of output.toString('latin1').split('\n')) {
     const [word = '', name = '', seconds = ''] = line.split(' ');
     if (word === 'part') {
+      // Who was to say how it ended was ended.
+      if (head !== undefined) parts.set(head[0], partFrom(head, '', ''));
       head = [name, seconds];
       lines = [];
     } else if (word === 'done' && head !== undefined) {

@@ -59,7 +59,8 @@ export class CellReader {
         timeoutMs: PATIENCE_MS,
       });
       const parts = readArchive(stdout);
-      if (parts.size > 0 || exitCode === 0) return { value: parts, problems: [] };
+      if (exitCode === 0) return { value: parts, problems: [] };
+      if (parts.size > 0) return { value: endedEarly(parts, exitCode, stderr), problems: [] };
       return { problems: [this.#problem(failed(this.cell, exitCode, stderr))] };
     } catch (error) {
       if (!(error instanceof CfnetError)) throw error;
@@ -70,6 +71,14 @@ export class CellReader {
   #problem(error: CfnetError): Problem {
     return { ...problemFromError(error), cell: this.cell.id };
   }
+}
+
+/** No file: says how a script ended that did not come to its end, so that it is not known what it had still to give. */
+const ENDED_EARLY = '';
+
+function endedEarly(parts: Archive, exitCode: number, stderr: string): Archive {
+  const end = { name: ENDED_EARLY, content: Buffer.alloc(0), exitCode, said: oneLine(stderr) };
+  return new Map([...parts, [ENDED_EARLY, end]]);
 }
 
 /**
@@ -86,7 +95,7 @@ export function partOf(
     const content = Buffer.from(loggingDocument(archive));
     return { value: { name, content, exitCode: 0, said: '' }, problems: [] };
   }
-  const part = archive.get(name);
+  const part = archive.get(name) ?? archive.get(ENDED_EARLY);
   if (part?.exitCode === 0) return { value: part, problems: [] };
   return { problems: [{ ...partProblem(cell, name, part, withoutIt), cell: cell.id }] };
 }
@@ -96,6 +105,16 @@ export function kernelLogsIn(archive: Archive): readonly ArchivePart[] {
   return [...archive.values()].filter(
     ({ name, exitCode }) => exitCode === 0 && KERNEL_LOG.test(name),
   );
+}
+
+/** Kernel logs that could not be fetched: flows of theirs are missing. */
+export function lackingLogsIn(cell: RemoteCell, archive: Archive): readonly Problem[] {
+  return [...archive.values()]
+    .filter(({ name, exitCode }) => exitCode !== 0 && KERNEL_LOG.test(name || 'kern.log'))
+    .map((part) => {
+      const name = part.name === ENDED_EARLY ? 'All of the kernel log' : part.name;
+      return { ...partProblem(cell, name, part, 'it was just rotated'), cell: cell.id };
+    });
 }
 
 function partProblem(

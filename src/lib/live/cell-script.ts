@@ -13,7 +13,9 @@ const DEFAULT_DEBUG_PORT = 8721;
 /** Paths on a cell: cf-facts 3.1, 3.2. */
 const STATE = `
 end_of() {
-  if [ "$(stat -c %s "$1")" -le ${REP_LOG_BYTES} ]; then cat "$1"; else tail -c ${REP_LOG_BYTES} "$1" | sed 1d; fi
+  if [ "$(stat -c %s "$1")" -le ${REP_LOG_BYTES} ]; then cat "$1"; return; fi
+  { read=$({ { tail -c ${REP_LOG_BYTES} "$1" && printf 1 >&7; } | sed 1d >&6; } 7>&1 && printf 2); } 6>&1
+  [ "$read" = 12 ]
 }
 agent="$jobs/vxlan-policy-agent/config/vxlan-policy-agent.json"
 part container-metadata.json 'cat "$R/var/vcap/data/container-metadata/store.json"'

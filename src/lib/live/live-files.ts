@@ -7,7 +7,7 @@ import type { Gathered, Known, Problem } from '../errors/problem.js';
 import type { NamedText } from '../json/json-document.js';
 import { once } from '../source/once.js';
 import type { Entry, SourceFiles } from '../source/source-files.js';
-import { kernelLogsIn, partOf, type CellReader } from './cell-reader.js';
+import { kernelLogsIn, lackingLogsIn, partOf, type CellReader } from './cell-reader.js';
 import { replyFor } from './foundation-replies.js';
 import type { CfCli } from './foundation.js';
 
@@ -140,7 +140,7 @@ export class LiveFiles implements SourceFiles {
       await utimes(path, mtimeMs / 1000, mtimeMs / 1000);
       entries.set(name, { path, mtimeMs, size: content.length, isFolder: false });
     }
-    return { value: entries, problems: [] };
+    return { value: entries, problems: lackingLogsIn(reader.cell, archive) };
   }
 }
 

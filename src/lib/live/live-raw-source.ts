@@ -1,7 +1,7 @@
 import type { Gathered, Known, Problem } from '../errors/problem.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import type { RawCell, RawFile, RawSource } from '../snapshot/raw-source.js';
-import { kernelLogsIn, partOf, type CellReader } from './cell-reader.js';
+import { kernelLogsIn, lackingLogsIn, partOf, type CellReader } from './cell-reader.js';
 import { replyFor, REPLY_FILES } from './foundation-replies.js';
 import type { CfCli } from './foundation.js';
 
@@ -82,6 +82,11 @@ async function filesOf(reader: CellReader): Promise<Gathered<readonly RawFile[]>
   const { value: archive, problems } = await reader.all();
   if (archive === undefined) return { value: [], problems };
   const logs = kernelLogsIn(archive);
+  const lacking = lackingLogsIn(reader.cell, archive);
+  const logProblems =
+    logs.length + lacking.length > 0
+      ? lacking
+      : partOf(reader.cell, archive, 'kern.log', '').problems;
   const files = CELL_FILES.map((name) => partOf(reader.cell, archive, name, ''));
   return {
     value: [...logs, ...files.map(({ value }) => value).filter((file) => file !== undefined)],
@@ -91,7 +96,7 @@ async function filesOf(reader: CellReader): Promise<Gathered<readonly RawFile[]>
           ? met.filter(({ code }) => code !== 'NOT_FOUND')
           : met,
       ),
-      ...(logs.length > 0 ? [] : partOf(reader.cell, archive, 'kern.log', '').problems),
+      ...logProblems,
     ],
   };
 }

@@ -6,9 +6,17 @@ const BUNDLED = '/var/vcap/packages/iptables/sbin';
  * bundled iptables where the system's knows no chain of silk (cf-facts 1.10; of IPv6 the policy agent has none of its
  * own, 10.1). Where the tool is missing, or the kernel has no IPv6, the second says so as of a file that is not there.
  */
-export const SAVE_RULES = `save_rules() {
+export const SAVE_RULES = `knows_chains() {
+  rules=$("$1" -t filter 2>/dev/null)
+  # One that was killed tells nothing of what it knows.
+  [ $? -lt 128 ] || return 0
+  case $rules in *"
+:$2"*) return 0 ;; esac
+  return 1
+}
+save_rules() {
   bundled="\${CFNET_CELL_ROOT-}${BUNDLED}/iptables-save"
-  if [ -x "$bundled" ] && ! iptables-save -t filter | grep -q '^:vpa--'; then
+  if [ -x "$bundled" ] && ! knows_chains iptables-save vpa--; then
     "$bundled" -c
   else
     iptables-save -c
@@ -16,7 +24,7 @@ export const SAVE_RULES = `save_rules() {
 }
 save_ipv6_rules() {
   bundled="\${CFNET_CELL_ROOT-}${BUNDLED}/ip6tables-save"
-  if [ -x "$bundled" ] && ! ip6tables-save -t filter 2>/dev/null | grep -q '^:netout--'; then
+  if [ -x "$bundled" ] && ! knows_chains ip6tables-save netout--; then
     "$bundled" -c
   elif command -v ip6tables-save >/dev/null 2>&1; then
     ip6tables-save -c

@@ -4,6 +4,7 @@ import type { Flow } from '../flow/flow.js';
 import type { FoundApp } from '../live/find-app.js';
 import { CellFollower, type FollowEvent, type FollowPorts } from './cell-follower.js';
 import { CellTail } from './cell-tail.js';
+import { GapWords } from './gap-words.js';
 import type { LiveKnowledge } from './knowledge/live-knowledge.js';
 import type { LiveMerge, MergeInput } from './live-merge.js';
 import type { LogGap } from './remote/log-gap.js';
@@ -55,12 +56,16 @@ export class TailSession {
   readonly #options: SessionOptions;
   readonly #wants: (flow: Flow) => boolean;
   readonly #followed = new Map<string, Followed>();
-  readonly #ended: CellTail[] = [];
+  /** Cells that are no longer followed. */
+  readonly #ended: RemoteCell[] = [];
+  /** Damaged lines of theirs. */
+  #damaged = 0;
   readonly #reached = new Set<string>();
   /** Where cells were left, by their ids. */
   readonly #left = new Map<string, LogPosition>();
   /** Milliseconds of the Unix epoch. */
   readonly #begun: number;
+  readonly #gapWords: GapWords;
   #losses = 0;
   /** Cells whose connection is lost at the moment, by their ids. */
   readonly #away = new Set<string>();
@@ -79,6 +84,9 @@ export class TailSession {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#begun = options.ports.now();
+    this.#gapWords = new GapWords((sentence) => {
+      options.say(sentence, true);
+    });
     const isTarget = targetTest(options.apps);
     this.#wants = (flow) => isTarget(flow) && options.wants(flow);
   }
@@ -89,19 +97,18 @@ export class TailSession {
 
   /** Cells of which nothing was ever heard. */
   get unreached(): readonly RemoteCell[] {
-    const tails = [...this.#ended, ...[...this.#followed.values()].map(({ tail }) => tail)];
-    return tails.map(({ cell }) => cell).filter(({ id }) => !this.#reached.has(id));
+    return [...this.#ended, ...this.cells].filter(({ id }) => !this.#reached.has(id));
   }
 
   get counts(): Omit<TailCounts, 'flows'> {
-    const tails = [...this.#ended, ...[...this.#followed.values()].map(({ tail }) => tail)];
+    const tails = [...this.#followed.values()].map(({ tail }) => tail);
     return {
       cells: this.#opened.size,
       losses: this.#losses - this.#away.size,
       away: this.#away.size,
       gaps: [...this.#gaps.values()].reduce((sum, gaps) => sum + gaps, 0),
       gapCells: this.#gaps.size,
-      damaged: tails.reduce((sum, { counts }) => sum + counts.damaged, 0),
+      damaged: tails.reduce((sum, { counts }) => sum + counts.damaged, this.#damaged),
     };
   }
 
@@ -165,7 +172,10 @@ export class TailSession {
       window: isFirst ? this.#options.window : this.#windowLater(),
       wants: this.#wants,
       input,
-      onGap: (gap) => this.#options.onGap?.({ cell, gap }),
+      onGap: (gap) => {
+        this.#gapWords.end(cell, gap);
+        this.#options.onGap?.({ cell, gap });
+      },
     });
     this.#opened.add(cell.id);
     if (isFirst) this.#untold.add(cell.id);
@@ -176,7 +186,9 @@ export class TailSession {
     const done = tail.run(signal).finally(() => {
       this.#told(cell);
       this.#followed.delete(cell.id);
-      this.#ended.push(tail);
+      // Not the whole of it: an app may come and go for days.
+      if (!this.#reached.has(cell.id)) this.#ended.push(cell);
+      this.#damaged += tail.counts.damaged;
       if (follower.position !== undefined) this.#left.set(cell.id, follower.position);
       // An app may have come back meanwhile.
       if (tail.isEnded) this.adjust();
@@ -228,7 +240,11 @@ export class TailSession {
       this.#away.add(cell.id);
     }
     if (event.kind === 'regained') this.#away.delete(cell.id);
-    if (event.kind === 'gap') this.#gaps.set(cell.id, (this.#gaps.get(cell.id) ?? 0) + 1);
+    if (event.kind === 'gap') {
+      this.#gaps.set(cell.id, (this.#gaps.get(cell.id) ?? 0) + 1);
+      this.#gapWords.begin(cell, event.gap);
+      return;
+    }
     const sentence = eventText(cell, event);
     if (sentence !== undefined) this.#options.say(sentence, event.kind !== 'regained');
   }

@@ -75,8 +75,13 @@ export function eventText(cell: RemoteCell, event: FollowEvent): string | undefi
     case 'truncated':
       return `${name}: its kern.log was cut short; what was not read by then is looked for in its copy`;
     case 'gap':
-      return `${name}: ${causeText(event.gap)}; lines ${spanText(event.gap)} are lost`;
+      return gapText(cell, event.gap);
   }
+}
+
+/** `diego-cell/0455ec2b: kern.log.2.gz cannot be read to its end; lines between … and … are lost` */
+export function gapText(cell: RemoteCell, gap: LogGap): string {
+  return `${shortCellName(cell)}: ${causeText(gap)}; lines ${spanText(gap)} are lost`;
 }
 
 function causeText({ why, file, bytes }: LogGap): string {

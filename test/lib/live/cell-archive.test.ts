@@ -38,6 +38,23 @@ test('a part that was cut off is left out, the ones before it are whole', () => 
   expect([...readArchive(cut).keys()]).toEqual(['plain', 'bytes']);
 });
 
+test('a part whose end is missing did not come whole, whatever base64 had written of it', () => {
+  const packed = gzipSync('a whole file').toString('base64');
+  const parts = readArchive(
+    Buffer.from(`part torn 1\n${packed.slice(0, 9)}part whole 1\n\npart last 1\n${packed}\n`),
+  );
+  expect(parts.get('torn')).toMatchObject({ exitCode: 1 });
+});
+
+test('base64 that is killed costs its own part', () => {
+  const { stdout } = spawnSync('sh', ['-c', SCRIPT.replace('| base64 >&3', '| head -c 9 >&3')]);
+  const parts = readArchive(stdout);
+  expect(parts.size).toBeGreaterThan(3);
+  for (const part of parts.values()) {
+    expect(part).toMatchObject({ exitCode: 1, content: Buffer.alloc(0) });
+  }
+});
+
 test('a part whose gzip was ended is no content, and no reason to lose the others', () => {
   const ending = Buffer.from('Killedx137').toString('base64');
   const packed = gzipSync('a whole file').toString('base64');
