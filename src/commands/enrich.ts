@@ -5,7 +5,8 @@ import type { ExitCodeValue } from '../lib/errors/cfnet-error.js';
 
 export default class Enrich extends BaseCommand {
   static override summary = 'name, explain and filter iptables log lines from files or stdin';
-  static override description = `Reads kernel logs of any form (kern.log, aggregated syslog, journalctl -o json, dmesg; gzip too),
+  static override description = `Reads kernel logs of any form (kern.log, aggregated syslog, journalctl -o json, dmesg; gzip too, and what
+bosh logs --system fetches),
 takes the lines that silk's or Garden's LOG rules wrote, and adds who stands at both ends, on which cell,
 by which rule and for what reason. Names, rules and policies come from a snapshot; without FILE its own
 cells' logs are read, merged by time.
@@ -28,6 +29,10 @@ OR, and a value that starts with ! negates: --to-app '!dns'.
     {
       description: "An aggregated log, with a snapshot's names, as JSON",
       command: '<%= config.bin %> <%= command.id %> syslog.2.gz --snapshot DIR -o json',
+    },
+    {
+      description: 'What bosh logs diego-cell --system has fetched',
+      command: '<%= config.bin %> <%= command.id %> cf.diego-cell-20310203-040506-1.tgz',
     },
     {
       description: 'Whatever is piped in',

@@ -1,7 +1,13 @@
 import type { Problem } from '../errors/problem.js';
 import type { Knowledge } from '../flow/enricher.js';
 import type { Flow } from '../flow/flow.js';
-import { FlowStream, type LogSeries, type Selection, type StreamCounts } from './flow-stream.js';
+import {
+  FlowStream,
+  sumOfCounts,
+  type LogSeries,
+  type Selection,
+  type StreamCounts,
+} from './flow-stream.js';
 import { mergeByTime } from './merge-by-time.js';
 import { limitFlows, type Limits } from './limit-flows.js';
 
@@ -20,6 +26,8 @@ export interface EnrichRequest {
 export interface EnrichSummary extends StreamCounts {
   readonly flows: number;
   readonly problems: readonly Problem[];
+  /** How many logs these concern. */
+  readonly failed: number;
 }
 
 /** Reads logs, enriches what silk's and Garden's rules wrote there, and hands over the wanted flows in order. */
@@ -37,18 +45,12 @@ export async function enrichFlows(request: EnrichRequest, take: FlowTaker): Prom
   }
   return {
     flows,
-    lines: sum(streams, ({ counts }) => counts.lines),
-    otherLines: sum(streams, ({ counts }) => counts.otherLines),
-    damaged: sum(streams, ({ counts }) => counts.damaged),
-    untimed: sum(streams, ({ counts }) => counts.untimed),
+    ...sumOfCounts(streams.map(({ counts }) => counts)),
+    failed: streams.reduce((sum, stream) => sum + stream.failed, 0),
     problems: streams.flatMap(({ problems }) => problems),
   };
 }
 
 function batchesOf(stream: FlowStream): AsyncIterable<readonly Flow[]> {
   return stream.batches();
-}
-
-function sum(streams: readonly FlowStream[], part: (stream: FlowStream) => number): number {
-  return streams.reduce((total, stream) => total + part(stream), 0);
 }

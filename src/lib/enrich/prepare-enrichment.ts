@@ -1,7 +1,8 @@
 import type { Cell } from '../directory/model.js';
 import { CfnetError } from '../errors/cfnet-error.js';
 import { isFailure, problemFromError, type Problem } from '../errors/problem.js';
-import { logInput, logStream, openLogFile, type LogInput } from '../log-input/log-file.js';
+import { logInput, logStream, openLogFile } from '../log-input/log-file.js';
+import type { LogInput } from '../log-input/log-input.js';
 import type { CellSource, Source } from '../source/source.js';
 import type { LogSeries } from './flow-stream.js';
 import { gatherKnowledge, noKnowledge, type GatheredKnowledge } from './knowledge.js';

@@ -127,11 +127,11 @@ function requireLogs({ series, inputProblems }: PreparedEnrichment, ports: Enric
 /** Where every single log failed, and nothing came out, the first failure is the answer. */
 function requireReadLogs(
   { series }: PreparedEnrichment,
-  { flows, problems }: EnrichSummary,
+  { flows, problems, failed }: EnrichSummary,
   ports: EnrichPorts,
 ): void {
   const logs = series.reduce((sum, one) => sum + one.logs.length, 0);
-  const error = problems.length === logs && flows === 0 ? firstOf(problems, ports) : undefined;
+  const error = failed === logs && flows === 0 ? firstOf(problems, ports) : undefined;
   if (error !== undefined) throw error;
 }
 

@@ -1,6 +1,6 @@
 import { NEWLINE } from '../text/char-codes.js';
 import { GAP } from './byte-reader.js';
-import { isZeros } from './unpack-limit.js';
+import { isZeros } from './zeros.js';
 
 /**
  * More than a line of log text is (rsyslog stops at 4 kB, other senders later): what is longer comes in parts, so

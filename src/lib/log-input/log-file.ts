@@ -1,29 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { CfnetError } from '../errors/cfnet-error.js';
-import { errorFromProblem } from '../errors/problem.js';
-import { fileProblem } from '../source/file-problem.js';
+import { readArchive } from './archived-logs.js';
 import { fileChunks } from './file-chunks.js';
-import { ByteReader, Damage } from './byte-reader.js';
-import { gunzip } from './gunzip.js';
-import { GZIP_MAGIC_LENGTH, isGzip } from './gzip-header.js';
+import { openContent } from './log-content.js';
+import type { LogInput, OpenedLog } from './log-input.js';
+import { readFailure } from './read-failure.js';
 import { UnpackLimit } from './unpack-limit.js';
 
 /** Packed data becomes twenty times as much text at once, and text in larger pieces costs more to make. */
 const CHUNK = 64 * 1024;
-
-/** Text of a kernel log that can be read once, from its beginning. */
-export interface LogInput {
-  /** What messages call it: the path as it was given, or `stdin`. */
-  readonly name: string;
-  /** The latest moment that a line can be from, in milliseconds: see `readTraditional`. */
-  readonly latest: number;
-  /**
-   * Its bytes, unpacked. A chunk is good only until the next one is asked for: its memory may be used again.
-   * Errors: CfnetError, after everything that could be read.
-   */
-  readonly chunks: () => AsyncIterable<Buffer>;
-}
 
 /**
  * A log file, packed or not; its content tells, not its name (logrotate may pack it later than it renames).
@@ -32,7 +18,7 @@ export interface LogInput {
  */
 export async function openLogFile(path: string, now: number): Promise<LogInput> {
   const facts = await stat(path).catch((error: unknown) => {
-    throw fileError(path, error);
+    throw readFailure(path, error);
   });
   if (facts.isDirectory()) {
     throw new CfnetError('BAD_INPUT', `${path} is a directory`, {
@@ -40,44 +26,41 @@ export async function openLogFile(path: string, now: number): Promise<LogInput> 
     });
   }
   if (facts.isFile()) return logInput(path, path, facts.mtimeMs);
-  return { name: path, latest: now, chunks: () => readChunks(path, createReadStream(path)) };
+  return { name: path, latest: now, open: () => open(path, now, createReadStream(path)) };
 }
 
 /** The same for a file whose facts are known. @param name what messages call it. */
 export function logInput(path: string, name: string, mtimeMs: number): LogInput {
   const read = (): AsyncIterable<Buffer> => fileChunks(path, CHUNK);
-  return { name, latest: mtimeMs, chunks: () => readChunks(name, read(), read) };
+  return { name, latest: mtimeMs, open: () => open(name, mtimeMs, read(), read) };
 }
 
 /** Standard input as a log: it may be packed, and it may never end. */
 export function logStream(stream: AsyncIterable<Buffer>, now: number): LogInput {
-  return { name: 'stdin', latest: now, chunks: () => readChunks('stdin', stream) };
+  return { name: 'stdin', latest: now, open: () => open('stdin', now, stream) };
 }
 
-async function* readChunks(
+async function open(
   name: string,
-  bytes: AsyncIterable<Buffer>,
+  latest: number,
+  source: AsyncIterable<Buffer>,
   again?: () => AsyncIterable<Buffer>,
-): AsyncGenerator<Buffer> {
-  const limit = new UnpackLimit(name);
-  const reader = new ByteReader(limit.reading(bytes));
+): Promise<OpenedLog> {
   try {
-    const first = await reader.peek(GZIP_MAGIC_LENGTH);
-    yield* isGzip(first) ? limit.unpacking(gunzip(reader.rest(), again)) : reader.rest();
+    const limit = new UnpackLimit(name);
+    const log = { name, bytes: limit.reading(source), again, layers: 0, limit };
+    const content = await openContent(log);
+    if ('members' in content) return await readArchive({ ...log, ...content, latest });
+    return { text: failingAs(name, content.text) };
   } catch (error) {
-    throw fileError(name, error);
-  } finally {
-    await reader.close();
+    throw readFailure(name, error);
   }
 }
 
-function fileError(name: string, error: unknown): CfnetError {
-  if (error instanceof CfnetError) return error;
-  if (error instanceof Damage) {
-    return new CfnetError('PARTIAL', `${name} is damaged: ${error.message}`, {
-      hint: 'Fetch the file again; gzip -t tells whether it is whole.',
-      cause: error,
-    });
+async function* failingAs(name: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    throw readFailure(name, error);
   }
-  return errorFromProblem(fileProblem(name, 'nothing was read from it', error));
 }

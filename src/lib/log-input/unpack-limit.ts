@@ -1,4 +1,5 @@
 import { CfnetError } from '../errors/cfnet-error.js';
+import { isZeros } from './zeros.js';
 
 /**
  * Kernel logs are packed to a twentieth or a thirtieth of their size; deflate can pack a thousand to one, and
@@ -8,7 +9,6 @@ const MOST_RATIO = 200;
 const MOST_BEYOND = 64 * 1024 * 1024;
 /** Zero bytes, which holes in a log consist of, cost little: they are passed over at a gigabyte a second. */
 const MOST_ZEROS = 4 * 1024 * 1024 * 1024;
-const ZEROS = Buffer.alloc(64 * 1024);
 
 /** Holds what is unpacked against what was read, through all packings around it. */
 export class UnpackLimit {
@@ -47,13 +47,4 @@ export class UnpackLimit {
       { hint: 'If it is a log all the same, unpack it and give what comes out.' },
     );
   }
-}
-
-export function isZeros(bytes: Buffer): boolean {
-  if (bytes[0] !== 0) return false;
-  for (let at = 0; at < bytes.length; at += ZEROS.length) {
-    const part = bytes.subarray(at, at + ZEROS.length);
-    if (!part.equals(ZEROS.subarray(0, part.length))) return false;
-  }
-  return true;
 }

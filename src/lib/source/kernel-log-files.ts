@@ -1,12 +1,10 @@
 import type { Gathered } from '../errors/problem.js';
+import { kernelLogAge } from '../log-input/kernel-log-name.js';
 import type { Entry, SourceFiles } from './source-files.js';
 import type { LogFile } from './source.js';
 
-/** `kern.log`, `kern.log.1`, `kern.log.2.gz`: logrotate counts up from the newest (cf-facts 8.1). */
-const KERNEL_LOG = /^kern\.log(?:\.(\d{1,6}))?(\.gz)?$/;
-
 interface NumberedLog {
-  readonly number: number;
+  readonly age: number;
   readonly file: LogFile;
 }
 
@@ -26,17 +24,17 @@ export async function kernelLogFiles(
       ? []
       : [{ code: 'NOT_FOUND' as const, message: `There is no ${folder}/kern.log: ${withoutIt}` }];
   return {
-    value: logs.toSorted((a, b) => b.number - a.number).map(({ file }) => file),
+    value: logs.toSorted((a, b) => b.age - a.age).map(({ file }) => file),
     problems: [...problems, ...missing].map((problem) => ({ ...problem, cell })),
   };
 }
 
 function numberedLog(folder: string, name: string, entry: Entry): NumberedLog | undefined {
-  const match = KERNEL_LOG.exec(name);
-  if (match === null || entry.isFolder) return undefined;
+  const age = kernelLogAge(name);
+  if (age === undefined || entry.isFolder) return undefined;
   const { path, mtimeMs, size } = entry;
   return {
-    number: Number(match[1] ?? 0),
-    file: { path, name: `${folder}/${name}`, mtimeMs, size, compressed: match[2] !== undefined },
+    age,
+    file: { path, name: `${folder}/${name}`, mtimeMs, size, compressed: name.endsWith('.gz') },
   };
 }

@@ -2,16 +2,22 @@
 export type DecodedText =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly what: string };
 
-/** What a file may be that is no text: its first bytes. Longer ones first, for UTF-32 begins like UTF-16. */
+/** What data may be that is no text, by its first bytes. Longer ones first, for UTF-32 begins like UTF-16. */
 const NO_TEXT: readonly (readonly [hex: string, what: string])[] = [
   ['fffe0000', 'UTF-32 text: save it as UTF-8'],
   ['0000feff', 'UTF-32 text: save it as UTF-8'],
   ['1f8b', 'compressed by gzip: unpack it first'],
+  ['1f9d', 'compressed by compress: unpack it first'],
   ['28b52ffd', 'compressed by zstd: unpack it first'],
   ['fd377a58', 'compressed by xz: unpack it first'],
+  ['04224d18', 'compressed by lz4: unpack it first'],
   ['425a68', 'compressed by bzip2: unpack it first'],
   ['504b0304', 'a zip archive: unpack it first'],
+  ['504b0506', 'an empty zip archive'],
+  ['377abcaf', 'a 7z archive: unpack it first'],
+  ['4c504b53', 'a journal of systemd: print it with journalctl --file FILE -k -o json'],
 ];
+const LONGEST_MARK = 4;
 
 /** UTF-16 without a mark shows by the zero bytes of its first two characters. */
 const LITTLE_ENDIAN = /^(?:fffe|(?!00)..00(?!00)..00)/;
@@ -22,13 +28,24 @@ const BIG_ENDIAN = /^(?:feff|00(?!00)..00(?!00)..)/;
  * Bytes that are no text of that kind become U+FFFD. Takes time in proportion to the length.
  */
 export function decodeText(bytes: Buffer): DecodedText {
-  const head = bytes.subarray(0, 4).toString('hex');
-  const known = NO_TEXT.find(([hex]) => head.startsWith(hex));
-  if (known !== undefined) return { ok: false, what: known[1] };
-  return { ok: true, text: new TextDecoder(encodingOf(head)).decode(bytes) };
+  const what = noTextOf(bytes);
+  if (what !== undefined) return { ok: false, what };
+  return { ok: true, text: new TextDecoder(encodingOf(bytes)).decode(bytes) };
 }
 
-function encodingOf(head: string): string {
+/** What data is that is no text (fits behind "is"), by its first bytes; undefined where they may begin one. */
+export function noTextOf(start: Buffer): string | undefined {
+  const head = hexOf(start);
+  return NO_TEXT.find(([hex]) => head.startsWith(hex))?.[1];
+}
+
+/** The encoding of a text, by its first bytes. */
+export function encodingOf(start: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  const head = hexOf(start);
   if (LITTLE_ENDIAN.test(head)) return 'utf-16le';
   return BIG_ENDIAN.test(head) ? 'utf-16be' : 'utf-8';
+}
+
+function hexOf(start: Buffer): string {
+  return start.subarray(0, LONGEST_MARK).toString('hex');
 }

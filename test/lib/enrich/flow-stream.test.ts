@@ -7,7 +7,8 @@ import { FlowFilter } from '../../../src/lib/filter/flow-filter.js';
 import type { FilterValues } from '../../../src/lib/filter/filter-values.js';
 import { parseTimeWindow } from '../../../src/lib/filter/time-window.js';
 import type { Flow } from '../../../src/lib/flow/flow.js';
-import { logInput, logStream, type LogInput } from '../../../src/lib/log-input/log-file.js';
+import { logInput, logStream } from '../../../src/lib/log-input/log-file.js';
+import type { LogInput } from '../../../src/lib/log-input/log-input.js';
 import { logLine, silkPrefix } from '../../support/log-line.js';
 import { cut, streamOf } from '../log-input/chunks.js';
 
@@ -48,7 +49,7 @@ describe('a series of logs', () => {
     const { ports, stream } = await read({ logs });
     expect(ports).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
     expect([stream.counts, stream.problems]).toEqual([
-      { lines: 8, otherLines: 0, damaged: 0, untimed: 0 },
+      { lines: 8, otherLines: 0, damaged: 0, untimed: 0, passedOver: 0 },
       [],
     ]);
   });
@@ -86,7 +87,13 @@ describe('a series of logs', () => {
     const text = `audit: something else\n${PREFIX} IN=eth0 OUT= SRC=10.0.0.1 DS\n${LOG.toString()}`;
     const { ports, stream } = await read({ logs: [logOf(Buffer.from(text))] });
     expect(ports).toEqual([1, 2, 3, 4]);
-    expect(stream.counts).toEqual({ lines: 6, otherLines: 1, damaged: 1, untimed: 0 });
+    expect(stream.counts).toEqual({
+      lines: 6,
+      otherLines: 1,
+      damaged: 1,
+      untimed: 0,
+      passedOver: 0,
+    });
   });
 
   test('settles the year by the age of the log', async () => {
@@ -148,7 +155,7 @@ describe('a log that fails', () => {
       {
         code: 'PARTIAL',
         message: 'stdin is damaged: it ends too early, what comes before was read',
-        hint: 'Fetch the file again; gzip -t tells whether it is whole.',
+        hint: 'Fetch the file again; gzip -t or tar -tf tells whether it is whole.',
       },
     ]);
   });
@@ -162,7 +169,7 @@ describe('a log that fails', () => {
     const log = {
       name: 'x',
       latest: NOW,
-      chunks: () => {
+      open: () => {
         throw new TypeError('a bug');
       },
     };
