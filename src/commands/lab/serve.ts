@@ -34,6 +34,8 @@ export default class LabServe extends BaseCommand {
         apps: flags.apps ?? [],
         plane: flags.plane,
         logging: flags.logging,
+        masquerade: flags.masquerade,
+        overlay: flags.overlay,
       },
       open: openLab,
       messages,

@@ -23,6 +23,11 @@ Then: eval "$(cfnet lab env)", and cf, bosh and cfnet use the lab.`;
       command:
         '<%= config.bin %> <%= command.id %> --cells 3 --apps shop,db,cache --plane simulated',
     },
+    {
+      description: 'Three cells, each with its lease in another block of the overlay',
+      command:
+        '<%= config.bin %> <%= command.id %> --cells 3 --overlay 10.255.0.0/16,172.30.0.0/16,192.168.64.0/18',
+    },
   ];
   static override flags = { ...labNameFlag, ...labWishFlags };
 
@@ -46,6 +51,8 @@ Then: eval "$(cfnet lab env)", and cf, bosh and cfnet use the lab.`;
           apps: flags.apps ?? [],
           plane: flags.plane,
           logging: flags.logging,
+          masquerade: flags.masquerade,
+          overlay: flags.overlay,
         },
         program: join(this.config.root, 'bin', 'run.js'),
         onStep,

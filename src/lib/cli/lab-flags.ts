@@ -35,4 +35,17 @@ export const labWishFlags = {
     summary:
       'what the cells log from the start: c2c is allowed policies, asg the rest and all denied',
   })(),
+  masquerade: Flags.option({
+    options: ['lease', 'overlay'] as const,
+    default: 'lease',
+    summary:
+      "what cells do not masquerade: each its own lease, as silk since 2025, or the overlay's first block, as before",
+  })(),
+  overlay: Flags.string({
+    summary:
+      'blocks of the overlay network, of which cells get leases by turns; default: 10.255.0.0/16',
+    helpValue: 'CIDR,…',
+    multiple: true,
+    delimiter: ',',
+  }),
 };

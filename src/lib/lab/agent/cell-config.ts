@@ -22,7 +22,8 @@ export interface CellConfig {
     readonly staging: readonly string[];
   };
   readonly outboundLimit: OutboundLimit | undefined;
-  readonly overlayNetwork: string;
+  /** `no_masquerade_cidr_range`; undefined: the cell's own lease is not masqueraded, as since 2025 (cf-facts 10.1). */
+  readonly noMasqueradeRange: string | undefined;
   readonly underlayInterfaces: readonly string[];
   /** Link-local resolvers, which containers may ask. */
   readonly dnsServers: readonly string[];
@@ -50,7 +51,7 @@ export const DEFAULT_CELL_CONFIG: CellConfig = {
   asgPollSeconds: 60,
   denyNetworks: { always: [], running: [], staging: [] },
   outboundLimit: undefined,
-  overlayNetwork: '10.255.0.0/16',
+  noMasqueradeRange: undefined,
   underlayInterfaces: ['eth0'],
   dnsServers: ['169.254.0.2'],
   hostTcpServices: ['169.254.0.2:9001'],

@@ -199,5 +199,11 @@ function portPlans(
 }
 
 function masquerade({ ip }: ContainerSpec, { config }: ContainerSetting): string {
-  return `POSTROUTING -s ${ip}/32 ! -d ${config.overlayNetwork} ! -o ${VTEP} -j MASQUERADE`;
+  const { noMasqueradeRange = leaseOf(ip) } = config;
+  return `POSTROUTING -s ${ip}/32 ! -d ${noMasqueradeRange} ! -o ${VTEP} -j MASQUERADE`;
+}
+
+/** A lease of silk's has 256 addresses. */
+function leaseOf(ip: string): string {
+  return ip.replace(/\d+$/, '0/24');
 }

@@ -95,8 +95,10 @@ export interface LabCell {
   readonly az: string;
   /** Underlay address on paper, from 10.0.16.15 on. */
   readonly ip: string;
-  /** `10.255.N.0/24` */
+  /** Its lease of the overlay: `10.255.N.0/24` */
   readonly overlaySubnet: string;
+  /** The blocks of the overlay, alike on all cells; its lease is in one of them. */
+  readonly overlayNetworks: readonly string[];
 }
 
 export interface LabSecurityGroup {

@@ -3,6 +3,7 @@ import type { AppSpec } from './apps.js';
 import { Foundation, type FoundationOptions, type Premises } from './foundation.js';
 import { newGuid, newSecret, type RandomBytes } from './guid.js';
 import type { LabCell, LabUser } from './model.js';
+import { DEFAULT_OVERLAY, leaseIn, requireOverlay } from './overlay-blocks.js';
 import type { SecurityGroupSpec } from './security-groups.js';
 
 /** An app of a new lab; without a space it is in `s`. */
@@ -11,6 +12,8 @@ export type SeedApp = Omit<AppSpec, 'spaceGuid'> & { readonly space?: string };
 export interface SeedOptions extends FoundationOptions {
   /** How many cells, 1 to 200; default 2. */
   readonly cells?: number;
+  /** The blocks of the overlay, of which cells get their leases by turns; default: 10.255.0.0/16. */
+  readonly overlay?: readonly string[];
   /** Default: appA with one instance and appB with two. */
   readonly apps?: readonly SeedApp[];
 }
@@ -52,13 +55,14 @@ const DEFAULT_GROUPS: readonly SecurityGroupSpec[] = [
 const USER_SCOPES = ['openid', 'uaa.user', 'cloud_controller.read', 'cloud_controller.write'];
 const ADMIN_SCOPES = [...USER_SCOPES, 'cloud_controller.admin', 'network.admin', 'scim.read'];
 
-/** Overlay networks run from 10.255.1.0/24; the cells' own addresses from 10.0.16.15 on. */
+/** The cells' own addresses run from 10.0.16.15 on. */
 const FIRST_CELL_ADDRESS = 15;
 const MOST_CELLS = 200;
 
 /**
  * A new foundation: one org, two spaces, an admin and a developer of the space `s`, cells, groups and apps.
- * Errors: CfnetError for a number of cells out of range, an unknown space, or apps that do not fit.
+ * Errors: CfnetError for a number of cells out of range, an overlay without room for them, an unknown space, or apps
+ * that do not fit.
  */
 export function createFoundation(options: SeedOptions): Foundation {
   const foundation = new Foundation(newPremises(options), options);
@@ -76,10 +80,16 @@ export function createFoundation(options: SeedOptions): Foundation {
   return foundation;
 }
 
-function newPremises({ cells = 2, clock, random }: SeedOptions): Premises {
+function newPremises({
+  cells = 2,
+  overlay = DEFAULT_OVERLAY,
+  clock,
+  random,
+}: SeedOptions): Premises {
   if (!Number.isInteger(cells) || cells < 1 || cells > MOST_CELLS) {
     throw new CfnetError('USAGE', `A lab has 1 to ${MOST_CELLS} cells, not ${cells}.`);
   }
+  requireOverlay(overlay, cells);
   const createdAt = clock();
   const org = { guid: newGuid(random), name: 'o', createdAt };
   const spaces = SPACES.map((name) => ({
@@ -100,7 +110,7 @@ function newPremises({ cells = 2, clock, random }: SeedOptions): Premises {
         spaceGuids: first === undefined ? [] : [first.guid],
       }),
     ],
-    cells: Array.from({ length: cells }, (_, index) => newCell(random, index)),
+    cells: Array.from({ length: cells }, (_, index) => newCell(random, index, overlay)),
     domains: [
       { guid: newGuid(random), name: APPS_DOMAIN, internal: false, createdAt },
       { guid: newGuid(random), name: 'apps.internal', internal: true, createdAt },
@@ -121,7 +131,7 @@ function newUser(
   return { guid: newGuid(random), password: newSecret(random), ...user };
 }
 
-function newCell(random: RandomBytes, index: number): LabCell {
+function newCell(random: RandomBytes, index: number, overlay: readonly string[]): LabCell {
   const address = FIRST_CELL_ADDRESS + index;
   return {
     id: newGuid(random),
@@ -129,6 +139,7 @@ function newCell(random: RandomBytes, index: number): LabCell {
     agentId: newGuid(random),
     az: `z${(index % 2) + 1}`,
     ip: `10.0.${16 + Math.floor(address / 256)}.${address % 256}`,
-    overlaySubnet: `10.255.${index + 1}.0/24`,
+    overlaySubnet: leaseIn(overlay, index),
+    overlayNetworks: overlay,
   };
 }

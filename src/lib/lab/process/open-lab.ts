@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
-import { startLogging, type StartLogging } from '../agent/start-logging.js';
+import type { CellConfig } from '../agent/cell-config.js';
+import { masqueradeConfig } from '../agent/masquerade-wish.js';
+import { startLogging } from '../agent/start-logging.js';
 import { startApis, type LabApis } from '../api/start-apis.js';
 import { authorizeAppSsh } from '../api/app-ssh-authorization.js';
 import { createSigningKey } from '../api/identity/signing-key.js';
@@ -17,6 +19,7 @@ import { logInToCf } from './cf-login.js';
 import type { LabFolder } from './lab-folder.js';
 import { LabParts } from './lab-parts.js';
 import type { LabRecord } from './lab-record.js';
+import type { LabWishes } from './start-lab.js';
 import type { OpenedLab, OpenLab } from './serve-lab.js';
 import { planeForLab } from './plane-for-lab.js';
 import { installSmallClis } from './small-clis.js';
@@ -48,6 +51,7 @@ async function open(
   const path = process.env['PATH'] ?? '';
   const foundation = createFoundation({
     cells: wishes.cells,
+    ...(wishes.overlay !== undefined && { overlay: wishes.overlay }),
     ...(wishes.apps.length > 0 && { apps: wishes.apps.map(seedApp) }),
     clock: Date.now,
     random: randomBytes,
@@ -58,7 +62,7 @@ async function open(
   done('plane', `${plane.kind}, ${plane.why}`);
 
   const access = new ApiAccess(foundation);
-  const cells = newCells(folder, foundation, plane, path, access, wishes.logging);
+  const cells = newCells(folder, foundation, plane, path, access, configOf(wishes, foundation));
   parts.add(() => cells.close());
   const ports = await cells.start();
   const { length } = foundation.instances.list();
@@ -106,18 +110,29 @@ class ApiAccess {
   }
 }
 
+/** How the cells' jobs are deployed. */
+function configOf(
+  { logging, masquerade = 'lease' }: LabWishes,
+  { cells }: Foundation,
+): Partial<CellConfig> {
+  return {
+    ...startLogging(logging),
+    ...masqueradeConfig(masquerade, cells[0]?.overlayNetworks ?? []),
+  };
+}
+
 function newCells(
   folder: LabFolder,
   foundation: Foundation,
   { newPlane }: PlaneChoice,
   systemPath: string,
   access: ApiAccess,
-  logging: StartLogging,
+  config: Partial<CellConfig>,
 ): LabCells {
   return new LabCells({
     foundation,
     folder: folder.cells,
-    config: startLogging(logging),
+    config,
     appDomain: foundation.domains.find(({ internal }) => !internal)?.name ?? '',
     systemPath,
     redeemSshCode: access.redeem,

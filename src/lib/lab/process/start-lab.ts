@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { open, mkdir } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { CfnetError } from '../../errors/cfnet-error.js';
+import type { MasqueradeWish } from '../agent/masquerade-wish.js';
 import type { StartLogging } from '../agent/start-logging.js';
 import type { PlaneWish } from '../plane/choose-plane.js';
 import { cleanUpLab } from './clean-up-lab.js';
@@ -18,6 +19,10 @@ export interface LabWishes {
   readonly plane: PlaneWish;
   /** What the cells log from the start. */
   readonly logging: StartLogging;
+  /** What cells do not masquerade: their own leases, as silk since 2025, or the overlay, as before; default: lease. */
+  readonly masquerade?: MasqueradeWish;
+  /** The blocks of the overlay; default: one. */
+  readonly overlay?: readonly string[] | undefined;
 }
 
 export interface StartedLab {
@@ -89,7 +94,7 @@ async function serve(options: StartOptions): Promise<LabRecord> {
 /** Detached: in a session of its own, so that no Ctrl-C and no closing terminal reaches it. */
 async function spawnServer(options: StartOptions): Promise<ChildProcess> {
   const { folder, wishes, program, signal } = options;
-  const { cells, apps, plane, logging } = wishes;
+  const { cells, apps, plane, logging, masquerade = 'lease', overlay = [] } = wishes;
   const log = await open(folder.log, 'a', 0o600);
   try {
     // Cleaning up and opening take their time; from here on nothing waits until the process is there.
@@ -109,7 +114,10 @@ async function spawnServer(options: StartOptions): Promise<ChildProcess> {
           plane,
           '--logging',
           logging,
+          '--masquerade',
+          masquerade,
         ],
+        ...overlay.flatMap((block) => ['--overlay', block]),
         ...apps.flatMap((app) => ['--apps', app]),
       ],
       { detached: true, cwd: '/', stdio: ['ignore', log.fd, log.fd, 'pipe'] },

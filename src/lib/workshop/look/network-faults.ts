@@ -1,8 +1,14 @@
 import { VTEP } from '../../engine/silk-names.js';
-import { parseAddress, parseAddressRange, rangeContains } from '../../net/address.js';
 import type { CellFacts, Facts } from '../model/facts.js';
 import { instancesOn } from './apps.js';
-import { deviceFor, overlayRoute, routeFor, routeText } from './routes.js';
+import {
+  deviceFor,
+  overlayRouteFor,
+  overlayRoutes,
+  routeFor,
+  routeText,
+  vtepAddress,
+} from './routes.js';
 
 /** What is wrong with a cell's routes, each as the rest of a sentence; empty where all is as silk leaves it. */
 export function faultsInRoutes(facts: Facts, cell: CellFacts): readonly string[] {
@@ -29,7 +35,11 @@ function faultsInSubnets(facts: Facts, cell: CellFacts): readonly string[] {
       const route = routeFor(cell.routes, instance.ip);
       const [from, to] = [cell.cell.name, other.cell.name];
       // The overlay's own route, and the default one, lead nowhere.
-      if (route === undefined || route.to === 'default' || route === overlayRoute(cell.routes)) {
+      if (
+        route === undefined ||
+        route.to === 'default' ||
+        overlayRoutes(cell.routes).includes(route)
+      ) {
         return [`${from} has no route to the containers of ${to}`];
       }
       return route.via === vtep && route.device === VTEP
@@ -44,9 +54,7 @@ function faultsInSubnets(facts: Facts, cell: CellFacts): readonly string[] {
 function isExplained({ to, device }: CellFacts['routes'][number], cell: CellFacts): boolean {
   if (device === VTEP) return true;
   if (device.startsWith('s-')) return deviceFor(to.replace(/\/32$/, '')) === device;
-  const overlay = parseAddressRange(overlayRoute(cell.routes)?.to ?? '');
-  const first = parseAddress(to.split('/')[0] ?? '');
-  return overlay === undefined || first === undefined || !rangeContains(overlay, first);
+  return overlayRouteFor(cell.routes, to.split('/')[0] ?? '') === undefined;
 }
 
 /** What is wrong with the entries by which a cell finds the VTEPs of the others that were looked at. */
@@ -74,9 +82,4 @@ export function faultsInNeighbours(facts: Facts, cell: CellFacts): readonly stri
         ? []
         : [`${from} sends what is for ${mac} to ${forward.to}; it is at ${other.cell.ip}`];
     });
-}
-
-/** The overlay address of a cell's VTEP, as its own routes give it. */
-export function vtepAddress({ routes }: CellFacts): string | undefined {
-  return routes.find(({ device, source }) => device === VTEP && source !== undefined)?.source;
 }

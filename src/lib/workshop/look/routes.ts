@@ -32,11 +32,37 @@ export function routeText({ to, via, device }: Route): string {
   return `${to}${via === undefined ? '' : ` via ${via}`} dev ${device}`;
 }
 
-/** The widest route to the VTEP: the whole overlay network. */
-export function overlayRoute(routes: readonly Route[]): Route | undefined {
+/**
+ * The routes to the VTEP that the kernel made for its addresses, the widest first: one for each block of the overlay
+ * network, of which there may be several (cf-facts 10.1).
+ */
+export function overlayRoutes(routes: readonly Route[]): readonly Route[] {
   return routes
     .filter(({ device, via }) => device === VTEP && via === undefined)
-    .toSorted((a, b) => sizeOf(rangeOf(b)) - sizeOf(rangeOf(a)))[0];
+    .toSorted((a, b) => sizeOf(rangeOf(b)) - sizeOf(rangeOf(a)));
+}
+
+/** The whole overlay network as words: `10.255.0.0/16`, or several blocks; undefined where no route leads there. */
+export function overlayText(routes: readonly Route[]): string | undefined {
+  const blocks = overlayRoutes(routes).map(({ to }) => to);
+  return blocks.length === 0 ? undefined : blocks.join(', ');
+}
+
+/** The block of the overlay that has an address. */
+export function overlayRouteFor(routes: readonly Route[], ip: string): Route | undefined {
+  return routeFor(overlayRoutes(routes), ip);
+}
+
+/**
+ * The overlay address of a cell's VTEP: in the block of the cell's own lease it is the lease's first, in every other the
+ * block's (silk daemon/vtep/factory.go).
+ */
+export function vtepAddress({ routes }: Pick<CellFacts, 'routes'>): string | undefined {
+  const own = overlayRoutes(routes).find(
+    ({ to, source }) => source !== undefined && source !== to.replace(/\/.*$/, ''),
+  );
+  return (own ?? routes.find(({ device, source }) => device === VTEP && source !== undefined))
+    ?.source;
 }
 
 /** The route to the receiver's cell, by its subnet. */

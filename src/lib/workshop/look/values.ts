@@ -12,7 +12,7 @@ import {
   sourceCell,
 } from './apps.js';
 import { EGRESS_PORT, allowedAddress, deniedAddress, groupName } from './egress.js';
-import { deviceFor, overlayRoute, underlayDevice, vtepPort } from './routes.js';
+import { deviceFor, overlayText, underlayDevice, vtepPort } from './routes.js';
 import { mappedPort, markOf, markRules, overlayChain, policyChain } from './rules.js';
 import { POLICY_PORT } from '../judges/policy-judges.js';
 
@@ -102,7 +102,7 @@ export function valuesOf(facts: Facts, baseline: Baseline = {}): Values {
     'vtep.far': to && vtepOf(to.routes),
     'vtep.port': vtepPort(from) ?? '4789',
     vpa: to && policyChain(to.rules),
-    overlay: from && overlayRoute(from.routes)?.to,
+    overlay: from && overlayText(from.routes),
     deployment: facts.deployment,
     org: facts.org,
     space: facts.space.name,

@@ -1,6 +1,6 @@
 import { makeQuestion } from '../quiz/make-question.js';
 import { destinationCell, receiverOf, senderOf, sourceCell } from '../look/apps.js';
-import { overlayRoute, subnetRoute } from '../look/routes.js';
+import { overlayText, subnetRoute } from '../look/routes.js';
 import type { Facts } from '../model/facts.js';
 import type { Story } from '../model/story.js';
 
@@ -60,16 +60,18 @@ export const overlayUnderlay: Story = {
     {
       id: '3',
       kind: 'question',
-      text: 'Which block of addresses is the overlay as a whole, on every cell?',
+      text: 'Which addresses are the overlay as a whole, on every cell?',
       place: 'source-cell',
-      hints: ['`ip route` on a cell: the widest block that leads to silk-vtep.'],
+      hints: [
+        '`ip route` on a cell: what leads to silk-vtep without another cell’s VTEP (no “via”); it may be several blocks.',
+      ],
       ask: ({ facts }) => {
         const cell = sourceCell(facts);
-        const whole = overlayRoute(cell?.routes ?? [])?.to;
+        const whole = overlayText(cell?.routes ?? []);
         const subnet = subnetRoute(facts)?.to;
         return makeQuestion(
           `${facts.api}/020/3`,
-          [whole, 'every cell leads this block to its VTEP'],
+          [whole, 'every cell leads all of this to its VTEP'],
           [
             subnet === undefined
               ? undefined

@@ -1,9 +1,9 @@
 import { makeQuestion } from '../quiz/make-question.js';
-import { instancesOn, senderOf, sourceCell } from '../look/apps.js';
+import { instancesOn, receiverOf, senderOf, sourceCell } from '../look/apps.js';
 import {
   defaultRoute,
   deviceFor,
-  overlayRoute,
+  overlayRouteFor,
   routeFor,
   subnetRoute,
   underlayDevice,
@@ -54,7 +54,7 @@ export const cellRoutes: Story = {
       ask: ({ facts }) => {
         const route = subnetRoute(facts);
         const cell = sourceCell(facts);
-        const whole = overlayRoute(cell?.routes ?? []);
+        const whole = overlayRouteFor(cell?.routes ?? [], receiverOf(facts)?.ip ?? '');
         const way = defaultRoute(cell?.routes ?? []);
         return makeQuestion(
           `${facts.api}/100/2`,

@@ -1,7 +1,8 @@
 import { VTEP } from '../../engine/silk-names.js';
 import { makeQuestion } from '../quiz/make-question.js';
 import { destinationCell, sourceCell } from '../look/apps.js';
-import { faultsInNeighbours, vtepAddress } from '../look/network-faults.js';
+import { faultsInNeighbours } from '../look/network-faults.js';
+import { vtepAddress } from '../look/routes.js';
 import type { Story } from '../model/story.js';
 
 export const leases: Story = {

@@ -125,6 +125,8 @@ function configOf(cni: CniInput, agent: AgentInput): CellConfig {
   const { limit, logging, burst, rate_per_sec: ratePerSec } = cni.outbound_connections;
   return {
     ...DEFAULT_CELL_CONFIG,
+    // The capture is of silk before 2025.
+    noMasqueradeRange: '10.255.0.0/16',
     asgLogging: cni.iptables_asg_logging,
     c2cDenyLogging: cni.iptables_c2c_logging,
     c2cLogging: agent.iptables_c2c_logging,

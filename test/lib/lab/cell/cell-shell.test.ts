@@ -58,7 +58,7 @@ describe('commands of a cell', () => {
     const text = await run('sudo iptables -t nat -S POSTROUTING');
     expect(text.split('\n')[0]).toBe('-P POSTROUTING ACCEPT');
     expect(text).toContain(
-      `-s ${lab.instance('appB').ip}/32 ! -d 10.255.0.0/16 ! -o silk-vtep -j MASQUERADE`,
+      `-s ${lab.instance('appB').ip}/32 ! -d ${lab.instance('appB').ip.replace(/\d+$/, '0/24')} ! -o silk-vtep -j MASQUERADE`,
     );
   });
 

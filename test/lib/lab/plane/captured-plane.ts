@@ -8,7 +8,13 @@ export const CAPTURED_CELLS = [
   { id: 'cell-0', ip: '10.0.16.15', overlaySubnet: '10.255.41.0/24' },
   { id: 'cell-1', ip: '10.0.16.16', overlaySubnet: '10.255.92.0/24' },
   { id: 'cell-2', ip: '10.0.16.17', overlaySubnet: '10.255.118.0/24' },
-].map((cell, index): LabCell => ({ ...cell, index, agentId: `agent-${index}`, az: 'z1' }));
+].map((cell, index): LabCell => ({
+  ...cell,
+  index,
+  agentId: `agent-${index}`,
+  az: 'z1',
+  overlayNetworks: ['10.255.0.0/16'],
+}));
 
 /** What nobody listens on in the captured scenario. */
 const CLOSED_PORTS = new Set([7005, 8126]);

@@ -3,8 +3,8 @@ import { readRoutes } from '../../../../src/lib/workshop/gather/read-ip.js';
 import {
   faultsInNeighbours,
   faultsInRoutes,
-  vtepAddress,
 } from '../../../../src/lib/workshop/look/network-faults.js';
+import { vtepAddress } from '../../../../src/lib/workshop/look/routes.js';
 import type { CellFacts, ForwardingEntry } from '../../../../src/lib/workshop/model/facts.js';
 import { cell, facts, NEAR, SENDER } from '../facts.js';
 

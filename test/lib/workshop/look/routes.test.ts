@@ -3,10 +3,13 @@ import { readRoutes } from '../../../../src/lib/workshop/gather/read-ip.js';
 import {
   defaultRoute,
   deviceFor,
-  overlayRoute,
+  overlayRouteFor,
+  overlayRoutes,
+  overlayText,
   routeFor,
   routeText,
   subnetRoute,
+  vtepAddress,
 } from '../../../../src/lib/workshop/look/routes.js';
 import type { Facts } from '../../../../src/lib/workshop/model/facts.js';
 import { cell, FAR, facts, NEAR, SENDER } from '../facts.js';
@@ -46,9 +49,21 @@ describe('the route that a packet takes', () => {
 
 test('the overlay is the widest block that leads to the VTEP itself, by no neighbour', () => {
   const narrow = { to: '10.255.0.0/20', device: 'silk-vtep' };
-  expect(overlayRoute([narrow, ...ROUTES])?.to).toBe('10.255.0.0/16');
-  expect(overlayRoute([...ROUTES, narrow])?.to).toBe('10.255.0.0/16');
-  expect(overlayRoute(without('10.255.0.0/16'))).toBeUndefined();
+  expect(overlayRoutes([narrow, ...ROUTES])[0]?.to).toBe('10.255.0.0/16');
+  expect(overlayRoutes([...ROUTES, narrow])[0]?.to).toBe('10.255.0.0/16');
+  expect(overlayRoutes(without('10.255.0.0/16'))).toEqual([]);
+});
+
+test('an overlay of several blocks: all of them, and the VTEP has the address of its own lease', () => {
+  const routes = readRoutes(`default via 10.0.16.1 dev eth0
+10.254.0.0/16 dev silk-vtep proto kernel scope link src 10.254.0.0
+10.255.0.0/16 dev silk-vtep proto kernel scope link src 10.255.1.0
+10.254.7.0/24 via 10.254.7.0 dev silk-vtep src 10.254.0.0
+`);
+  expect(overlayText(routes)).toBe('10.254.0.0/16, 10.255.0.0/16');
+  expect(overlayRouteFor(routes, '10.254.7.2')?.to).toBe('10.254.0.0/16');
+  expect(overlayRouteFor(routes, '10.253.7.2')).toBeUndefined();
+  expect(vtepAddress({ routes })).toBe('10.255.1.0');
 });
 
 test('the default route is found by its name, not by its place', () => {

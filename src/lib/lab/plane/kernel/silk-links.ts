@@ -1,6 +1,7 @@
 import { CONTAINER_GATEWAY, hostInterface, VTEP } from '../../../engine/silk-names.js';
 import { formatIpv4, parseAddress, parseIpv4 } from '../../../net/address.js';
 import type { LabCell } from '../../foundation/model.js';
+import { sourceTowards, vtepAddress, vtepAddresses } from '../../foundation/vtep-addresses.js';
 
 /** Commands for `ip -batch`, run in the namespace that each function names. */
 
@@ -11,7 +12,6 @@ export const ROUTER = '10.0.16.4';
 const UNDERLAY = '10.0.16.0';
 const UNDERLAY_BITS = 22;
 const ADDRESS_BITS = 32;
-const OVERLAY_BITS = 16;
 /** Where containers find host services (cf-facts 1.7). */
 const HOST_SERVICES = '169.254.0.2';
 /** Nobody answers from there (RFC 5737). */
@@ -67,7 +67,7 @@ export function cellLinks(cell: LabCell): string[] {
     `route add default via ${GATEWAY}`,
     `link add ${VTEP} address ${silkMac('ee:ee', vtep)} mtu 1450 type vxlan id 1 dev eth0 dstport 4789 local ${cell.ip} nolearning gbp`,
     `link set ${VTEP} up`,
-    `addr add ${vtep}/${OVERLAY_BITS} dev ${VTEP}`,
+    ...vtepAddresses(cell).map((address) => `addr add ${address} dev ${VTEP}`),
   ];
 }
 
@@ -75,7 +75,7 @@ export function cellLinks(cell: LabCell): string[] {
 export function routeToCell(cell: LabCell, other: LabCell): string[] {
   const vtep = vtepAddress(other);
   return [
-    `route replace ${other.overlaySubnet} via ${vtep} dev ${VTEP} src ${vtepAddress(cell)}`,
+    `route replace ${other.overlaySubnet} via ${vtep} dev ${VTEP} src ${sourceTowards(cell, other)}`,
     `neigh replace ${vtep} lladdr ${silkMac('ee:ee', vtep)} dev ${VTEP} nud permanent`,
   ];
 }
@@ -111,10 +111,6 @@ export function containerSide(ip: string): string[] {
 export function deviceOf(ip: string): string {
   const address = parseAddress(ip);
   return (address && hostInterface(address)) ?? '';
-}
-
-function vtepAddress({ overlaySubnet }: LabCell): string {
-  return overlaySubnet.replace(/\/.*$/, '');
 }
 
 function silkMac(start: 'aa:aa' | 'ee:ee', ip: string): string {

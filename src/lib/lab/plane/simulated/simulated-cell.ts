@@ -4,6 +4,7 @@ import { RuleEngine } from '../../../engine/rule-engine.js';
 import type { RuleSet } from '../../../iptables/model.js';
 import { parseAddress } from '../../../net/address.js';
 import type { LabCell } from '../../foundation/model.js';
+import { vtepAddress } from '../../foundation/vtep-addresses.js';
 import { CellTables } from './cell-tables.js';
 
 /** A cell of the simulated plane: its rules, and what the engine makes of them. */
@@ -15,7 +16,7 @@ export class SimulatedCell {
 
   /** First address of the overlay subnet, which the VTEP has. */
   get subnet(): string {
-    return this.record.overlaySubnet.replace(/\/.*$/, '');
+    return vtepAddress(this.record);
   }
 
   /** As packets meet it now; the same object until a rule changes. */
@@ -30,7 +31,7 @@ export class SimulatedCell {
       id: this.record.id,
       ip: parseAddress(this.record.ip),
       engine: new RuleEngine(ruleSet),
-      network: readCellNetwork(ruleSet, { ip: this.record.ip, overlayNetworks: ['10.255.0.0/16'] }),
+      network: readCellNetwork(ruleSet, this.record),
     };
   }
 }

@@ -1,6 +1,7 @@
 import { CONTAINER_GATEWAY, hostInterface, VTEP } from '../../../../engine/silk-names.js';
 import { parseAddress } from '../../../../net/address.js';
 import type { LabCell, LabInstance } from '../../../foundation/model.js';
+import { sourceTowards, vtepAddress, vtepAddresses } from '../../../foundation/vtep-addresses.js';
 
 /** What a cell's network consists of: its own interfaces, and one for each container. */
 export interface CellLinks {
@@ -83,7 +84,7 @@ const LOOPBACK: NetDevice = {
 
 /** A cell, as silk's daemon, its converger and its CNI plugin leave it (cf-facts 1.9). */
 export function cellView({ cell, others, containers }: CellLinks): NetView {
-  const vtep = firstAddress(cell);
+  const vtep = vtepAddress(cell);
   return {
     devices: [
       {
@@ -107,7 +108,10 @@ export function cellView({ cell, others, containers }: CellLinks): NetView {
         state: 'UNKNOWN',
         mac: macOf('ee:ee', vtep),
         kind: 'vxlan',
-        addresses: [{ local: vtep, bits: 16, scope: 'global' }],
+        addresses: vtepAddresses(cell).map((address) => {
+          const [local = '', bits] = address.split('/');
+          return { local, bits: Number(bits), scope: 'global' };
+        }),
       },
       ...containers.map(({ ip }): NetDevice => ({
         name: deviceOf(ip),
@@ -123,9 +127,9 @@ export function cellView({ cell, others, containers }: CellLinks): NetView {
     routes: cellRoutes({ cell, others, containers }),
     neighbours: [
       ...others.map((other) => ({
-        address: firstAddress(other),
+        address: vtepAddress(other),
         device: VTEP,
-        mac: macOf('ee:ee', firstAddress(other)),
+        mac: macOf('ee:ee', vtepAddress(other)),
       })),
       ...containers.map(({ ip }) => ({
         address: ip,
@@ -134,7 +138,7 @@ export function cellView({ cell, others, containers }: CellLinks): NetView {
       })),
     ],
     forwarding: others.map((other) => ({
-      mac: macOf('ee:ee', firstAddress(other)),
+      mac: macOf('ee:ee', vtepAddress(other)),
       device: VTEP,
       destination: other.ip,
     })),
@@ -143,7 +147,6 @@ export function cellView({ cell, others, containers }: CellLinks): NetView {
 }
 
 function cellRoutes({ cell, others, containers }: CellLinks): NetRoute[] {
-  const vtep = firstAddress(cell);
   return [
     { destination: 'default', gateway: '10.0.16.1', device: 'eth0', isOfKernel: false },
     {
@@ -152,7 +155,12 @@ function cellRoutes({ cell, others, containers }: CellLinks): NetRoute[] {
       isOfKernel: true,
       source: cell.ip,
     },
-    { destination: '10.255.0.0/16', device: VTEP, isOfKernel: true, source: vtep },
+    ...vtepAddresses(cell).map((address, at) => ({
+      destination: cell.overlayNetworks[at] ?? '',
+      device: VTEP,
+      isOfKernel: true,
+      source: address.replace(/\/.*$/, ''),
+    })),
     ...containers.map(({ ip }) => ({
       destination: ip,
       device: deviceOf(ip),
@@ -161,10 +169,10 @@ function cellRoutes({ cell, others, containers }: CellLinks): NetRoute[] {
     })),
     ...others.map((other) => ({
       destination: other.overlaySubnet,
-      gateway: firstAddress(other),
+      gateway: vtepAddress(other),
       device: VTEP,
       isOfKernel: false,
-      source: vtep,
+      source: sourceTowards(cell, other),
     })),
   ];
 }
@@ -190,10 +198,6 @@ export function containerView({ ip }: LabInstance): NetView {
     neighbours: [{ address: CONTAINER_GATEWAY, device: 'eth0', mac: macOf('aa:aa', ip) }],
     forwarding: [],
   };
-}
-
-function firstAddress({ overlaySubnet }: LabCell): string {
-  return overlaySubnet.replace(/\/.*$/, '');
 }
 
 function deviceOf(ip: string): string {
