@@ -6,8 +6,9 @@ import type { ExitCodeValue } from '../lib/errors/cfnet-error.js';
 export default class Explain extends BaseCommand {
   static override summary = 'say what a guid, an address, a tag, a name or a log line is';
   static override description = `THING is an instance guid or a piece of one (4 characters or more), an app, process, space or org
-guid, the overlay address of a container or the address of a cell, a policy tag (0002) or mark (0x2), a LOG
-prefix, a name, or a pasted log line: each of its fields is then explained.
+guid, app/INDEX (with space/ or org/space/ before it), an address of a container, a cell or outside, a policy
+tag (0002) or mark (0x2), a LOG prefix, a security group, a reason code (NO_POLICY), a name, or a pasted log
+line: each of its fields is then explained.
 
 Every answer says what it is known by. Exit code 4: nothing goes by that name.`;
   static override examples = [
@@ -18,6 +19,10 @@ Every answer says what it is known by. Exit code 4: nothing goes by that name.`;
     {
       description: 'Who has an address, or had it when a snapshot was taken',
       command: '<%= config.bin %> <%= command.id %> 10.255.41.2 --snapshot DIR',
+    },
+    {
+      description: 'What a security group lets out, for whom, and whether the cells have its rules',
+      command: '<%= config.bin %> <%= command.id %> public_networks',
     },
     {
       description:

@@ -4,6 +4,7 @@ import { parsePrefix } from '../kernel-log/prefix.js';
 import { formatAddress } from '../net/address.js';
 import { typedAddress } from '../net/typed-address.js';
 import { appMatch } from './app-match.js';
+import { byPath } from './by-path.js';
 import { containerMatch } from './container-match.js';
 import type { Confidence, Match } from './match.js';
 import { cellMatch, orgMatch, spaceMatch } from './place-match.js';
@@ -32,6 +33,7 @@ export function findMatches(directory: Directory, thing: string): readonly Match
     ...whole,
     ...byLogPrefix(directory, thing),
     ...byName(directory, thing),
+    ...byPath(directory, thing),
     ...tags,
     ...(isPiece ? byPiece(directory, guid) : []),
   ];

@@ -1,8 +1,19 @@
 import type { Cell, ContainerState, Evidence, Named } from '../directory/model.js';
 import type { FlowDocument } from '../flow/flow-document.js';
-import type { Instance } from '../flow/flow.js';
+import type { Instance, Reason } from '../flow/flow.js';
 
-export type MatchType = 'instance' | 'app' | 'space' | 'org' | 'cell' | 'tag' | 'line' | 'process';
+export type MatchType =
+  | 'instance'
+  | 'app'
+  | 'space'
+  | 'org'
+  | 'cell'
+  | 'tag'
+  | 'line'
+  | 'process'
+  | 'group'
+  | 'reason'
+  | 'address';
 
 /**
  * `exact`: the whole guid, name, address or tag of something as it is now. `prefix`: a piece of a guid.
@@ -22,6 +33,28 @@ export interface InstanceSummary extends Instance {
 export interface FieldMeaning {
   readonly field: string;
   readonly meaning: string;
+}
+
+/** One rule of a security group, with why no cell will have it where silk refuses it. */
+export interface RuleSummary {
+  /** Its place in the group, from 1. */
+  readonly number: number;
+  /** `tcp to 10.0.24.9 on port 5432`. */
+  readonly text: string;
+  readonly refused?: string;
+}
+
+/** A security group: what it lets out, and the containers of which spaces have it, while they run or are made. */
+export interface GroupSummary extends Named {
+  readonly rules: readonly RuleSummary[];
+  readonly running: 'all' | readonly Named[];
+  readonly staging: 'all' | readonly Named[];
+}
+
+/** How many running containers should have a group's rules, and which of them have not all of them. */
+export interface GroupOnCells {
+  readonly containers: number;
+  readonly lacking: readonly InstanceSummary[];
 }
 
 /** One thing that was meant, or may have been: the public form of the contract, section 4. */
@@ -45,6 +78,15 @@ export interface Match {
   /** A pasted line only: the flow, and its parts one by one. */
   readonly flow?: FlowDocument;
   readonly fields?: readonly FieldMeaning[];
+  /** A security group itself, and how its rules are on the cells; absent: not known. */
+  readonly group?: GroupSummary;
+  readonly on_cells?: GroupOnCells;
+  /** An address outside: the security groups that let something out to it; absent: not known. */
+  readonly groups?: readonly GroupSummary[];
+  /** A reason code, with what it says and what to do about it. */
+  readonly reason?: Reason;
+  readonly meaning?: string;
+  readonly fix?: string;
   readonly evidence: readonly Evidence[];
 }
 

@@ -3,6 +3,7 @@ import type { Directory } from '../directory/directory.js';
 import type { Container } from '../directory/model.js';
 import { splitProcessGuid } from '../directory/process-guid.js';
 import { dropUnknown } from '../json/drop-unknown.js';
+import { appMatch } from './app-match.js';
 import { byIndex } from './by-index.js';
 import { instanceSummary, tagOfApp } from './container-match.js';
 import type { Confidence, Match } from './match.js';
@@ -25,8 +26,16 @@ export function findProcesses(directory: Directory, guid: string): readonly Matc
     : matchesOf(directory, containers, 'historic');
 }
 
-/** Processes whose guid starts with a piece, but for those that are named like their app. */
+/** Diego's process_guid, cut somewhere in its second half. */
+const CUT_IN_VERSION = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-([0-9a-f-]*)$/;
+
+/**
+ * Processes whose guid starts with a piece, but for those that are named like their app. Where no instance of it is
+ * known, the first half may still be an app's guid.
+ */
 export function findProcessesByPrefix(directory: Directory, piece: string): readonly Match[] {
+  const [, first, version = ''] = CUT_IN_VERSION.exec(piece) ?? [];
+  if (first !== undefined) return processesCut(directory, first, version);
   const guids = directory.containers
     .map(({ processGuid }) => processGuid)
     .filter((guid) => guid?.startsWith(piece) === true)
@@ -38,6 +47,20 @@ export function findProcessesByPrefix(directory: Directory, piece: string): read
       'prefix',
     ),
   );
+}
+
+function processesCut(directory: Directory, guid: string, version: string): readonly Match[] {
+  const containers = directory.containers.filter(({ processGuid }) => processGuid === guid);
+  const ofVersion = containers.filter(
+    ({ processVersion }) => processVersion?.startsWith(version) === true,
+  );
+  if (ofVersion.length > 0) return matchesOf(directory, ofVersion, 'prefix');
+  if (containers.length > 0) {
+    const isUntold = containers.every(({ processVersion }) => processVersion === undefined);
+    return matchesOf(directory, containers, isUntold ? 'prefix' : 'historic');
+  }
+  const app = directory.app(guid);
+  return app === undefined ? [] : [appMatch(directory, app, 'prefix')];
 }
 
 function matchesOf(

@@ -10,10 +10,12 @@ import {
 } from '../errors/problem.js';
 import type { Source } from '../source/source.js';
 import { gapsText } from '../errors/gap-error.js';
+import { explainByGroups } from './by-groups.js';
 import { findMatches } from './find-matches.js';
 import { findLines } from './line-match.js';
 import type { ExplainDocument, Match } from './match.js';
 import { isLogLine, wordsOf } from './pasted-thing.js';
+import { findReasons } from './reason-match.js';
 
 /** What `cfnet explain` is asked to do. */
 export interface ExplainOrder {
@@ -39,12 +41,17 @@ export async function runExplain(order: ExplainOrder, ports: ExplainPorts): Prom
   const thing = order.thing.trim();
   if (thing === '') throw new CfnetError('USAGE', 'there is nothing to explain');
   const isLine = isLogLine(thing);
-  const isOptional = isLine && !order.isSourceChosen;
-  const source = isOptional ? await sourceIfAny(ports) : await ports.openSource();
-  const { value: matches, problems } =
-    isLine || source === undefined
+  const reasons = findReasons(wordsOf(thing)[0] ?? thing);
+  const isOptional = (isLine || reasons.length > 0) && !order.isSourceChosen;
+  // What a code means needs no foundation.
+  const isCode = isOptional && !isLine;
+  const source = isCode ? undefined : await (isOptional ? sourceIfAny(ports) : ports.openSource());
+  const { value: found, problems } = isCode
+    ? NOTHING
+    : isLine || source === undefined
       ? await explainLine(thing, source, ports.now())
       : await explainWord(thing, source);
+  const matches = [...reasons, ...found];
   problemTexts(problems).forEach(ports.notice);
   await ports.print({ version: 1, input: order.thing, matches });
   if (matches.length === 0) {
@@ -69,12 +76,20 @@ async function explainLine(
   return { value: findLines(text, knowledge, source.info.takenAt ?? now), problems };
 }
 
+const NOTHING: Gathered<readonly Match[]> = { value: [], problems: [] };
+
 async function explainWord(word: string, source: Source): Promise<Gathered<readonly Match[]>> {
   const cells = await source.cells();
-  const directory = await source.directory();
+  const { value: directory, problems } = await source.directory();
+  const words = wordsOf(word);
+  const matches = firstFound(words.map((one) => () => findMatches(directory, one)));
+  // A pasted rule has several words, and is about none of a group's.
+  const [only = word] = words;
+  const groups =
+    words.length > 1 ? NOTHING : await explainByGroups(only, matches, directory, source);
   return {
-    value: firstFound(wordsOf(word).map((one) => () => findMatches(directory.value, one))),
-    problems: [...cells.problems, ...directory.problems],
+    value: [...matches, ...groups.value],
+    problems: [...cells.problems, ...problems, ...groups.problems],
   };
 }
 

@@ -3,6 +3,7 @@ import type { Confidence, FieldMeaning, Match } from '../explain/match.js';
 import type { EndpointDocument, FlowDocument } from '../flow/flow-document.js';
 import { appPhrase } from '../explain/wording.js';
 import { dropUnknown } from '../json/drop-unknown.js';
+import { groupMatchRows } from './explain-groups.js';
 import type { LabelRow } from './label-rows.js';
 
 const DOUBTS: Readonly<Record<Confidence, string | undefined>> = {
@@ -37,9 +38,12 @@ function thingRows(match: Match): readonly LabelRow[] {
   return [
     ...namedRows({ app, space, org }),
     ...row('instance', instance && `${instance.guid}${index}`),
-    ...row('address', type === 'cell' ? undefined : addressesText(ip, ipv6)),
+    ...row('address', type === 'cell' || type === 'address' ? undefined : addressesText(ip, ipv6)),
     ...row('cell', cell && cellText(cell)),
     ...row('tag', tag),
+    ...row('meaning', match.meaning),
+    ...row('fix', match.fix),
+    ...groupMatchRows(match),
   ];
 }
 

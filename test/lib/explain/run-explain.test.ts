@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { REASON_CODES } from '../../../src/lib/flow/flow.js';
+import { REASON_TEXTS } from '../../../src/lib/reasons/reason-table.js';
 import { Enricher } from '../../../src/lib/flow/enricher.js';
 import { capturedKnowledge, flowsOf } from '../../support/captured-knowledge.js';
 import { SnapshotCopy } from '../source/snapshot-copy.js';
@@ -72,6 +74,82 @@ describe('words in the captured snapshot', () => {
     expect(matches).toEqual([expect.objectContaining({ type, confidence, sentence })]);
     expect(notices).toEqual([]);
     expect(exitCode).toBe(0);
+  });
+
+  test.each([
+    ['frontend/0', FRONTEND_0],
+    ['shop/frontend/0', FRONTEND_0],
+    [`acme/shop/${FRONTEND}/0`, FRONTEND_0],
+    ['shop/frontend', FRONTEND_APP],
+    ['acme/shop/frontend', FRONTEND_APP],
+  ])('%s', async (thing, sentence) => {
+    expect((await explained(thing, CAPTURE)).matches).toMatchObject([
+      { confidence: 'exact', sentence },
+    ]);
+  });
+
+  test.each([
+    'frontend/7',
+    'telemetry/frontend/0',
+    'platform/shop/frontend',
+    'a/acme/shop/frontend/0',
+  ])('nothing is at %s', async (thing) => {
+    expect((await explained(thing, CAPTURE)).exitCode).toBe(4);
+  });
+
+  test('a process guid may be cut anywhere', async () => {
+    const whole = `${REPORTER}-${VERSION}`;
+    for (let length = 37; length < whole.length; length += 1) {
+      const { matches } = await explained(whole.slice(0, length), CAPTURE);
+      expect(matches).toMatchObject([{ type: 'process', confidence: 'prefix' }]);
+    }
+    const { matches } = await explained(`${REPORTER}-00`, CAPTURE);
+    expect(matches).toMatchObject([{ type: 'process', confidence: 'historic' }]);
+  });
+
+  test('a security group: what it lets out, for whom, and where', async () => {
+    const group = {
+      name: 'orders-db',
+      rules: [{ number: 1, text: 'tcp to 10.0.24.9 on port 5432' }],
+      running: [{ guid: SHOP, name: 'shop' }],
+      staging: [],
+    };
+    for (const [thing, confidence] of [
+      ['orders-db', 'exact'],
+      ['e7944e33-2d42-485b-9bfb-c473d1c0cac8', 'exact'],
+      ['e7944e33', 'prefix'],
+    ] as const) {
+      const { matches } = await explained(thing, CAPTURE);
+      expect(matches).toMatchObject([
+        {
+          type: 'group',
+          confidence,
+          sentence: 'security group orders-db, 1 rule, for running apps of space shop',
+          group,
+          on_cells: { containers: 5, lacking: [] },
+        },
+      ]);
+    }
+  });
+
+  test('an address outside: which groups let something out to it', async () => {
+    const { matches, exitCode } = await explained('203.0.113.10', CAPTURE);
+    expect(exitCode).toBe(0);
+    expect(matches).toMatchObject([
+      {
+        type: 'address',
+        sentence: 'address 203.0.113.10, outside: no container and no cell has it',
+      },
+    ]);
+    const numbers = matches[0]?.groups?.map(({ name, rules }) => [
+      name,
+      rules.map(({ number }) => number),
+    ]);
+    expect(numbers).toEqual([
+      ['dns', [1, 2]],
+      ['web-egress', [1, 3]],
+      ['metrics', [1]],
+    ]);
   });
 
   test('the prefix of an accept line names the destination app and, by its tag, the source', async () => {
@@ -156,6 +234,26 @@ describe('a changed snapshot', () => {
         evidence: [expect.objectContaining({ from: 'audit-event' })],
       }),
     ]);
+  });
+
+  test('a group with a rule that silk refuses, and one that a cell has not yet', async () => {
+    const path = join(copy.directory, 'security-groups.json');
+    const groups = JSON.parse(await readFile(path, 'utf8')) as {
+      resources: { name: string; rules: object[] }[];
+    };
+    const rules = groups.resources.find(({ name }) => name === 'orders-db')?.rules ?? [];
+    rules.push(
+      { protocol: 'all', destination: '10.0.24.8', ports: '1' },
+      { protocol: 'tcp', destination: '10.0.24.8', ports: '1' },
+    );
+    await writeFile(path, JSON.stringify(groups));
+    const [match] = (await explained('orders-db', copy.directory)).matches;
+    expect(match?.group?.rules[1]?.refused).toBe('a rule for all protocols must not name ports');
+    expect(match?.on_cells?.lacking).toHaveLength(5);
+    await copy.remove('security-groups.json');
+    const [outside] = (await explained('203.0.113.10', copy.directory)).matches;
+    expect(outside).toMatchObject({ type: 'address' });
+    expect(outside?.groups).toBeUndefined();
   });
 
   test('former holders of an address come after the present one', async () => {
@@ -261,6 +359,14 @@ describe('a changed snapshot', () => {
 });
 
 describe('without a snapshot', () => {
+  test.each(REASON_CODES)('the reason code %s needs none, in whatever case', async (reason) => {
+    for (const thing of [reason, reason.toLowerCase(), reason.replaceAll('_', '-')]) {
+      const { matches, exitCode, notices } = await explained(thing);
+      expect(matches).toMatchObject([{ type: 'reason', reason, ...REASON_TEXTS[reason] }]);
+      expect([exitCode, notices]).toEqual([0, []]);
+    }
+  });
+
   test('a word cannot be looked up', async () => {
     await expect(explained('frontend')).rejects.toMatchObject({
       code: 'NOT_LOGGED_IN',
