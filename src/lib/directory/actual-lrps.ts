@@ -3,6 +3,7 @@ import { dropUnknown } from '../json/drop-unknown.js';
 import { keysText } from '../json/document-kind.js';
 import { problemIn, readJsonObjects, type NamedText } from '../json/json-document.js';
 import { integerAt, numberAt, objectAt, stringAt, type JsonObject } from '../json/json-value.js';
+import { canonicalAddress } from '../net/canonical-address.js';
 import { isoTime } from './iso-time.js';
 import { lrpDocument, type LrpDocument } from './lrp-documents.js';
 import { namesFromTags } from './metric-tags.js';
@@ -136,7 +137,8 @@ function readLrp(lrp: JsonObject, event: string | undefined): ContainerSighting 
     ...dropUnknown({
       handle,
       ip: stringAt(lrp, 'instance_address'),
-      ipv6: stringAt(lrp, 'instance_ipv6_address'),
+      // Empty where the container has none.
+      ipv6: canonicalAddress(stringAt(lrp, 'instance_ipv6_address') ?? ''),
       cellId: stringAt(lrp, 'cell_id'),
       index: integerAt(lrp, 'index'),
       processType: stringAt(objectAt(lrp, 'metric_tags'), 'process_type'),

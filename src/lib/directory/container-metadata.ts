@@ -11,6 +11,7 @@ import {
   type JsonObject,
 } from '../json/json-value.js';
 import { parseJson } from '../json/parse-json.js';
+import { canonicalAddress } from '../net/canonical-address.js';
 import { namesFromTags } from './metric-tags.js';
 import type { Workload } from './model.js';
 import type { ContainerSighting, DirectoryRecords } from './records.js';
@@ -91,7 +92,7 @@ function readEntry(source: NamedText, key: string, entry: JsonObject): Known<Con
       ...dropUnknown({
         handle,
         ip,
-        ipv6: stringAt(entry, 'ipv6'),
+        ipv6: secondAddress(entry, metadata),
         cellId: source.cell,
         index: isInstance(workload) ? instanceIndex(logConfig.value, tags) : undefined,
         workload,
@@ -106,6 +107,12 @@ function readEntry(source: NamedText, key: string, entry: JsonObject): Known<Con
     },
     problems: logConfig.problems,
   };
+}
+
+/** Beside `ip`, or in the metadata; empty where the container has none (cf-facts 3.1, 10.1). */
+function secondAddress(entry: JsonObject, metadata: JsonObject | undefined): string | undefined {
+  const texts = [stringAt(entry, 'ipv6'), stringAt(metadata, 'ipv6')];
+  return texts.map((text) => canonicalAddress(text ?? '')).find((text) => text !== undefined);
 }
 
 function readLogConfig(

@@ -109,11 +109,23 @@ describe('what is not known is no verdict', () => {
   });
 });
 
-test('a store that tells no second address: the rules of the cell do', async () => {
+const SECOND = /, "ipv6": "[^"]+"/;
+
+test.each([
+  ['none: the rules of the cell do', (text: string) => text.replace(SECOND, '')],
+  ['an empty one', (text: string) => text.replace(SECOND, ', "ipv6": ""')],
+  [
+    'it in the metadata',
+    (text: string) =>
+      text
+        .replace(SECOND, ', "ipv6": ""')
+        .replace('"ports": "8080"', `"ports": "8080", "ipv6": "2A00:ABCD:1:2:0::1003"`),
+  ],
+])('a store that tells of a second address %s', async (_, change) => {
   const copy = await SnapshotCopy.ofCapture(SNAPSHOT);
   try {
     const store = `${copy.directory}/${CELL}/container-metadata.json`;
-    await writeFile(store, (await readFile(store, 'utf8')).replace(/, "ipv6": "[^"]+"/, ''));
+    await writeFile(store, change(await readFile(store, 'utf8')));
     for (const source of ['orders/0', ORDERS]) {
       const { document } = await traced(source, OUTSIDE, { snapshot: copy.directory, port: 443 });
       expect(document.pairs[0]?.source).toMatchObject({ ip: ORDERS, app: { name: 'orders' } });
