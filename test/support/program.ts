@@ -21,6 +21,8 @@ export interface StartOptions {
   readonly stdinStaysOpen?: boolean;
   /** Added to an environment that holds no colour settings. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The folder it starts in, instead of the tests' own. */
+  readonly cwd?: string;
   /** Where stdout goes instead of a pipe: the number of an open file descriptor. */
   readonly stdoutTo?: number;
 }
@@ -35,6 +37,7 @@ export function start(
   const child = spawn(process.execPath, [script, ...args], {
     stdio: ['pipe', options.stdoutTo ?? 'pipe', 'pipe', 'pipe'],
     env: { PATH, HOME, ...options.env },
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
   });
   // A program that ends without reading its stdin is no failure of the test.
   child.stdin?.on('error', () => undefined);
