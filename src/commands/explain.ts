@@ -60,9 +60,11 @@ Every answer says what it is known by. Exit code 4: nothing goes by that name.`;
         openSource: () => openChosenSource(flags, context),
         now: Date.now,
         notice: context.notice,
-        print: (document) =>
+        print: (document, flows) =>
           context.out.write(
-            flags.json ? `${jsonText(document, 2)}\n` : explainText(document, { palette, columns }),
+            flags.json
+              ? `${jsonText(document, 2)}\n`
+              : explainText(document, { palette, columns, flows }),
           ),
       },
     );

@@ -6,6 +6,8 @@ import { Enricher, type Knowledge } from '../../src/lib/flow/enricher.js';
 import type { Flow } from '../../src/lib/flow/flow.js';
 import { PartyBook } from '../../src/lib/flow/party-book.js';
 import { ReasonFinder } from '../../src/lib/flow/reason-finder.js';
+import type { CellPolicies, PolicyLook } from '../../src/lib/flow/policies-then.js';
+import { ALWAYS } from '../../src/lib/flow/time-span.js';
 import { PolicySet } from '../../src/lib/policy/policy-set.js';
 import type { Policy } from '../../src/lib/policy/policy.js';
 import { readOne } from '../lib/kernel-log/read-lines.js';
@@ -40,17 +42,29 @@ export function knowledgeOf(foundation: Foundation): Knowledge {
   const directory = directoryOf(foundation);
   const { policies, policiesOnCells = {} } = foundation;
   const onCells = new Map(
-    Object.entries(policiesOnCells).map(([cell, enforced]) => [cell, new PolicySet(enforced)]),
+    Object.entries(policiesOnCells).map(([cell, enforced]) => [cell, onCellAlways(enforced)]),
   );
+  const looks = policies === undefined ? [] : [lookAlways(policies)];
   return {
     directory,
     parties: new PartyBook(directory),
     findRule: () => undefined,
     reasons: new ReasonFinder({
-      ...(policies !== undefined && { policies: new PolicySet(policies) }),
+      looks: () => looks,
       policiesOnCell: (cell) => onCells.get(cell),
     }),
   };
+}
+
+/** Policies that hold for lines of any time, or of none. */
+export function lookAlways(policies: readonly Policy[]): PolicyLook {
+  return { policies: new PolicySet(policies), span: ALWAYS };
+}
+
+/** The rules that a cell has at any time. */
+export function onCellAlways(policies: readonly Policy[]): CellPolicies {
+  const sources = new Set(policies.map(({ source }) => source));
+  return { policies: new PolicySet(policies), sources, span: ALWAYS };
 }
 
 /** The flow of one line, enriched with all that is known of a foundation. */

@@ -1,31 +1,42 @@
 import type { Problem } from '../errors/problem.js';
 import type { RuleFinder } from '../flow/enricher.js';
 import type { RuleRef } from '../flow/flow.js';
+import type { CellPolicies } from '../flow/policies-then.js';
+import { ALWAYS, NEVER, type TimeSpan } from '../flow/time-span.js';
+import { chainMadeAt, policyRulesSince } from '../iptables/chain-time.js';
 import { buildLogRuleIndex, type LogRuleIndex } from '../iptables/log-rule-index.js';
 import type { Rule, RuleSet } from '../iptables/model.js';
 import { onlyLogs } from '../iptables/outbound-limit.js';
 import type { LoggedPacket } from '../kernel-log/packet.js';
 import { parseSaveTexts, type SaveTexts } from '../iptables/save-texts.js';
-import { policiesOnCell } from '../policy/policies-on-cell.js';
+import { policiesOnCell, sourcesOnCell } from '../policy/policies-on-cell.js';
 import { PolicySet } from '../policy/policy-set.js';
 import { breaksOfRules } from '../rules/cell-rules.js';
 import { NotedHandles } from '../rules/noted-handles.js';
 import type { CellSource } from '../source/source.js';
 
+/** When rules were read, in milliseconds of the Unix epoch; undefined: nobody knows. `now`: they are those of now. */
+export type ReadAt = number | undefined | 'now';
+
 /** What one cell's rules tell, made when it is asked for. */
 export class LateRules {
   readonly #cell: CellSource['cell'];
+  readonly #readAt: ReadAt;
+  readonly #isKeptFresh: boolean;
   #save: SaveTexts;
   #ruleSet: RuleSet | undefined;
   #logRules: LogRuleIndex | undefined;
-  #policies: PolicySet | undefined;
+  #policies: CellPolicies | undefined;
   #noted: NotedHandles | undefined;
   /** What is broken in the rules, once they were asked for. */
   problems: readonly Problem[] = [];
 
-  constructor(cell: CellSource['cell'], save: SaveTexts) {
+  /** @param isKeptFresh whether they are read again so often that they hold for what comes until then */
+  constructor(cell: CellSource['cell'], save: SaveTexts, readAt: ReadAt, isKeptFresh = false) {
     this.#cell = cell;
     this.#save = save;
+    this.#readAt = readAt;
+    this.#isKeptFresh = isKeptFresh;
   }
 
   get logRules(): LogRuleIndex {
@@ -39,14 +50,36 @@ export class LateRules {
     return rule !== undefined && onlyLogs(this.#parsed, rule.chain);
   }
 
-  get policies(): PolicySet {
-    this.#policies ??= new PolicySet(policiesOnCell(this.#parsed));
+  get policies(): CellPolicies {
+    this.#policies ??= {
+      policies: new PolicySet(policiesOnCell(this.#parsed)),
+      sources: sourcesOnCell(this.#parsed),
+      span: this.#since(policyRulesSince(this.#parsed)),
+    };
     return this.#policies;
+  }
+
+  /**
+   * When the rules of a chain stood where they stand. Chains of policies are made anew with every change (cf-facts 1.4);
+   * all others but those of groups are made with their container and stay as they are.
+   * @returns undefined for those that stay, and for those of groups whose name tells no time
+   */
+  chainSpan(chain: string): TimeSpan | undefined {
+    const made = chainMadeAt(chain);
+    if (made === undefined) return chain.startsWith('vpa--') ? this.#since(made) : undefined;
+    return this.#isKeptFresh ? { from: made, until: Infinity } : this.#since(made);
   }
 
   get noted(): NotedHandles {
     this.#noted ??= new NotedHandles(this.#parsed);
     return this.#noted;
+  }
+
+  #since(made: number | undefined): TimeSpan {
+    if (this.#readAt === 'now') return ALWAYS;
+    return made === undefined || this.#readAt === undefined
+      ? NEVER
+      : { from: made, until: this.#readAt };
   }
 
   get #parsed(): RuleSet {

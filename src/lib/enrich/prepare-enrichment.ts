@@ -31,7 +31,7 @@ export interface PreparedEnrichment extends GatheredKnowledge {
 export async function prepareEnrichment(inputs: EnrichInputs): Promise<PreparedEnrichment> {
   const { files, source, wantsCell } = inputs;
   if (source === undefined) return { ...nothingGathered(), ...(await fileSeries(inputs)) };
-  const gathered = await gatherKnowledge(source, wantsCell);
+  const gathered = await gatherKnowledge(source, { wantsCell });
   if (files.length > 0) return { ...gathered, ...(await fileSeries(inputs)) };
   const { lacking, ...opened } = await cellSeries(source, wantsCell);
   return { ...gathered, ...opened, problems: [...gathered.problems, ...lacking] };

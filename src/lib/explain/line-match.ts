@@ -9,12 +9,28 @@ import { lineFields } from './line-fields.js';
 import type { Match } from './match.js';
 import { overLimit, partyPhrase } from './wording.js';
 
+/** A line that was pasted: what is told of it, and all that is known. */
+export interface PastedLine {
+  readonly match: Match;
+  readonly flow: Flow;
+}
+
 /** The log lines in a pasted text; `latest` as `readPastedPackets` has it. */
 export function findLines(text: string, knowledge: Knowledge, latest: number): readonly Match[] {
+  return pastedLines(text, knowledge, latest).map(({ match }) => match);
+}
+
+/** The same, each with its flow. */
+export function pastedLines(
+  text: string,
+  knowledge: Knowledge,
+  latest: number,
+): readonly PastedLine[] {
   const enricher = new Enricher(knowledge);
-  return readPastedPackets(text, latest).map((packet) =>
-    lineMatch(enricher.enrich(packet), knowledge.directory),
-  );
+  return readPastedPackets(text, latest).map((packet) => {
+    const flow = enricher.enrich(packet);
+    return { match: lineMatch(flow, knowledge.directory), flow };
+  });
 }
 
 /** The end whose rule spoke is the one that the line is about: it gives the match its app and instance. */
@@ -60,11 +76,15 @@ function sentence(flow: Flow): string {
   return `${verdictPhrase(flow)}: ${protocol} from ${from} to ${to}${port}`;
 }
 
-function verdictPhrase({ packet, isDryRun }: Flow): string {
+function verdictPhrase({ packet, reason, hindsight, isDryRun }: Flow): string {
   const { verdict, kind } = packet.prefix;
   if (verdict === 'rate-limited') return overLimit(isDryRun);
   if (verdict === 'allowed') {
     return kind === 'c2c' ? 'allowed by a network policy' : 'allowed by a security group';
+  }
+  // A policy may well allow it by now, or have done so then.
+  if (hindsight !== undefined || reason === 'AGENT_STALE') {
+    return "denied, no network policy's rule let it in";
   }
   return kind === 'c2c'
     ? 'denied, no network policy allows it'

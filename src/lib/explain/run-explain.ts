@@ -8,11 +8,12 @@ import {
   problemTexts,
   type Gathered,
 } from '../errors/problem.js';
+import type { Flow } from '../flow/flow.js';
 import type { Source } from '../source/source.js';
 import { gapsText } from '../errors/gap-error.js';
 import { explainByGroups } from './by-groups.js';
 import { findMatches } from './find-matches.js';
-import { findLines } from './line-match.js';
+import { pastedLines, type PastedLine } from './line-match.js';
 import type { ExplainDocument, Match } from './match.js';
 import { isLogLine, wordsOf } from './pasted-thing.js';
 import { findReasons } from './reason-match.js';
@@ -29,7 +30,11 @@ export interface ExplainPorts {
   /** The place to look things up in. Errors: CfnetError where there is none. */
   readonly openSource: () => Promise<Source>;
   readonly now: () => number;
-  readonly print: (document: ExplainDocument) => Promise<void> | undefined;
+  /** @param flows of the matches that are lines: what is known of them today is for people only */
+  readonly print: (
+    document: ExplainDocument,
+    flows: ReadonlyMap<Match, Flow>,
+  ) => Promise<void> | undefined;
   readonly notice: (sentence: string) => void;
 }
 
@@ -51,9 +56,12 @@ export async function runExplain(order: ExplainOrder, ports: ExplainPorts): Prom
     : isLine || source === undefined
       ? await explainLine(thing, source, ports.now())
       : await explainWord(thing, source);
-  const matches = [...reasons, ...found];
   problemTexts(problems).forEach(ports.notice);
-  await ports.print({ version: 1, input: order.thing, matches });
+  const matches = [...reasons, ...found.map(({ match }) => match)];
+  const flows = found.flatMap(({ match, flow }) =>
+    flow === undefined ? [] : ([[match, flow]] as const),
+  );
+  await ports.print({ version: 1, input: order.thing, matches }, new Map(flows));
   if (matches.length === 0) {
     for (const gap of await gapsIn(isLine ? undefined : source)) ports.notice(gap);
     ports.notice(isLine ? NO_LOG_LINE : `Nothing in ${source?.info.name ?? ''} goes by '${thing}'`);
@@ -65,20 +73,23 @@ export async function runExplain(order: ExplainOrder, ports: ExplainPorts): Prom
 const NO_LOG_LINE =
   'No LOG rule of silk or Garden wrote this line, or it is cut short before its addresses';
 
+/** Something that was found, and of a line its flow. */
+type Explained = Pick<PastedLine, 'match'> & Partial<PastedLine>;
+
 /** A line says much by itself; a source adds names, the rule and the reason. */
 async function explainLine(
   text: string,
   source: Source | undefined,
   now: number,
-): Promise<Gathered<readonly Match[]>> {
-  if (source === undefined) return { value: findLines(text, noKnowledge(), now), problems: [] };
+): Promise<Gathered<readonly Explained[]>> {
+  if (source === undefined) return { value: pastedLines(text, noKnowledge(), now), problems: [] };
   const { knowledge, problems } = await gatherKnowledge(source);
-  return { value: findLines(text, knowledge, source.info.takenAt ?? now), problems };
+  return { value: pastedLines(text, knowledge, source.info.takenAt ?? now), problems };
 }
 
-const NOTHING: Gathered<readonly Match[]> = { value: [], problems: [] };
+const NOTHING: Gathered<readonly never[]> = { value: [], problems: [] };
 
-async function explainWord(word: string, source: Source): Promise<Gathered<readonly Match[]>> {
+async function explainWord(word: string, source: Source): Promise<Gathered<readonly Explained[]>> {
   const cells = await source.cells();
   const { value: directory, problems } = await source.directory();
   const words = wordsOf(word);
@@ -88,7 +99,7 @@ async function explainWord(word: string, source: Source): Promise<Gathered<reado
   const groups =
     words.length > 1 ? NOTHING : await explainByGroups(only, matches, directory, source);
   return {
-    value: [...matches, ...groups.value],
+    value: [...matches, ...groups.value].map((match) => ({ match })),
     problems: [...cells.problems, ...problems, ...groups.problems],
   };
 }

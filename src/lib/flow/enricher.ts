@@ -7,9 +7,13 @@ import { tagNumber } from './mark.js';
 import { NotedParties, type NotedHandle } from './noted-parties.js';
 import { NOBODY, type NamedParty, type PartyBook } from './party-book.js';
 import type { ReasonFinder } from './reason-finder.js';
+import { isWithinSpan, momentOf, type TimeSpan } from './time-span.js';
 
-/** Finds the LOG rule that printed a packet's line, on the cell that printed it. */
+/** Finds the LOG rule that prints such a packet's line, on the cell that printed it, as its rules are known. */
 export type RuleFinder = (cellId: string, packet: LoggedPacket) => RuleRef | undefined;
+
+/** When a rule stood where it stands; undefined: as long as the container that it is about. */
+export type RuleDater = (cellId: string, rule: RuleRef, source: Party) => TimeSpan | undefined;
 
 /** Finds the container that a cell's own rules tell of, where they tell of one and only one that a prefix can name. */
 export type NotedFinder = (cellId: string, prefix: LogPrefix) => NotedHandle | undefined;
@@ -19,6 +23,8 @@ export interface Knowledge {
   readonly directory: Directory;
   readonly parties: PartyBook;
   readonly findRule: RuleFinder;
+  /** Absent: all rules have been there as long as their containers. */
+  readonly dateRule?: RuleDater;
   /** Absent: no rules are known. */
   readonly findNoted?: NotedFinder;
   /** Whether the rule that printed a line belongs to a limit which rejects nothing; absent: no rules are known. */
@@ -41,7 +47,8 @@ export class Enricher {
     this.#noted = new NotedParties(knowledge);
   }
 
-  enrich(packet: LoggedPacket): Flow {
+  /** @param readBy when the line was read, where lines are read as they come: as `ReasonFinder.find` has it */
+  enrich(packet: LoggedPacket, readBy?: number): Flow {
     const { parties, findRule, reasons } = this.#knowledge;
     const stated = this.#cell ?? this.#cellOfEnvelope(packet.envelope.cell);
     const named = parties.namedBy(packet.prefix, stated?.id);
@@ -56,23 +63,35 @@ export class Enricher {
     // An address that is no known cell's may be whoever passed the line on.
     const isVague = stated !== undefined && stated.id === undefined && stated.name === undefined;
     const cell = isVague ? (byContainer() ?? stated) : (stated ?? byContainer());
+    const found = cell?.id === undefined ? undefined : findRule(cell.id, packet);
+    const isOfThen = found === undefined || this.#wasThere(found, packet, source, cell?.id ?? '');
+    const rule = isOfThen ? found : undefined;
     if (packet.prefix.verdict === 'rate-limited' && this.#isDryRun(packet, cell?.id)) {
-      const rule = cell?.id === undefined ? undefined : findRule(cell.id, packet);
       // Nothing was limited: why the packet then went on, or not, no line tells.
       return { packet, cell, source, destination, rule, reason: undefined, isDryRun: true };
     }
+    const { reason, hindsight } = reasons.find(packet, source, destination, cell?.id, readBy);
     return {
       packet,
       cell,
       source,
       destination,
-      rule: cell?.id === undefined ? undefined : findRule(cell.id, packet),
-      reason: reasons.find(packet, source, destination, cell?.id),
+      rule,
+      reason,
+      ruleToday: isOfThen ? undefined : found,
+      hindsight,
     };
   }
 
   #isDryRun(packet: LoggedPacket, cellId: string | undefined): boolean {
     return cellId !== undefined && this.#knowledge.isDryRun?.(cellId, packet) === true;
+  }
+
+  #wasThere(rule: RuleRef, { envelope }: LoggedPacket, source: Party, cellId: string): boolean {
+    const span = this.#knowledge.dateRule?.(cellId, rule, source);
+    if (span === undefined) return true;
+    const moment = momentOf(envelope.time, undefined);
+    return moment !== undefined && isWithinSpan(span, moment, 'own');
   }
 
   /**

@@ -50,14 +50,27 @@ export interface RuleRef {
   readonly spec: string;
 }
 
+/** What is known today says of a line that was written when something else may have been so. */
+export interface Hindsight {
+  readonly reason: Reason;
+  /** Set where what is known is older than the line: when it was so, in milliseconds of the Unix epoch. */
+  readonly knownAt?: number;
+}
+
 /** One logged packet with everything that is known about it. */
 export interface Flow {
   readonly packet: LoggedPacket;
   readonly cell: Cell | undefined;
   readonly source: Party;
   readonly destination: Party;
+  /** The rule that printed the line, where it is known to have been there then. */
   readonly rule: RuleRef | undefined;
+  /** The reason then. */
   readonly reason: Reason | undefined;
+  /** Instead of `rule`: the one that would print such a line today. */
+  readonly ruleToday?: RuleRef | undefined;
+  /** Instead of `reason`. */
+  readonly hindsight?: Hindsight | undefined;
   /** The rules of the cell show that what is above the limit of outbound connections is logged and not rejected. */
   readonly isDryRun?: true;
 }

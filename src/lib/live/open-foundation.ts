@@ -135,7 +135,7 @@ class CommandLineFoundation implements LiveFoundation {
   #info(): SourceInfo {
     const { api, space } = this.#parts.target;
     const { name = `the foundation ${api}`, deployment = this.#chosenDeployment() } = this.#options;
-    return { name, api, ...dropUnknown({ deployment, space }) };
+    return { name, api, readAt: Date.now(), ...dropUnknown({ deployment, space }) };
   }
 
   #chosenDeployment(): string | undefined {

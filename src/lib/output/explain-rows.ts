@@ -1,9 +1,11 @@
 import type { Cell, Named } from '../directory/model.js';
 import type { Confidence, FieldMeaning, Match } from '../explain/match.js';
 import type { EndpointDocument, FlowDocument } from '../flow/flow-document.js';
+import type { Flow, RuleRef } from '../flow/flow.js';
 import { appPhrase } from '../explain/wording.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import { groupMatchRows } from './explain-groups.js';
+import { reasonText, ruleText } from './flow/hindsight-text.js';
 import type { LabelRow } from './label-rows.js';
 
 const DOUBTS: Readonly<Record<Confidence, string | undefined>> = {
@@ -12,11 +14,14 @@ const DOUBTS: Readonly<Record<Confidence, string | undefined>> = {
   historic: 'by what was true once: it may be another today',
 };
 
-/** What is known of a match, one row for each thing known. */
-export function factRows(match: Match): readonly LabelRow[] {
+/**
+ * What is known of a match, one row for each thing known.
+ * @param line of a match that is a line: what today's policies and rules say of it, where those of then are not known
+ */
+export function factRows(match: Match, line?: Flow): readonly LabelRow[] {
   const { flow, confidence } = match;
   return [
-    ...(flow === undefined ? thingRows(match) : flowRows(flow)),
+    ...(flow === undefined ? thingRows(match) : flowRows(flow, line)),
     ...row('found', DOUBTS[confidence]),
   ];
 }
@@ -53,12 +58,16 @@ function addressesText(ip: string | undefined, ipv6: string | undefined): string
   return [ip, `${ipv6} for IPv6 egress`].filter((text) => text !== undefined).join(', ');
 }
 
-function flowRows({ source, destination, rule, reason }: FlowDocument): readonly LabelRow[] {
+function flowRows(
+  { source, destination, rule, reason }: FlowDocument,
+  line: Flow | undefined,
+): readonly LabelRow[] {
+  const spec = (one: RuleRef): string => `${one.number} of ${one.chain}: ${one.spec}`;
   return [
     ...row('source', endText(source)),
     ...row('destination', endText(destination)),
-    ...row('rule', rule && `${rule.number} of ${rule.chain}: ${rule.spec}`),
-    ...row('reason', reason),
+    ...row('rule', line === undefined ? rule && spec(rule) : ruleText(line, spec)),
+    ...row('reason', line === undefined ? reason : reasonText(line)),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { ExplainDocument, Match } from '../explain/match.js';
-import type { Verdict } from '../flow/flow.js';
+import type { Flow, Verdict } from '../flow/flow.js';
 import type { Palette, Style } from './color.js';
 import { evidenceRows, factRows, fieldRows } from './explain-rows.js';
 import { instanceList } from './instance-list.js';
@@ -12,6 +12,8 @@ export interface ExplainTextOptions {
   readonly palette: Palette;
   /** Columns to keep to, as far as guids and paths allow. */
   readonly columns: number;
+  /** Of the matches that are lines. */
+  readonly flows?: ReadonlyMap<Match, Flow>;
 }
 
 /** Wider lines are hard to read. */
@@ -26,14 +28,14 @@ export function explainText(document: ExplainDocument, options: ExplainTextOptio
   return document.matches.map((match) => matchText(match, options)).join('\n');
 }
 
-function matchText(match: Match, { palette, columns }: ExplainTextOptions): string {
+function matchText(match: Match, { palette, columns, flows }: ExplainTextOptions): string {
   const width = Math.min(columns, MOST_COLUMNS);
   const title = titleStyle(match.flow?.verdict, palette);
   const rows = (labelled: readonly LabelRow[], labelWidth: number): string =>
     labelRows(labelled, { palette, width, labelWidth });
   return [
     ...wrapText(terminalSafe(match.sentence), width).map((line) => `${title(line)}\n`),
-    rows(factRows(match), FACT_WIDTH),
+    rows(factRows(match, flows?.get(match)), FACT_WIDTH),
     instanceList(match, palette),
     ...(match.fields === undefined ? [] : ['\n', rows(fieldRows(match.fields), FIELD_WIDTH), '\n']),
     rows(evidenceRows(match), FACT_WIDTH),

@@ -4,6 +4,21 @@ import type { Policy } from './policy.js';
 /** The agent notes both app guids of a policy at its rule (silk's lib/rules/rules.go, cf-facts 1.4). */
 const POLICY_COMMENT = /^src:([^_\s]+)_dst:(\S+)$/;
 
+/** At the rule that marks what a container sends, it notes the app (cf-facts 1.4). */
+const SOURCE_COMMENT = /^src:([^_\s]+)$/;
+
+/** The apps whose containers on the cell are marked: the source of a policy at least, whoever it leads to. */
+export function sourcesOnCell(ruleSet: RuleSet): ReadonlySet<string> {
+  const sources = new Set<string>();
+  for (const { chain, target, matches } of allRules(ruleSet)) {
+    if (!chain.startsWith('vpa--') || target?.name !== 'MARK') continue;
+    const options = matches.flatMap((match) => match.options);
+    const app = SOURCE_COMMENT.exec(optionValue(options, '--comment') ?? '')?.[1];
+    if (app !== undefined) sources.add(app);
+  }
+  return sources;
+}
+
 /** The policies that a cell enforces: those that lead to its own containers, read back from its `vpa--` chain. */
 export function policiesOnCell(ruleSet: RuleSet): Policy[] {
   const policies: Policy[] = [];

@@ -54,23 +54,42 @@ export class PolicySet {
     return this.#bySource.has(source);
   }
 
-  /**
-   * Judges a request the way the policy server's rules would: direction first, then protocol, then port.
-   * A policy in the right direction says more than one in the wrong direction, and one of the right protocol
-   * more than one of another.
-   */
   judge(request: C2cRequest): C2cReason {
-    const forward = this.between(request.source, request.destination);
-    const match = forward.find((policy) => admits(policy, request));
-    if (match !== undefined) return { reason: 'POLICY_ALLOWED', policy: match };
-    const sameProtocol = forward.find((policy) => policy.protocol === request.protocol);
-    if (sameProtocol !== undefined) return { reason: 'PORT_MISMATCH', policy: sameProtocol };
-    const [other] = forward;
-    if (other !== undefined) return { reason: 'PROTOCOL_MISMATCH', policy: other };
-    const [reverse] = this.between(request.destination, request.source);
-    if (reverse !== undefined) return { reason: 'WRONG_DIRECTION', policy: reverse };
-    return { reason: 'NO_POLICY' };
+    const { source, destination } = request;
+    return judgePair(request, this.between(source, destination), () =>
+      this.between(destination, source),
+    );
   }
+}
+
+/**
+ * Judges a request the way the policy server's rules would: direction first, then protocol, then port.
+ * A policy in the right direction says more than one in the wrong direction, and one of the right protocol
+ * more than one of another.
+ * @param forward all policies from the source to the destination
+ * @param backward all those the other way, asked for where they decide
+ */
+export function judgePair(
+  request: C2cRequest,
+  forward: readonly Policy[],
+  backward: () => readonly Policy[],
+): C2cReason {
+  const match = forward.find((policy) => admits(policy, request));
+  if (match !== undefined) return { reason: 'POLICY_ALLOWED', policy: match };
+  const sameProtocol = forward.find((policy) => policy.protocol === request.protocol);
+  if (sameProtocol !== undefined) return { reason: 'PORT_MISMATCH', policy: sameProtocol };
+  const [other] = forward;
+  if (other !== undefined) return { reason: 'PROTOCOL_MISMATCH', policy: other };
+  const [reverse] = backward();
+  if (reverse !== undefined) return { reason: 'WRONG_DIRECTION', policy: reverse };
+  return { reason: 'NO_POLICY' };
+}
+
+/** Whether two lists of policies between the same apps let the same through. */
+export function areSamePolicies(some: readonly Policy[], others: readonly Policy[]): boolean {
+  return (
+    some.length === others.length && some.every((one) => others.some((other) => isSame(one, other)))
+  );
 }
 
 /** Of policies between the same apps. */

@@ -34,4 +34,6 @@ export interface SecurityGroup extends GroupScope {
   readonly guid: string;
   readonly name: string;
   readonly rules: readonly SecurityGroupRule[];
+  /** When it was made or last changed, in milliseconds of the Unix epoch; that it is bound to another space is no change. */
+  readonly changedAt?: number;
 }

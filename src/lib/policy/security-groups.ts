@@ -12,6 +12,7 @@ import {
   objectIn,
   objectsAt,
   stringAt,
+  timeAt,
   valueAt,
   type JsonObject,
 } from '../json/json-value.js';
@@ -84,12 +85,21 @@ function unboundProblems(source: NamedText, groups: readonly ReadGroup[]): reado
 function readGroup(entry: JsonObject): ReadGroup {
   const entity = objectAt(entry, 'entity');
   const body = entity ?? entry;
-  const guid = stringAt(objectAt(entry, 'metadata') ?? entry, 'guid') ?? '';
+  const head = objectAt(entry, 'metadata') ?? entry;
+  const guid = stringAt(head, 'guid') ?? '';
+  // What was never changed says `null`, or when it was made, by the version of Cloud Controller.
+  const changedAt = timeAt(head, 'updated_at') ?? timeAt(head, 'created_at');
   const written = arrayAt(body, 'rules');
   const rules = written.map(readRule).filter((rule) => rule !== undefined);
   const scope = entity === undefined ? readGroupScope(entry) : scopeOfV2(entity);
   return {
-    group: { guid, name: stringAt(body, 'name') ?? '', rules, ...scope },
+    group: {
+      guid,
+      name: stringAt(body, 'name') ?? '',
+      rules,
+      ...scope,
+      ...dropUnknown({ changedAt }),
+    },
     unreadRules: written.length - rules.length,
     isBound: entity === undefined || Array.isArray(valueAt(entity, 'spaces')),
   };

@@ -84,7 +84,7 @@ async function sendAndWatch(
   const isBlind = (await foundation.source.cells()).value.length === 0;
   const { value: cells } = isBlind ? { value: [] } : await foundation.cells();
   const watched = cells.filter(({ id }) => pair.cellIds.includes(id));
-  const { knowledge } = await gatherKnowledge(foundation.source);
+  const { knowledge } = await gatherKnowledge(foundation.source, { isOfNow: true });
   const isLoggable = trace.groups.some(({ pairs }) =>
     pairs.some(({ main }) => main.logs.length > 0),
   );

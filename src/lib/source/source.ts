@@ -24,8 +24,10 @@ export interface Source {
 export interface SourceInfo {
   /** How messages call it: `the snapshot shop-incident`. */
   readonly name: string;
-  /** When the data were taken, in milliseconds of the Unix epoch; absent: they are live. */
+  /** When the data were taken, in milliseconds of the Unix epoch; absent: they are live, or nobody knows. */
   readonly takenAt?: number;
+  /** Of what is live: when it began to be read. */
+  readonly readAt?: number;
   /** URL of Cloud Controller. */
   readonly api?: string;
   /** BOSH deployment. */

@@ -87,19 +87,23 @@ export class CellTail {
       if (isWithin(window, packet.envelope.time?.ms)) packets.push(packet);
     });
     if (packets.length === 0) return [];
+    const readBy = knowledge.now;
     await knowledge.settle(cell, packets);
-    const flows = this.#enrich(packets).filter(wants);
-    const isBetterKnown = await knowledge.settlePolicies(cell, flows);
-    return isBetterKnown ? this.#enrich(packets).filter(wants) : flows;
+    const enrich = (): readonly Flow[] => this.#enrich(packets, readBy).filter(wants);
+    let flows = enrich();
+    if (await knowledge.lookAfter(flows)) flows = enrich();
+    if (await knowledge.settleRules(cell, flows)) flows = enrich();
+    return flows;
   }
 
-  #enrich(packets: readonly LoggedPacket[]): readonly Flow[] {
+  /** @param readBy when the lines had come, in milliseconds of the Unix epoch */
+  #enrich(packets: readonly LoggedPacket[], readBy: number): readonly Flow[] {
     const { current } = this.#parts.knowledge;
     if (this.#enricher === undefined || this.#knowledge !== current) {
       this.#enricher = new Enricher(current, plainCell(this.#parts.cell));
       this.#knowledge = current;
     }
     const enricher = this.#enricher;
-    return packets.map((packet) => enricher.enrich(packet));
+    return packets.map((packet) => enricher.enrich(packet, readBy));
   }
 }

@@ -147,6 +147,17 @@ describe.each([
   });
 });
 
+/** Without a time nobody knows whether the policies, and the rules made of them, were there yet. */
+function untimed(flow: FlowDocument | undefined): object {
+  const { rule, reason, ...rest } = flow ?? {};
+  const isProven = flow?.verdict !== 'denied' || flow.kind === 'asg';
+  return {
+    ...rest,
+    ...(rule?.chain.startsWith('vpa--') === false && { rule }),
+    ...(isProven && { reason }),
+  };
+}
+
 test('every line of dmesg: the cells are told by whom the lines are about', () => {
   const flows = flowsOf(`${CAPTURE}/dmesg.txt`, new Enricher(knowledge)).map(flowDocument);
   const withCells = flowsByKernelText((cell) => `${cell}/kern.rfc3339.log`);
@@ -155,6 +166,6 @@ test('every line of dmesg: the cells are told by whom the lines are about', () =
     const expected = withCells.get(flow.raw);
     // A line about the deleted staging container is about nobody whose cell is known.
     if (flow.cell === undefined) expect(flow.prefix).toContain('24290f15-6f2d-41b7-ae99');
-    else expect({ ...flow, time: expected?.time, raw: expected?.raw }).toEqual(expected);
+    else expect({ ...flow, time: expected?.time, raw: expected?.raw }).toEqual(untimed(expected));
   }
 });

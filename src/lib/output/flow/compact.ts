@@ -4,6 +4,7 @@ import { terminalSafe } from '../terminal-safe.js';
 import { verdictStyles, VERDICT_WORDS } from '../verdict-style.js';
 import { labelAndPort, type EndLabel, type EndLabels } from './end-label.js';
 import type { FlowPrinter } from './flow-printer.js';
+import { hindsightText, ruleText } from './hindsight-text.js';
 import { protocolText } from './protocol-text.js';
 import { shortTime } from './short-time.js';
 import { shortenLabels } from './shorten-labels.js';
@@ -25,7 +26,10 @@ interface Word {
 /** As long as the longest of `VERDICT_WORDS`. */
 const VERDICT_WIDTH = 7;
 
-/** One line a flow: when, verdict, kind, who to whom, protocol, and why it was not let through. */
+/**
+ * One line a flow: when, verdict, kind, who to whom, protocol, and why it was not let through. What is said by today's
+ * policies goes below where it does not fit: it is longer than the names can give way.
+ */
 export function compactPrinter(options: CompactOptions): FlowPrinter {
   const { labels, palette, columns } = options;
   const styles = verdictStyles(palette);
@@ -50,13 +54,16 @@ export function compactPrinter(options: CompactOptions): FlowPrinter {
       const source = labels.of(flow.source, flow.packet.source);
       const destination = labels.of(flow.destination, flow.packet.destination);
       let words = wordsOf(flow, source, destination);
+      const aside = hindsightWord(flow, palette);
+      const hasRoom = widthOf([...words, ...aside]) <= columns;
       const excess = widthOf(words) - columns;
       if (excess > 0) {
         const room = source.text.length + destination.text.length - excess;
         words = wordsOf(flow, ...shortenLabels(source, destination, room));
       }
-      const line = words.map(({ text, style }) => style?.(text) ?? text).join(' ');
-      return `${line}\n${ruleLine(flow, options)}`;
+      const line = lineOf(hasRoom ? [...words, ...aside] : words);
+      const below = hasRoom || aside.length === 0 ? '' : `    ${lineOf(aside)}\n`;
+      return `${line}\n${below}${ruleLine(flow, options)}`;
     },
   };
 }
@@ -77,13 +84,20 @@ function reasonWord({ packet, reason }: Flow, palette: Palette): Word[] {
     : [{ text: reason, style: palette.bold }];
 }
 
+function hindsightWord({ hindsight }: Flow, palette: Palette): Word[] {
+  return hindsight === undefined ? [] : [{ text: hindsightText(hindsight), style: palette.dim }];
+}
+
+function lineOf(words: readonly Word[]): string {
+  return words.map(({ text, style }) => style?.(text) ?? text).join(' ');
+}
+
 function widthOf(words: readonly Word[]): number {
   return words.reduce((width, { text }) => width + text.length, words.length - 1);
 }
 
-function ruleLine({ rule }: Flow, { showRule, palette }: CompactOptions): string {
+function ruleLine(flow: Flow, { showRule, palette }: CompactOptions): string {
   if (!showRule) return '';
-  const text =
-    rule === undefined ? 'rule not known' : `rule ${rule.number} of ${rule.chain}: ${rule.spec}`;
-  return `    ${palette.dim(terminalSafe(text))}\n`;
+  const text = ruleText(flow, ({ number, chain, spec }) => `rule ${number} of ${chain}: ${spec}`);
+  return `    ${palette.dim(terminalSafe(text ?? 'rule not known'))}\n`;
 }

@@ -1,8 +1,4 @@
-import {
-  flowDocument,
-  type EndpointDocument,
-  type FlowDocument,
-} from '../../flow/flow-document.js';
+import { flowDocument, type EndpointDocument } from '../../flow/flow-document.js';
 import type { Flow } from '../../flow/flow.js';
 import { readFields } from '../../kernel-log/read-fields.js';
 import { utf8Text } from '../../text/utf8-text.js';
@@ -10,6 +6,7 @@ import type { Palette } from '../color.js';
 import { terminalSafe } from '../terminal-safe.js';
 import type { FlowPrinter } from './flow-printer.js';
 import { hostAndPort } from '../../net/host-and-port.js';
+import { reasonText, ruleText } from './hindsight-text.js';
 
 type Entry = readonly [key: string, value: string | number | undefined];
 
@@ -36,7 +33,7 @@ function entriesOf(flow: Flow): Entry[] {
     ['cell', document.cell?.name ?? document.cell?.id],
     ['cell address', document.cell?.ip],
     ['verdict', document.verdict],
-    ['reason', document.reason],
+    ['reason', reasonText(flow)],
     ['dry run', flow.isDryRun === true ? 'logged only, nothing was rejected' : undefined],
     ['kind', document.kind],
     ['direction', document.direction],
@@ -44,8 +41,8 @@ function entriesOf(flow: Flow): Entry[] {
     ...endEntries('destination', document.destination),
     ['prefix', document.prefix],
     ['tag', document.tag],
-    ['rule', ruleText(document)],
-    ['rule spec', document.rule?.spec],
+    ['rule', ruleText(flow, ({ table, chain, number }) => `${table} ${chain} ${number}`)],
+    ['rule spec', (flow.rule ?? flow.ruleToday)?.spec],
     ['repeated', document.repeated],
     ['packet', wordsText(flow)],
   ];
@@ -63,10 +60,6 @@ function endEntries(end: string, endpoint: EndpointDocument): Entry[] {
     [`${end} one of`, ambiguous?.join(', ')],
     [`${end} on cell`, endpoint.cell?.id],
   ];
-}
-
-function ruleText({ rule }: FlowDocument): string | undefined {
-  return rule === undefined ? undefined : `${rule.table} ${rule.chain} ${rule.number}`;
 }
 
 function wordsText({ packet }: Flow): string {

@@ -4,6 +4,7 @@ import { terminalSafe } from '../terminal-safe.js';
 import { verdictStyles } from '../verdict-style.js';
 import { labelAndPort, type EndLabel, type EndLabels } from './end-label.js';
 import type { FlowPrinter } from './flow-printer.js';
+import { reasonText, ruleText } from './hindsight-text.js';
 import { protocolText } from './protocol-text.js';
 import { shortTime } from './short-time.js';
 
@@ -50,8 +51,8 @@ export function tablePrinter({ labels, palette, showRule }: TableOptions): FlowP
       end(labels.of(flow.source, packet.source), undefined),
       end(labels.of(flow.destination, packet.destination), packet.destinationPort),
       { text: protocolText(packet) },
-      { text: flow.reason ?? '-' },
-      ...(showRule ? [{ text: terminalSafe(flow.rule?.spec ?? '-') }] : []),
+      { text: reasonText(flow) ?? '-' },
+      ...(showRule ? [{ text: terminalSafe(ruleText(flow, ({ spec }) => spec) ?? '-') }] : []),
     ];
   };
   const titles = COLUMNS.map(({ title }) => title).filter((title) => showRule || title !== 'RULE');

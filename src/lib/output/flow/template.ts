@@ -2,6 +2,7 @@ import { CfnetError } from '../../errors/cfnet-error.js';
 import { flowDocument } from '../../flow/flow-document.js';
 import { terminalSafe } from '../terminal-safe.js';
 import type { FlowPrinter } from './flow-printer.js';
+import { hindsightText } from './hindsight-text.js';
 
 const END_PATHS = [
   ...['ip', 'port', 'interface', 'app.guid', 'app.name', 'space.guid', 'space.name', 'org.guid'],
@@ -20,7 +21,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '\\n': '\n', '\\t': '\t', '\
 
 /**
  * A line for each flow made after a pattern: `{{source.app.name}}` stands for that value of the flow's JSON, and
- * for nothing where it is unknown; `\n` and `\t` are what they are elsewhere. Errors: USAGE for an unknown path, and for
+ * for nothing where it is unknown, but that a reason which holds by today's policies says so; `\n` and `\t` are what they are elsewhere. Errors: USAGE for an unknown path, and for
  * braces that are not closed.
  */
 export function templatePrinter(pattern: string): FlowPrinter {
@@ -32,7 +33,11 @@ export function templatePrinter(pattern: string): FlowPrinter {
   const keys = parts.map((path, at) => (at % 2 === 1 ? path.split('.') : []));
   return {
     print: (flow) => {
-      const document = flowDocument(flow);
+      const { hindsight } = flow;
+      const document = {
+        ...flowDocument(flow),
+        ...(hindsight !== undefined && { reason: hindsightText(hindsight) }),
+      };
       const text = parts.map((part, at) =>
         at % 2 === 0 ? part : terminalSafe(valueText(valueAt(document, keys[at] ?? []))),
       );

@@ -7,9 +7,9 @@ import type { Flow } from '../../flow/flow.js';
 import type { SaveTexts } from '../../iptables/save-texts.js';
 import type { LoggedPacket } from '../../kernel-log/packet.js';
 import type { Policy } from '../../policy/policy.js';
-import { PolicySet } from '../../policy/policy-set.js';
 import type { RemoteCell } from '../../cell-transport/cell-transport.js';
 import { missingFor, unexplained } from './missing-knowledge.js';
+import { PolicyLooks } from './policy-looks.js';
 import { RecordBook } from './record-book.js';
 import { Refresher } from './refresher.js';
 
@@ -47,6 +47,8 @@ const OLD_POLICIES_MS = 5000;
 const AGENT_MS = 10_000;
 /** Rules that are about to change are read again after this. */
 const UNSETTLED_MS = 5000;
+/** So long a denied line waits at most for the next look at the policies. */
+const LOOK_PATIENCE_MS = 3000;
 /** Things that are remembered not to be found. */
 const MOST_TRIED = 10_000;
 
@@ -66,9 +68,9 @@ export class LiveKnowledge {
   readonly #askedApps = new Set<string>();
   #naming: Promise<unknown> = Promise.resolve();
   #hasLrps = false;
-  #policySet: PolicySet | undefined;
-  /** The policies as they were told, to see whether they changed. */
-  #policyText: string | undefined;
+  readonly #looks = new PolicyLooks();
+  /** What the policy server told of tags, to see whether it changed. */
+  #tagText: string | undefined;
   /** Until this moment of the Unix epoch cells may still change their rules, in milliseconds. */
   #unsettledUntil = -Infinity;
   #current: Knowledge | undefined;
@@ -84,9 +86,14 @@ export class LiveKnowledge {
     this.#current ??= knowledgeFrom({
       directory: this.#book.directory,
       rules: this.#rules,
-      ...(this.#policySet !== undefined && { policies: this.#policySet }),
+      looks: () => this.#looks.all,
     });
     return this.#current;
+  }
+
+  /** Milliseconds of the Unix epoch. */
+  get now(): number {
+    return this.#ports.now();
   }
 
   get directory(): Directory {
@@ -145,8 +152,29 @@ export class LiveKnowledge {
     this.#keepYoung(cell);
   }
 
-  /** Waits for the policies where they do not explain flows. @returns whether they were read again. */
-  async settlePolicies(cell: RemoteCell, flows: readonly Flow[]): Promise<boolean> {
+  /**
+   * Why something was denied hangs on the policies of that moment: they are known when they are seen to be the same
+   * after it. Waits for such a look, but not for long, and not for lines from before the first one.
+   * @param flows of lines that came before the call
+   * @returns whether they may be explained now
+   */
+  async lookAfter(flows: readonly Flow[]): Promise<boolean> {
+    const newest = this.#looks.all.at(-1);
+    const isOpen = flows.some((flow) => {
+      const { time } = flow.packet.envelope;
+      if (unexplained(flow) === undefined || time === undefined) return false;
+      return newest === undefined || time.ms >= newest.span.from;
+    });
+    if (!isOpen) return false;
+    await within(this.#policies.run(), LOOK_PATIENCE_MS);
+    return true;
+  }
+
+  /**
+   * Waits for the rules of a cell where nothing else explains flows: those from before the first look at the policies.
+   * @returns whether they may be explained now
+   */
+  async settleRules(cell: RemoteCell, flows: readonly Flow[]): Promise<boolean> {
     const keys = flows.map(unexplained).filter((key) => key !== undefined);
     if (this.#untried(keys).length === 0) return false;
     await Promise.all([this.#policies.run(), this.#cell(cell).run()]);
@@ -178,12 +206,13 @@ export class LiveKnowledge {
   }
 
   async #readCell(cell: RemoteCell): Promise<void> {
+    const begun = this.#ports.now();
     const { records, iptablesSave } = await this.#ports.cell(cell);
     records.forEach((one, at) => {
       this.put(`cell ${cell.id} ${at}`, one);
     });
     if (iptablesSave !== undefined) {
-      this.#rules.set(cell.id, new LateRules(cell, iptablesSave));
+      this.#rules.set(cell.id, new LateRules(cell, iptablesSave, begun, true));
       this.#current = undefined;
     }
     await this.#nameApps();
@@ -197,18 +226,19 @@ export class LiveKnowledge {
   }
 
   async #readPolicies(): Promise<void> {
+    const begun = this.#ports.now();
     const { policies, records } = await this.#ports.policies();
     if (policies !== undefined) {
-      const text = JSON.stringify(policies);
-      const isOther = this.#policyText !== undefined && this.#policyText !== text;
-      if (isOther) this.#unsettledUntil = this.#ports.now() + AGENT_MS;
-      this.#policyText = text;
-      this.#policySet = new PolicySet(policies);
+      const hasChanged = this.#looks.add(policies, begun, this.#ports.now());
+      if (hasChanged) this.#unsettledUntil = this.#ports.now() + AGENT_MS;
     }
+    // Looks follow one another closely, and whatever is put has everybody entered anew.
+    const text = JSON.stringify(records);
+    if (text === this.#tagText) return;
+    this.#tagText = text;
     records.forEach((one, at) => {
       this.put(`policies ${at}`, one);
     });
-    this.#current = undefined;
   }
 
   /** Old cells and Diegos tell guids alone; rep's log tells of processes, whose guid is the app's for the web process. */
@@ -235,5 +265,18 @@ export class LiveKnowledge {
     if (records !== undefined) this.put(place, records);
     // Asked for again with the next cell that tells of them.
     else for (const guid of guids) this.#askedApps.delete(guid);
+  }
+}
+
+/** Resolves with the work, or when so much time has gone by. */
+async function within(work: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  try {
+    await Promise.race([work, patience]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -43,13 +43,12 @@ function ruleKey(packet: LoggedPacket): string {
 }
 
 /**
- * Names what was asked of the policies where they do not explain a denial: they may have changed since they were
- * read. Undefined where they do, or where they are not the question.
+ * Names what is asked of the policies where those of then do not explain a denial. Undefined where they do, or where
+ * they are not the question.
  */
 export function unexplained({ packet, source, destination, reason }: Flow): string | undefined {
   const { verdict, kind } = packet.prefix;
-  if (verdict !== 'denied' || kind !== 'c2c') return undefined;
-  if (reason !== undefined && reason !== 'AGENT_STALE') return undefined;
+  if (verdict !== 'denied' || kind !== 'c2c' || reason !== undefined) return undefined;
   if (source.app === undefined || destination.app === undefined) return undefined;
   const { protocol, destinationPort } = packet;
   return `${source.app.guid} ${destination.app.guid} ${protocol ?? ''} ${destinationPort ?? ''}`;

@@ -32,7 +32,7 @@ function knowledgeOf(cell: string): Knowledge {
     directory,
     parties: new PartyBook(directory),
     findRule: () => undefined,
-    reasons: new ReasonFinder({ policiesOnCell: () => undefined }),
+    reasons: new ReasonFinder({ looks: () => [], policiesOnCell: () => undefined }),
   };
 }
 
