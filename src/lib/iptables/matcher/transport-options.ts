@@ -84,12 +84,15 @@ export function requireIcmpType(option: RuleOption): Requirement {
   if (match === null || rest.length > 0) return condition(unmodelled);
   const type = Number(match[1]);
   const code = match[2] === undefined ? undefined : Number(match[2]);
-  const matches: Condition = (packet) => yesIf(isIcmpOf(packet, type, code));
+  // Only IPv4's match has a number that stands for all (linux ip_tables.c, icmp_type_code_match; ip6_tables.c).
+  const isOfIpv6 = option.flag === '--icmpv6-type';
+  const protocol = isOfIpv6 ? ICMPV6 : ICMP;
+  const any = isOfIpv6 && text !== 'any' ? undefined : ANY_ICMP_TYPE;
+  const matches: Condition = (packet) =>
+    yesIf(packet.protocol === protocol && (type === any || isIcmpOf(packet, type, code)));
   return condition(option.negated ? negate(matches) : matches);
 }
 
 function isIcmpOf(packet: PacketFields, type: number, code: number | undefined): boolean {
-  if (packet.protocol !== ICMP && packet.protocol !== ICMPV6) return false;
-  if (type === ANY_ICMP_TYPE) return true;
   return packet.icmpType === type && (code === undefined || packet.icmpCode === code);
 }

@@ -167,6 +167,9 @@ describe('an IPv6 packet', () => {
     ['-m iprange --dst-range fd00::1-fd00::9', YES],
     ['-p ipv6-icmp -m icmp6 --icmpv6-type 128', YES],
     ['-p ipv6-icmp -m icmp6 --icmpv6-type 129', NO],
+    ['-p ipv6-icmp -m icmp6 --icmpv6-type 255/255', NO],
+    ['-p ipv6-icmp -m icmp6 ! --icmpv6-type 255/255', YES],
+    ['-p ipv6-icmp -m icmp --icmp-type any', NO],
   ])('%s: %d', (matches, answer) => {
     expect(answerTo(matches, packet)).toBe(answer);
   });
