@@ -36,7 +36,7 @@ export function readActualLrps(source: NamedText): Known<DirectoryRecords> {
   const known = documents.filter(({ kind }) => kind !== 'unknown');
   const odd = oddProblems(source, objects, documents);
   if (known.length === 0) return { problems: [...problems, ...odd] };
-  const partial = partialProblems(source, known);
+  const partial = [...partialProblems(source, known), ...unclearProblems(source, known)];
   return {
     value: {
       ...recordsOf(known),
@@ -91,6 +91,25 @@ function partialProblems(source: NamedText, known: readonly LrpDocument[]): read
     : 'what is wanted or where, not what runs';
   const message = `${source.name} holds ${what}: take cfdot actual-lrps`;
   return [problemIn(source, message, 'NOT_FOUND')];
+}
+
+/** The states of an LRP (bbs models/actual_lrp.go), and those in which it has a container. */
+const ALL_STATES: ReadonlySet<string> = new Set(['UNCLAIMED', 'CLAIMED', 'RUNNING', 'CRASHED']);
+const WITH_CONTAINER: ReadonlySet<string> = new Set(['CLAIMED', 'RUNNING']);
+
+/** An LRP in a state that nobody knows, or that runs and does not say as what, may be anybody's instance. */
+function unclearProblems(source: NamedText, known: readonly LrpDocument[]): readonly Problem[] {
+  const lrps = known.flatMap((one) =>
+    one.kind === 'actual' && one.event === undefined ? one.lrps : [],
+  );
+  const unclear = lrps.filter((lrp) => {
+    const state = stringAt(lrp, 'state') ?? '';
+    const isNameless = WITH_CONTAINER.has(state) && stringAt(lrp, 'instance_guid') === undefined;
+    return !ALL_STATES.has(state) || isNameless;
+  });
+  if (unclear.length === 0) return [];
+  const message = `${source.name}: ${unclear.length} of ${lrps.length} LRPs tell no state that is known, or no instance guid`;
+  return [problemIn(source, message)];
 }
 
 /** A wish names an app: by the guid under which it logs, and by its tags (ccng app_recipe_builder.rb). */

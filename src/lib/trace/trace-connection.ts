@@ -1,6 +1,8 @@
 import type { Directory } from '../directory/directory.js';
 import { CfnetError } from '../errors/cfnet-error.js';
+import { gapError } from '../errors/gap-error.js';
 import { errorFromProblem, type Problem } from '../errors/problem.js';
+import { nameOf } from '../explain/wording.js';
 import type { Source } from '../source/source.js';
 import { traceByPolicy } from './by-policy.js';
 import { conclude, notRunning } from './conclude.js';
@@ -20,7 +22,7 @@ import { isSilent, silenceNotes } from './silence.js';
 import { readTraceCells, type TraceCells } from './trace-cells.js';
 import { isIpv6OfContainer, requireOneVersion } from './ip-versions.js';
 import { ipv6Sources } from './ipv6-sources.js';
-import { unknownHolder, unknownIfRunning } from './unknown-somebody.js';
+import { unaddressed, unknownHolder, unknownIfRunning } from './unknown-somebody.js';
 import type { ExplainedWay, Trace, TracedPair, TraceQuestion } from './trace-result.js';
 
 /** What is to be traced, as it was asked for. */
@@ -37,10 +39,24 @@ export interface TraceOrder extends ConnectionOrder {
  *   whatever keeps the rules of every cell on the way from being known
  */
 export async function traceConnection(source: Source, order: TraceOrder): Promise<Trace> {
-  const { value: directory, problems } = await source.directory();
+  const { value: directory, problems: met } = await source.directory();
   const question = readQuestion(order, directory, source);
-  const idle = [question.source, question.destination].find(({ spots }) => spots.length === 0);
-  const unknown = idle && unknownIfRunning(idle.name, directory);
+  const ends = [question.source, question.destination];
+  const idle = ends.find(({ spots }) => spots.length === 0);
+  // Of an instance that was asked for the others are no matter.
+  const whole = ends.filter(
+    ({ app, name, spots }) => app !== undefined && (spots.length === 0 || name === nameOf(app.app)),
+  );
+  const lost = unaddressed(
+    whole.map(({ app }) => app),
+    directory,
+  );
+  const problems = [...met, ...lost];
+  const unknown =
+    idle &&
+    (lost.length > 0
+      ? gapError(`Where ${idle.name} is`, lost)
+      : unknownIfRunning(idle.name, directory));
   if (idle !== undefined && unknown === undefined) {
     return notRunning(question, idle, directory, problems);
   }
