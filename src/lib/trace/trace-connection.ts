@@ -55,7 +55,7 @@ export async function traceConnection(source: Source, order: TraceOrder): Promis
   const unknown =
     idle &&
     (lost.length > 0
-      ? gapError(`Where ${idle.name} is`, lost)
+      ? gapError(`The address of ${idle.name}`, lost)
       : unknownIfRunning(idle.name, directory));
   if (idle !== undefined && unknown === undefined) {
     return notRunning(question, idle, directory, problems);
