@@ -93,6 +93,16 @@ const EXAMPLES: Readonly<Record<SchemaName, Record<string, unknown>>> = {
       },
     ],
   },
+  gap: {
+    version: 1,
+    type: 'gap',
+    from: '2019-04-18T18:01:05.306552Z',
+    to: '2019-04-18T18:02:05Z',
+    cell: CELL,
+    cause: 'unreadable',
+    file: 'kern.log.2.gz',
+    bytes: 17,
+  },
   flow: {
     version: 1,
     time: '2019-04-18T18:01:05.306552Z',

@@ -7,6 +7,7 @@ export const SCHEMA_NAMES = [
   'error',
   'explain',
   'flow',
+  'gap',
   'lab',
   'lab-env',
   'logging-change',
