@@ -38,7 +38,7 @@ export function factsOf(record: EntryRecord, latest: number): EntryFacts {
     facts = {
       time: facts.time ?? more.time,
       uptime: facts.uptime ?? more.uptime,
-      cell: facts.cell ?? more.cell,
+      cell: isVague(facts.cell) ? (more.cell ?? facts.cell) : facts.cell,
     };
   }
   return facts;
@@ -46,6 +46,11 @@ export function factsOf(record: EntryRecord, latest: number): EntryFacts {
 
 function ownFacts({ fields }: EntryRecord, latest: number): EntryFacts {
   return { time: timeIn(fields, latest), uptime: uptimeIn(fields), cell: cellIn(fields) };
+}
+
+/** A host may be whoever passed the line on: who has a name for the cell knows better. */
+function isVague(cell: Cell | undefined): boolean {
+  return cell === undefined || (cell.id === undefined && cell.name === undefined);
 }
 
 type Fields = EntryRecord['fields'];

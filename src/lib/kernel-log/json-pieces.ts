@@ -1,5 +1,3 @@
-import { utf8Text } from '../text/utf8-text.js';
-
 /** So many braces of a line that open no JSON are tried before the line is taken for text. */
 const MOST_FAILURES = 8;
 
@@ -86,9 +84,10 @@ export class JsonDepth {
   }
 }
 
+/** Bytes stay bytes, also where they are no UTF-8: what stands in strings is read as log text. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(utf8Text(text)) ?? undefined;
+    return JSON.parse(text) ?? undefined;
   } catch {
     return undefined;
   }

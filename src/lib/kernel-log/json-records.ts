@@ -28,6 +28,13 @@ export function mayHoldMessage(text: string): boolean {
 
 const IN_ESCAPED = /IN\\+u003[dD]|\[\s*\d{1,3}\s*,\s*\d{1,3}\s*,/;
 
+/** Characters that only an escape can have written, since the document was read as bytes. */
+const WIDE = /[\u0100-\uffff]+/g;
+
+function utf8Bytes(characters: string): string {
+  return Buffer.from(characters, 'utf8').toString('latin1');
+}
+
 interface Walk {
   readonly texts: EntryText[];
   readonly record: EntryRecord;
@@ -39,7 +46,7 @@ function walk(given: unknown, path: string, at: Walk): void {
   const value = typedValue(given);
   if (typeof value === 'string') {
     if (mayHoldMessage(value)) {
-      at.texts.push({ text: Buffer.from(value, 'utf8').toString('latin1'), record: at.record });
+      at.texts.push({ text: value.replace(WIDE, utf8Bytes), record: at.record });
     } else at.record.fields.push([path, value]);
   } else if (typeof value === 'number') {
     at.record.fields.push([path, value]);

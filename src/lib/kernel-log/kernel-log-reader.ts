@@ -47,6 +47,8 @@ export class KernelLogReader {
   readonly #opener = new LineOpener(this.#envelopes);
   readonly #entry = new EntryLines();
   readonly #packet = new PacketReader();
+  /** One by itself, for a reader that goes back to a block after another text searches the block anew. */
+  readonly #openedPacket = new PacketReader();
   #damaged = 0;
   #emptyEntries = 0;
 
@@ -79,12 +81,14 @@ export class KernelLogReader {
         this.#offer(text.slice(from, end), order);
       } else if (end - from > LONG_LINE || !packet.readHead(text, inAt, wholeTo)) {
         this.#open(text.slice(from, wholeTo), text.slice(from, end), order);
-      } else if (wants === undefined || this.#isWanted(prefix, wants)) {
+      } else if (wants === undefined || isWanted(packet, prefix, wants)) {
         const envelope = this.#envelopes.read(text, from, finder.prefixAt, latest);
         packet.readRest();
         if (packet.isOdd) this.#open(text.slice(from, wholeTo), text.slice(from, end), order);
         else
-          take(this.#finished(prefix, envelope, text.slice(inAt, wholeTo), text.slice(from, end)));
+          take(
+            finished(packet, prefix, envelope, text.slice(inAt, wholeTo), text.slice(from, end)),
+          );
       }
     }
   }
@@ -145,15 +149,16 @@ export class KernelLogReader {
   }
 
   #takeAll(messages: readonly FoundMessage[], raw: string, { take, wants }: Order): void {
-    const packet = this.#packet;
+    const packet = this.#openedPacket;
     for (const message of messages) {
       const { prefix, text, inAt, wordsEnd, time, uptime, cell, repeated } = message;
       if (!packet.readHead(text, inAt, wordsEnd)) {
         this.#damaged++;
-      } else if (wants === undefined || this.#isWanted(prefix, wants)) {
+      } else if (wants === undefined || isWanted(packet, prefix, wants)) {
         packet.readRest();
         take(
-          this.#finished(
+          finished(
+            packet,
             prefix,
             { time, uptime, cell, repeated },
             text.slice(inAt, wordsEnd),
@@ -163,34 +168,38 @@ export class KernelLogReader {
       }
     }
   }
+}
 
-  #isWanted(prefix: LogPrefix, wants: HeadTest): boolean {
-    const packet = this.#packet;
-    if (wants.byNumber?.(prefix, packet.sourceValue, packet.destinationValue) === false)
-      return false;
-    return wants(prefix, packet.source, packet.destination);
-  }
+function isWanted(packet: PacketReader, prefix: LogPrefix, wants: HeadTest): boolean {
+  const { sourceValue, destinationValue } = packet;
+  if (wants.byNumber?.(prefix, sourceValue, destinationValue) === false) return false;
+  return wants(prefix, packet.source, packet.destination);
+}
 
-  #finished(prefix: LogPrefix, envelope: Envelope, words: string, raw: string): LoggedPacket {
-    const packet = this.#packet;
-    return {
-      envelope,
-      prefix,
-      inInterface: packet.inInterface,
-      outInterface: packet.outInterface,
-      source: packet.source,
-      destination: packet.destination,
-      sourceValue: packet.sourceValue,
-      destinationValue: packet.destinationValue,
-      protocol: packet.protocol,
-      sourcePort: packet.sourcePort,
-      destinationPort: packet.destinationPort,
-      icmpType: packet.icmpType,
-      icmpCode: packet.icmpCode,
-      tcpFlags: packet.tcpFlags,
-      mark: packet.mark,
-      words,
-      raw,
-    };
-  }
+function finished(
+  packet: PacketReader,
+  prefix: LogPrefix,
+  envelope: Envelope,
+  words: string,
+  raw: string,
+): LoggedPacket {
+  return {
+    envelope,
+    prefix,
+    inInterface: packet.inInterface,
+    outInterface: packet.outInterface,
+    source: packet.source,
+    destination: packet.destination,
+    sourceValue: packet.sourceValue,
+    destinationValue: packet.destinationValue,
+    protocol: packet.protocol,
+    sourcePort: packet.sourcePort,
+    destinationPort: packet.destinationPort,
+    icmpType: packet.icmpType,
+    icmpCode: packet.icmpCode,
+    tcpFlags: packet.tcpFlags,
+    mark: packet.mark,
+    words,
+    raw,
+  };
 }

@@ -35,7 +35,7 @@ export function isKernelWord(word: string): boolean {
 }
 
 /** The first character that no value of the kernel holds. */
-const FOREIGN = /[\s"'\\<>{}|;,\]#&]|\)(?!$)|[^\x20-\x7e]/;
+const FOREIGN = /[\s"'\\<>{}|;,\]#&]|[^\x20-\x7e]/;
 /** What a damaged word of the kernel still looks like; words of people have neither. */
 const DAMAGED = /[=\d]/;
 const MOST_DAMAGED = 2;
@@ -58,7 +58,8 @@ export function kernelWordsEnd(text: string, from: number, to: number): number {
       continue;
     }
     const foreign = word.search(FOREIGN);
-    if (foreign > 0 && isKernelWord(word.slice(0, foreign))) return walker.start + foreign;
+    const own = (foreign < 0 ? word : word.slice(0, foreign)).replace(/[).:-]+$/, '');
+    if (isKernelWord(own)) return walker.start + own.length;
     if (foreign >= 0 || !DAMAGED.test(word) || ++damaged > MOST_DAMAGED) return end;
   }
   return end;

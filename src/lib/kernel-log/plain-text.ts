@@ -3,7 +3,7 @@ const ODD =
   /[\0-\x09\x0b-\x1f\x7f]|[\xa0\xad\xe2\xe3\xef]|\\[ntrux0-3e]|#0[0-3]\d|\^[[@IM]|&[a-z]{2,4};|<\/?[a-z]| {2}IN=/;
 /** The way a terminal is told colours, and the ways in which loggers, `cat -v` and JSON write its escape. */
 const ANSI =
-  /(?:\x1b|\^\[|#033|\\+u001[bB]|\\+x1[bB]|\\+033|\\+e)(?:\[[0-?]{0,40}[ -/]{0,4}[@-~]|\][^\x07\x1b]{0,300}(?:\x07|\x1b\\))|\x1b[@-Z\\-_]/g;
+  /(?:\x1b|\^\[|#033|\\+u001[bB]|\\+x1[bB]|\\+033|\\+e)(?:\[[0-?]{0,40}[ -/]{0,4}[@-~]|\][^\x07\x1b]{0,300}(?:\x07|\x1b\\))|\x1b\(B/g;
 /** In UTF-8, one byte a character: soft hyphen, zero-width blanks and joiners, marks of direction, byte order mark. */
 const INVISIBLE = /\xc2\xad|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa9]|\xef\xbb\xbf/g;
 /** No-break and other blanks in UTF-8; the no-break one in Latin-1 as well. */
@@ -13,7 +13,7 @@ const OTHER_BLANK =
 const UNICODE = /\\+u00([0-7][\da-fA-F])/g;
 /** Ends of lines, tabs and NUL: as they are, as rsyslog (`#012`), as JSON and programs (`\n`), as `cat -v` write them. */
 const BREAK =
-  /#0(?:[012]\d|3[0-7])|\\+(?:[ntr](?![a-z])|x[01][\da-f]|0[0-3]\d)|\^[@IM]|[\0-\x09\x0b-\x1f\x7f]/g;
+  /#0(?:[012]\d|3[0-7])|\\+(?:[ntr](?![a-z])|x[01][\da-f]|0[0-3]\d)|\^[@IM]|[\0-\x09\x0b-\x1f\x7f]+/g;
 const ENTITY = /&(?:nbsp|quot|amp|lt|gt);/g;
 const ENTITIES: Readonly<Record<string, string>> = {
   '&nbsp;': ' ',

@@ -5,12 +5,15 @@ import type { LoggedPacket } from '../../../src/lib/kernel-log/packet.js';
 export const LATEST = Date.parse('2026-12-31T00:00:00Z');
 
 /** Reads text (any characters; they become UTF-8 bytes) as a log of one block. */
-export function readText(text: string): { packets: LoggedPacket[]; counts: LineCounts } {
+export function readText(
+  text: string,
+  latest = LATEST,
+): { packets: LoggedPacket[]; counts: LineCounts } {
   const reader = new KernelLogReader();
   const packets: LoggedPacket[] = [];
   const take = (packet: LoggedPacket): number => packets.push(packet);
-  reader.readBlock(Buffer.from(text, 'utf8').toString('latin1'), LATEST, take);
-  reader.finish(LATEST, take);
+  reader.readBlock(Buffer.from(text, 'utf8').toString('latin1'), latest, take);
+  reader.finish(latest, take);
   return { packets, counts: reader.counts };
 }
 
