@@ -4,6 +4,7 @@ import { keysText } from '../json/document-kind.js';
 import { problemIn, readJsonObjects, type NamedText } from '../json/json-document.js';
 import { integerAt, numberAt, objectAt, stringAt, type JsonObject } from '../json/json-value.js';
 import { canonicalAddress } from '../net/canonical-address.js';
+import type { CrashRecord } from './crashes.js';
 import { isoTime } from './iso-time.js';
 import { lrpDocument, type LrpDocument } from './lrp-documents.js';
 import { namesFromTags } from './metric-tags.js';
@@ -50,6 +51,7 @@ function recordsOf(documents: readonly LrpDocument[]): DirectoryRecords {
   const containers: ContainerSighting[] = [];
   const identities: IdentitySighting[] = [];
   const cells: Cell[] = [];
+  const crashes: CrashRecord[] = [];
   for (const document of documents) {
     if (document.kind === 'desired') identities.push(readDesired(document.lrp));
     if (document.kind === 'cell') cells.push(readCell(document.cell));
@@ -60,9 +62,33 @@ function recordsOf(documents: readonly LrpDocument[]): DirectoryRecords {
       else identities.push(sighting);
       const cell = cellOf(lrp);
       if (cell !== undefined) cells.push(cell);
+      const crash = crashIn(lrp, sighting.evidence);
+      if (crash !== undefined) crashes.push(crash);
     }
   }
-  return { containers, identities, cells };
+  return { containers, identities, cells, ...(crashes.length > 0 && { crashes }) };
+}
+
+/** A crashed instance has no container any more, and its count goes on in the next one. */
+function crashIn(lrp: JsonObject, evidence: Evidence): CrashRecord | undefined {
+  const { appGuid } = namesOf(lrp);
+  const index = integerAt(lrp, 'index');
+  const count = integerAt(lrp, 'crash_count') ?? 0;
+  const reason = stringAt(lrp, 'crash_reason');
+  const isCrashed = STATES.get(stringAt(lrp, 'state') ?? '') === 'crashed';
+  if (appGuid === undefined || index === undefined) return undefined;
+  if (count === 0 && reason === undefined && !isCrashed) return undefined;
+  return {
+    appGuid,
+    index,
+    ...dropUnknown({
+      processType: stringAt(objectAt(lrp, 'metric_tags'), 'process_type'),
+      count: count === 0 ? undefined : count,
+      reason,
+      at: isCrashed ? changedAt(lrp) : undefined,
+    }),
+    evidence,
+  };
 }
 
 function oddProblems(

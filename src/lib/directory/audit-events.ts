@@ -4,6 +4,7 @@ import { readApiList } from '../json/api-reply.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import type { NamedText } from '../json/json-document.js';
 import { integerAt, objectAt, stringAt, timeAt, type JsonObject } from '../json/json-value.js';
+import type { CrashRecord } from './crashes.js';
 import { isoTime } from './iso-time.js';
 import type { Evidence } from './model.js';
 import type { ContainerSighting, DirectoryRecords, IdentitySighting } from './records.js';
@@ -27,9 +28,11 @@ interface AuditEvent {
 export function readAuditEvents(source: NamedText): Known<DirectoryRecords> {
   const { value, problems } = readApiList(source, EVENTS);
   const events = (value?.entries ?? []).map(readEvent).filter((event) => event !== undefined);
+  const crashes = events.map(crashIn).filter((found) => found !== undefined);
   return {
     value: {
       containers: events.map(crashedContainer).filter((found) => found !== undefined),
+      ...(crashes.length > 0 && { crashes }),
       // The first evidence of an app is the one that is shown: that it was deleted matters most.
       identities: events
         .map(identityIn)
@@ -76,6 +79,23 @@ function crashedContainer({
     }),
     workload: 'app',
     state: 'crashed',
+    evidence,
+  };
+}
+
+function crashIn({ type, time, app, data, evidence }: AuditEvent): CrashRecord | undefined {
+  const index = integerAt(data, 'index');
+  if (!CRASHES.has(type) || app.appGuid === undefined || index === undefined) return undefined;
+  const texts = [stringAt(data, 'reason'), stringAt(data, 'exit_description')];
+  const reason = [...new Set(texts.filter((text) => text !== undefined))].join(': ');
+  return {
+    appGuid: app.appGuid,
+    index,
+    ...dropUnknown({
+      handle: stringAt(data, 'instance'),
+      reason: reason === '' ? undefined : reason,
+      at: time,
+    }),
     evidence,
   };
 }

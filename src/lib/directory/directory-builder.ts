@@ -1,6 +1,7 @@
 import { dropUnknown } from '../json/drop-unknown.js';
 import { withAppsOfProcesses } from './apps-of-processes.js';
 import { joinRecords } from './authority.js';
+import type { CrashRecord } from './crashes.js';
 import { Directory } from './directory.js';
 import { joinGaps, type DirectoryGaps } from './gaps.js';
 import { groupBy } from './group-by.js';
@@ -15,6 +16,7 @@ export class DirectoryBuilder {
   readonly #identities: IdentitySighting[] = [];
   readonly #tags: TagRecord[] = [];
   readonly #cells: Cell[] = [];
+  readonly #crashes: CrashRecord[] = [];
   readonly #completeCells = new Set<string>();
   readonly #gaps: Partial<DirectoryGaps>[] = [];
 
@@ -26,6 +28,7 @@ export class DirectoryBuilder {
     records.cells?.forEach((cell) => this.addCell(cell));
     records.completeCells?.forEach((cellId) => this.#completeCells.add(cellId));
     if (records.gaps !== undefined) this.#gaps.push(records.gaps);
+    records.crashes?.forEach((crash) => this.#crashes.push(crash));
     return this;
   }
 
@@ -63,6 +66,7 @@ export class DirectoryBuilder {
       cells: mergeCells(this.#cells),
       completeCells: this.#completeCells,
       gaps: joinGaps(this.#gaps),
+      crashes: this.#crashes,
     });
   }
 }

@@ -1,5 +1,6 @@
 import { formatIpv6, parseIpv6 } from '../net/address.js';
 import { holderAt } from './address-history.js';
+import type { CrashRecord } from './crashes.js';
 import { NO_GAPS, type DirectoryGaps } from './gaps.js';
 import { groupBy } from './group-by.js';
 import type {
@@ -24,6 +25,7 @@ export interface DirectoryParts {
   readonly completeCells?: ReadonlySet<string>;
   /** Absent: nothing is missing. */
   readonly gaps?: DirectoryGaps;
+  readonly crashes?: readonly CrashRecord[];
 }
 
 /**
@@ -40,6 +42,7 @@ export class Directory {
   readonly cells: readonly Cell[];
   /** Why somebody who is not here may exist all the same. */
   readonly gaps: DirectoryGaps;
+  readonly crashes: readonly CrashRecord[];
 
   readonly #completeCells: ReadonlySet<string>;
   readonly #containersByHandle: ReadonlyMap<string, Container>;
@@ -62,6 +65,7 @@ export class Directory {
     this.tags = parts.tags;
     this.cells = parts.cells;
     this.gaps = parts.gaps ?? NO_GAPS;
+    this.crashes = parts.crashes ?? [];
     this.#completeCells = parts.completeCells ?? new Set();
     this.#containersByHandle = new Map(this.containers.map((one) => [one.handle, one]));
     this.#containersByPiece = new PrefixIndex(this.containers, (one) => one.handle);

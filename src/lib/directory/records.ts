@@ -2,6 +2,7 @@
  * What the readers bring: one place's word about one thing, flat and partial. The directory builder
  * joins them, so a name known in one place is found for a guid known in another.
  */
+import type { CrashRecord } from './crashes.js';
 import type { DirectoryGaps } from './gaps.js';
 import type { Cell, ContainerState, Evidence, TagRecord, Workload } from './model.js';
 
@@ -48,4 +49,5 @@ export interface DirectoryRecords {
   readonly completeCells?: readonly string[];
   /** What is not known in whole; absent parts: nothing is said against it. */
   readonly gaps?: Partial<DirectoryGaps>;
+  readonly crashes?: readonly CrashRecord[];
 }

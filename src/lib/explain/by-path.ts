@@ -1,9 +1,11 @@
 import type { Directory } from '../directory/directory.js';
 import type { AppRecord, Named } from '../directory/model.js';
+import { dropUnknown } from '../json/drop-unknown.js';
 import { appMatch } from './app-match.js';
 import { byIndex } from './by-index.js';
-import { containerMatch } from './container-match.js';
+import { containerMatch, crashSummary } from './container-match.js';
 import type { Match } from './match.js';
+import { appPhrase } from './wording.js';
 
 /** Org, space, app, index. */
 const MOST_PARTS = 4;
@@ -21,13 +23,44 @@ export function byPath(directory: Directory, thing: string): readonly Match[] {
 }
 
 function instances(directory: Directory, path: readonly string[], index: number): readonly Match[] {
-  return appsAt(directory, path).flatMap(({ app }) => {
+  return appsAt(directory, path).flatMap((record) => {
+    const { app } = record;
     const all = directory.containersOfApp(app.guid).filter((one) => one.index === index);
     const living = all.filter(({ state }) => state !== 'deleted');
+    if (all.length === 0) return crashedInstance(directory, record, index);
     return (living.length > 0 ? living : all)
       .toSorted(byIndex)
       .map((one) => containerMatch(directory, one, one.state === 'deleted' ? 'historic' : 'exact'));
   });
+}
+
+/** Diego knows an instance that crashed without its container, which is gone. */
+function crashedInstance(
+  directory: Directory,
+  { app, space, org, ...record }: AppRecord,
+  index: number,
+): readonly Match[] {
+  const crash = crashSummary(directory, app.guid, index, undefined);
+  if (crash === undefined) return [];
+  const whose = appPhrase(dropUnknown({ app, space, org }));
+  return [
+    dropUnknown({
+      type: 'instance' as const,
+      confidence: 'exact' as const,
+      sentence: `instance ${index} of ${whose}, crashed: no container of it is known`,
+      app,
+      space,
+      org,
+      state: 'crashed' as const,
+      crash,
+      evidence: [
+        ...directory.crashes
+          .filter((one) => one.appGuid === app.guid && one.index === index)
+          .map(({ evidence }) => evidence),
+        ...record.evidence.filter(({ from }) => from === 'capi'),
+      ],
+    }),
+  ];
 }
 
 /** @param path the app last, its space and org before it as far as they are named */

@@ -1,3 +1,4 @@
+import { crashOf } from '../directory/crashes.js';
 import type { Directory } from '../directory/directory.js';
 import { isoTime } from '../directory/iso-time.js';
 import type { Cell, Container, Evidence, EvidenceSource } from '../directory/model.js';
@@ -26,6 +27,7 @@ export function containerMatch(
     ipv6,
     state,
     tag: tagOfApp(directory, identity?.app.guid),
+    crash: crashSummary(directory, identity?.app.guid, index, container.processType),
     evidence: [...evidence, ...evidenceOfApp(directory, container)],
   });
 }
@@ -35,6 +37,19 @@ function evidenceOfApp(directory: Directory, { identity }: Container): readonly 
   const record = identity && directory.app(identity.app.guid);
   const steps: readonly EvidenceSource[] = ['capi', 'audit-event'];
   return record?.evidence.filter(({ from }) => steps.includes(from)) ?? [];
+}
+
+/** The crashes of an instance in their public form. */
+export function crashSummary(
+  directory: Directory,
+  appGuid: string | undefined,
+  index: number | undefined,
+  processType: string | undefined,
+): Match['crash'] {
+  const crash = crashOf(directory.crashes, appGuid ?? '', index, processType);
+  if (crash === undefined) return undefined;
+  const { at, ...rest } = crash;
+  return { ...rest, ...(at !== undefined && { at: isoTime(at) }) };
 }
 
 /** A container as one line of a list. */

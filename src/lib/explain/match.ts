@@ -78,6 +78,8 @@ export interface Match {
   /** A pasted line only: the flow, and its parts one by one. */
   readonly flow?: FlowDocument;
   readonly fields?: readonly FieldMeaning[];
+  /** How often an instance crashed, and why the last time; absent: nothing tells of a crash. */
+  readonly crash?: { readonly count?: number; readonly reason?: string; readonly at?: string };
   /** A security group itself, and how its rules are on the cells; absent: not known. */
   readonly group?: GroupSummary;
   readonly on_cells?: GroupOnCells;

@@ -46,6 +46,7 @@ function thingRows(match: Match): readonly LabelRow[] {
     ...row('address', type === 'cell' || type === 'address' ? undefined : addressesText(ip, ipv6)),
     ...row('cell', cell && cellText(cell)),
     ...row('tag', tag),
+    ...row('crashes', match.crash && crashText(match.crash)),
     ...row('meaning', match.meaning),
     ...row('fix', match.fix),
     ...groupMatchRows(match),
@@ -56,6 +57,13 @@ function thingRows(match: Match): readonly LabelRow[] {
 function addressesText(ip: string | undefined, ipv6: string | undefined): string | undefined {
   if (ipv6 === undefined) return ip;
   return [ip, `${ipv6} for IPv6 egress`].filter((text) => text !== undefined).join(', ');
+}
+
+/** `3 times, the last at 2026-01-05T09:00:00.000Z: Exited with status 137`. */
+function crashText({ count, reason, at }: NonNullable<Match['crash']>): string {
+  const often = count === undefined ? 'crashed' : count === 1 ? 'once' : `${count} times`;
+  const last = at === undefined ? '' : `, the last at ${at}`;
+  return `${often}${last}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 function flowRows(

@@ -256,6 +256,44 @@ describe('a changed snapshot', () => {
     expect(outside?.groups).toBeUndefined();
   });
 
+  test('an instance that crashed: how often and why, with its container or without', async () => {
+    const lrps = await readFile(join(copy.directory, 'actual-lrps.ndjson'), 'utf8');
+    const crashed = {
+      ...{ process_guid: `${FRONTEND}-${VERSION}`, index: 3, state: 'CRASHED', crash_count: 3 },
+      ...{ crash_reason: 'Exited with status 137 (out of memory)', since: 1.76e18 },
+      metric_tags: { app_id: FRONTEND, process_type: 'web' },
+    };
+    const running = lrps
+      .split('\n')
+      .map((line) =>
+        line.includes('9e2d8089') ? line.replace('"crash_count":0', '"crash_count":2') : line,
+      );
+    await copy.write('actual-lrps.ndjson', [JSON.stringify(crashed), ...running].join('\n'));
+    const event = {
+      ...{ type: 'app.crash', created_at: '2026-11-21T00:00:00Z' },
+      target: { guid: FRONTEND, type: 'app', name: 'frontend' },
+      data: { instance: 'dead', index: 0, reason: 'CRASHED', exit_description: 'out of memory' },
+    };
+    await copy.write('audit-events.json', JSON.stringify({ resources: [event] }));
+    const [gone] = (await explained('frontend/3', copy.directory)).matches;
+    expect(gone).toMatchObject({
+      type: 'instance',
+      state: 'crashed',
+      sentence:
+        'instance 3 of app frontend in space shop of org acme, crashed: no container of it is known',
+      crash: {
+        count: 3,
+        reason: 'Exited with status 137 (out of memory)',
+        at: '2025-10-09T08:53:20Z',
+      },
+    });
+    const [living] = (await explained('9e2d8089', copy.directory)).matches;
+    expect(living?.crash).toEqual({
+      ...{ count: 2, reason: 'CRASHED: out of memory', at: '2026-11-21T00:00:00Z' },
+    });
+    expect((await explained('backend/0', copy.directory)).matches[0]?.crash).toBeUndefined();
+  });
+
   test('former holders of an address come after the present one', async () => {
     const data = {
       'container-guid': 'dead0001-0000-4000-8000-0001',

@@ -50,18 +50,20 @@ export function egressRules(
   ];
 }
 
-/** Inserted one by one at the top, so the last entry of a security group comes first. */
+/**
+ * Equal rules are dropped, the first of them stays (silk since 3.40, `DeduplicateRules`); then they are inserted one by
+ * one at the top, so the last entry of a security group comes first.
+ */
 function groupRules(
   rules: readonly SecurityGroupRule[],
   names: ContainerChainNames,
   logsAll: boolean,
 ): string[] {
-  return rules
-    .flatMap((rule) => {
-      const target = logsAll || rule.log === true ? `-g ${names.netoutLog}` : '-j ACCEPT';
-      return matchesOf(rule).map((match) => `${match} ${target}`);
-    })
-    .toReversed();
+  const made = rules.flatMap((rule) => {
+    const target = logsAll || rule.log === true ? `-g ${names.netoutLog}` : '-j ACCEPT';
+    return matchesOf(rule).map((match) => `${match} ${target}`);
+  });
+  return [...new Set(made)].toReversed();
 }
 
 function matchesOf(rule: SecurityGroupRule): string[] {
