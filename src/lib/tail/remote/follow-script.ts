@@ -373,11 +373,14 @@ follow() {
     (watch) || exit 1
     return
   fi
+  # The tail of uutils waits for news of a link in /proc, which never come, unless it is told to poll.
+  POLL=
+  if tail --help 2>/dev/null | grep -q -e --use-polling; then POLL=--use-polling; fi
   (watch) &
   W=$!
   say T "$I" "$S" - "$NAME"
   {
-    if tail -s 0.1 -c "+$((S + 1))" -f --pid="$W" "$P" 2>&1 && moved; then printf '#%s\n' "$N"; fi
+    if tail $POLL -s 0.1 -c "+$((S + 1))" -f --pid="$W" "$P" 2>&1 && moved; then printf '#%s\n' "$N"; fi
   } | pick --line-buffered
   stop "$W"
   moved || exit 1
