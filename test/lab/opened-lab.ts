@@ -18,6 +18,8 @@ export interface OpenedLabOptions {
   readonly cells?: number;
   readonly apps?: readonly string[];
   readonly logging?: StartLogging;
+  /** Blocks of the overlay; default: one. */
+  readonly overlay?: readonly string[];
 }
 
 /**
@@ -33,11 +35,11 @@ export class OpenedTestLab {
   ) {}
 
   static async open(options: OpenedLabOptions = {}): Promise<OpenedTestLab> {
-    const { plane = 'simulated', cells = 2, apps = [], logging = 'all' } = options;
+    const { plane = 'simulated', cells = 2, apps = [], logging = 'all', overlay } = options;
     const state = await mkdtemp(join(tmpdir(), 'cfnet-lab-'));
     const folder = labFolder({ XDG_STATE_HOME: state }, `o${process.pid}`);
     await mkdir(folder.root, { recursive: true, mode: 0o700 });
-    const lab = await openLab(folder, { plane, cells, apps, logging }, () => undefined);
+    const lab = await openLab(folder, { plane, cells, apps, logging, overlay }, () => undefined);
     const self = await identityOf(process.pid);
     const record = { ...lab.record, process: self, startedAt: Date.now() };
     await writeLabRecord(folder, record);

@@ -71,7 +71,8 @@ export const REASON_TEXTS: Readonly<Record<Reason, ReasonText>> = {
     fix: 'Start the app with `cf start`, or add instances with `cf scale -i`; `cf logs --recent` tells why one stopped',
   },
   UNKNOWN_ADDRESS: {
-    meaning: 'No container and no cell that is known has the address',
+    meaning:
+      'No container and no cell that is known has the address, or the cell’s routes lead nowhere',
     fix: 'Look the address up with `cfnet explain`; it may have been free since its container ended',
   },
   UNMODELLED_RULE: {

@@ -23,9 +23,13 @@ test.each([
   [['10.0.0.0/8'], 2, 'overlap'],
   [['10.255.0.0/16', '10.255.128.0/17'], 2, 'overlap'],
 ])('%j for %d cells: %s', (overlay, cells, why) => {
-  expect(() => { requireOverlay(overlay, cells); }).toThrow(why);
+  expect(() => {
+    requireOverlay(overlay, cells);
+  }).toThrow(why);
 });
 
 test('blocks with room for all', () => {
-  expect(() => { requireOverlay(THREE, 180); }).not.toThrow();
+  expect(() => {
+    requireOverlay(THREE, 180);
+  }).not.toThrow();
 });
