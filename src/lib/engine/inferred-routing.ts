@@ -46,7 +46,9 @@ export class InferredRouting implements Routing {
     const standing = known?.standingOf(destination) ?? 'outside';
     if (standing === 'container') return byVtep(destination);
     if (overlayNetworks.length > 0 || standing === 'outside') return found;
-    return standing === 'may-be-overlay' ? { kind: 'unknown' } : { ...found, isPresumed: true };
+    return standing === 'may-be-overlay'
+      ? { kind: 'unknown', ifOutside: underlayInterface }
+      : { ...found, isPresumed: true };
   }
 }
 

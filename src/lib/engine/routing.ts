@@ -1,4 +1,5 @@
 import {
+  formatAddress,
   parseAddressRange,
   rangeContains,
   type Address,
@@ -25,7 +26,12 @@ export type NextHop =
       readonly isPresumed?: true;
     }
   | { readonly kind: 'refused'; readonly route: Route | undefined }
-  | { readonly kind: 'unknown'; readonly route?: Route };
+  | {
+      readonly kind: 'unknown';
+      readonly route?: Route;
+      /** By which interface it would leave if it were none of the overlay. */
+      readonly ifOutside?: string;
+    };
 
 /** A route: everything in the range goes the same way. */
 export interface Route {
@@ -46,6 +52,22 @@ export interface Route {
 export function interfaceTo(routing: Routing, destination: Address): string {
   const hop = routing.nextHop(destination);
   return hop.kind === 'interface' ? hop.name : '';
+}
+
+/** The same routing, with what may be of the overlay or not taken for outside. */
+export class PresumedOutside implements Routing {
+  constructor(private readonly routing: Routing) {}
+
+  isLocal(address: Address): boolean {
+    return this.routing.isLocal(address);
+  }
+
+  nextHop(destination: Address): NextHop {
+    const hop = this.routing.nextHop(destination);
+    if (hop.kind !== 'unknown' || hop.ifOutside === undefined) return hop;
+    const route = { destination: formatAddress(destination), interface: hop.ifOutside };
+    return { kind: 'interface', name: hop.ifOutside, route, isPresumed: true };
+  }
 }
 
 /**

@@ -5,6 +5,7 @@ import { readCells } from '../rules/cell-rules.js';
 import type { Source } from '../source/source.js';
 import { findGroups, groupMatch } from './group-match.js';
 import type { Match } from './match.js';
+import type { OverlayEvidence } from './on-overlay.js';
 import { outsideMatch } from './outside-match.js';
 
 /**
@@ -23,7 +24,7 @@ export async function explainByGroups(
   if (isFound) return { value: [], problems: [] };
   const { value: groups, problems } = await source.securityGroups();
   if (isAddress) {
-    const value = outsideMatch(directory, word, groups);
+    const value = outsideMatch(directory, word, groups, await overlayEvidence(source));
     return { value, problems: value.length > 0 ? problems : [] };
   }
   const meant = findGroups(groups ?? [], word);
@@ -36,6 +37,17 @@ export async function explainByGroups(
     value: meant.map(({ group, confidence }) => groupMatch(directory, group, confidence, ruleSets)),
     problems: [...problems, ...read.problems],
   };
+}
+
+/** What the first cell that tells its routes says: all cells have the same way into the overlay. */
+async function overlayEvidence(source: Source): Promise<OverlayEvidence> {
+  const { value: cells } = await source.cells();
+  for (const cell of cells) {
+    const { value: routes = [] } = await cell.routes();
+    const { overlayNetworks: networks = [] } = (await cell.logging()).value;
+    if (routes.length > 0 || networks.length > 0) return { routes, networks };
+  }
+  return {};
 }
 
 /** A guid is of one thing; a name may be of several, a group among them. */

@@ -5,10 +5,8 @@ import { destinationRange, destinationsIn } from '../policy/group-destinations.j
 import type { SecurityGroup, SecurityGroupRule } from '../policy/policy.js';
 import { groupSummary } from './group-match.js';
 import type { GroupSummary, Match } from './match.js';
+import { mayBeOnOverlay, type OverlayEvidence } from './on-overlay.js';
 
-/** Silk's default overlay, and the part of it that one cell has (cf-facts 1.9). */
-const DEFAULT_OVERLAY = '10.255.0.0/16';
-const LEASE_BITS = 24;
 /** What never leaves a machine, or is no single one. */
 const NO_MACHINE = [
   '0.0.0.0/8',
@@ -29,9 +27,10 @@ export function outsideMatch(
   directory: Directory,
   thing: string,
   groups: readonly SecurityGroup[] | undefined,
+  overlay: OverlayEvidence = {},
 ): readonly Match[] {
   const address = parseAddress(thing);
-  if (address === undefined || isInOverlay(directory, address)) return [];
+  if (address === undefined || mayBeOnOverlay(address, directory, overlay)) return [];
   if (NO_MACHINE.some((range) => isIn(range, address))) return [];
   // Without all instances and cells nobody can say that none of them has it.
   const known = directory.gaps.instances.length > 0 ? ' that is known' : '';
@@ -63,16 +62,6 @@ function isFor(rule: SecurityGroupRule | undefined, address: Address): boolean {
     const range = destinationRange(text.trim());
     return range !== undefined && rangeContains(range, address);
   });
-}
-
-function isInOverlay({ containers }: Directory, address: Address): boolean {
-  return containers.some(
-    ({ ip }) =>
-      ip !== undefined &&
-      [`${ip}/${LEASE_BITS}`, DEFAULT_OVERLAY].some(
-        (block) => isIn(block, address) && isIn(block, parseAddress(ip)),
-      ),
-  );
 }
 
 function isIn(block: string, address: Address | undefined): boolean {

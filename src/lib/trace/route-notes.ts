@@ -1,5 +1,6 @@
 import type { Leg } from '../engine/path.js';
 import { VTEP } from '../engine/silk-names.js';
+import type { Problem } from '../errors/problem.js';
 import { formatAddress } from '../net/address.js';
 import type { Way } from './find-ways.js';
 import { unique } from './group-pairs.js';
@@ -7,6 +8,23 @@ import { shortCell } from './names.js';
 
 /** How a cell's routes come to be known. */
 const WAY_OUT = '`ip route` on the cell tells, which `cfnet snapshot` keeps in ip-route.txt';
+
+/**
+ * What is missing where nothing tells where a cell sends a packet. Undefined where that is known, or where the cell's
+ * own route leaves it open.
+ */
+export function routeGap({ path }: Way): Problem | undefined {
+  const { cell, outcome } = path.legs.at(-1) ?? {};
+  const { nextHop } = outcome ?? {};
+  if (cell === undefined || outcome === undefined) return undefined;
+  if (nextHop?.kind !== 'unknown' || nextHop.route !== undefined) return undefined;
+  return {
+    code: 'NOT_FOUND',
+    message: `there is no list of the routes of ${shortCell(cell.id)}, nobody is known to have ${formatAddress(outcome.destination)}, and it stands among the addresses of containers`,
+    cell: cell.id,
+    hint: `${WAY_OUT}.`,
+  };
+}
 
 /** What readers should know of where packets went, as far as that is not plain: whole sentences. */
 export function routeNotes(ways: readonly Way[]): readonly string[] {

@@ -31,9 +31,10 @@ function leadOf(question: TraceQuestion, { verdict, pairs }: PairGroup): string 
   return does(question, verdict === 'allowed' ? 'reaches' : 'does not reach');
 }
 
-/** A rule decides that is not understood, or nothing tells where the packet went. */
+/** A rule decides that is not understood, or the cell's own routes leave open where the packet went. */
 function isUntold({ path }: Way): boolean {
-  return path.verdict === 'unmodelled' || path.legs.at(-1)?.outcome.nextHop?.kind === 'unknown';
+  const hop = path.legs.at(-1)?.outcome.nextHop;
+  return path.verdict === 'unmodelled' || (hop?.kind === 'unknown' && hop.route !== undefined);
 }
 
 function becauseOf(groups: readonly PairGroup[]): string {

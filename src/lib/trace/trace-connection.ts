@@ -18,10 +18,12 @@ import type { Way } from './find-ways.js';
 import { gatherGrounds, gatherLogging } from './gather-grounds.js';
 import { groupPairs } from './group-pairs.js';
 import { routeNotes } from './route-notes.js';
+import { does } from './sentence.js';
 import { isSilent, silenceNotes } from './silence.js';
 import { readTraceCells, type TraceCells } from './trace-cells.js';
 import { isIpv6OfContainer, requireOneVersion } from './ip-versions.js';
 import { ipv6Sources } from './ipv6-sources.js';
+import { routedPairs } from './unrouted.js';
 import { unaddressed, unknownHolder, unknownIfRunning } from './unknown-somebody.js';
 import type { ExplainedWay, Trace, TracedPair, TraceQuestion } from './trace-result.js';
 
@@ -71,7 +73,12 @@ export async function traceConnection(source: Source, order: TraceOrder): Promis
   const asked =
     question.connection.family === 6 ? askedInIpv6(question, cells, directory) : NOTHING;
   const traced = { ...question, source: { ...question.source, ...asked.source } };
-  const { pairs: found, untold } = findPairs(traced, cells);
+  const { pairs: all, untold: unread } = findPairs(traced, cells);
+  const { pairs: found, gaps } = routedPairs(all, question.connection, cells);
+  if (found.length === 0 && gaps.length > 0) {
+    throw gapError(`Whether ${does(question, 'reaches')}`, gaps);
+  }
+  const untold = unread + gaps.length;
   const mains = found.flatMap(({ ways }) => ways?.main ?? []);
   const others = found.flatMap(({ ways }) => ways?.others ?? []);
   const grounds = await gatherGrounds(source, directory, cells, [...mains, ...others]);

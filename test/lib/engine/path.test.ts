@@ -101,7 +101,7 @@ describe('between containers', () => {
     const path = onlyPath(tcp(FRONTEND_0, '10.255.7.7', 8080), capturedCells());
     expect(path).toMatchObject({ verdict: 'allowed', arrival: 'unknown' });
     expect(legsOf(path)).toEqual(['cell-0 s-010255041002>']);
-    expect(path.legs[0]?.outcome.nextHop).toEqual({ kind: 'unknown' });
+    expect(path.legs[0]?.outcome.nextHop).toEqual({ kind: 'unknown', ifOutside: 'eth0' });
   });
 
   test('the same, where the cell’s routes lead to the overlay', () => {

@@ -217,15 +217,26 @@ describe('an address that nobody is known to have', () => {
     expect(document.sentence).toMatch(/^frontend\/0 does not reach 10\.255\.7\.7 .*no cell/);
   });
 
-  test.each(['lease', 'all'])('without routes that cannot be told (%s)', async (name) => {
+  test.each(['lease', 'all'])('without routes: denied on either way (%s)', async (name) => {
     const rules = name === 'lease' ? lease : exceptFrom(() => '0.0.0.0/0');
     const { document, exitCode } = await asked('10.255.7.7', rules);
     expect(exitCode).toBe(4);
-    expect(document.reason).toBe('UNKNOWN_ADDRESS');
-    expect(document.sentence).toMatch(
-      /^Whether frontend\/0 reaches 10\.255\.7\.7 .* cannot be told/,
-    );
+    expect(document).toMatchObject({ verdict: 'denied', reason: 'UNKNOWN_ADDRESS' });
+    expect(document.sentence).toMatch(/^frontend\/0 does not reach .* outside .* lets nothing out/);
     expect(document.notes.join()).toContain('`ip route`');
+  });
+
+  test('without routes there is no answer where it could go outside', async () => {
+    // A group lets everything out to port 53, wherever it is.
+    const snapshot = await changedCapture(lease);
+    const answer = traced('frontend/0', '10.255.7.7', { snapshot, port: 53 });
+    await expect(answer).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining(
+        ' is not known: there is no list of the routes of ',
+      ) as unknown,
+      hint: expect.stringContaining('`ip route`') as unknown,
+    });
   });
 
   test.each([

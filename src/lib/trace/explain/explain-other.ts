@@ -65,8 +65,12 @@ export function explainHost({ leg }: Settled): Explanation {
 
 /** The packet went out to the overlay, where nobody takes it; or nothing tells where it went. */
 export function explainUnknownAddress({ leg, grounds }: Settled): Explanation {
-  const ip = formatAddress(leg.outcome.destination);
-  return explanation('UNKNOWN_ADDRESS', nobodyAt(ip, grounds));
+  const nobody = nobodyAt(formatAddress(leg.outcome.destination), grounds);
+  const hop = leg.outcome.nextHop;
+  const mayBeOutside = hop?.kind === 'unknown' && hop.route === undefined;
+  // The same verdict either way: see routedPairs.
+  const neither = `${nobody}, and if it is outside of the overlay network, ${shortCell(leg.cell.id)} lets nothing out to it`;
+  return explanation('UNKNOWN_ADDRESS', mayBeOutside ? neither : nobody);
 }
 
 /** Neither end is at a cell that is known, so that no rule has to do with the packet. */
