@@ -174,7 +174,7 @@ describe.each(['direct', 'bosh'])('by %s', (transport) => {
       });
       for (const folder of await cellFolders()) await truncate(join(folder, 'var/log/kern.log'));
       await eventually(() => {
-        expect(tail.notices).toContain('its kern.log was truncated');
+        expect(tail.notices).toContain('its kern.log was cut short');
       });
       await until(async () => (await logged()).length > 0);
     });

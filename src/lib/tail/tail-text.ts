@@ -81,7 +81,9 @@ export function eventText(cell: RemoteCell, event: FollowEvent): string | undefi
 
 /** `diego-cell/0455ec2b: kern.log.2.gz cannot be read to its end; lines between … and … are lost` */
 export function gapText(cell: RemoteCell, gap: LogGap): string {
-  return `${shortCellName(cell)}: ${causeText(gap)}; lines ${spanText(gap)} are lost`;
+  // Nobody can say whether a file that is gone had anything behind what was read of it.
+  const loss = gap.why === 'rotated' ? 'may be lost' : 'are lost';
+  return `${shortCellName(cell)}: ${causeText(gap)}; lines ${spanText(gap)} ${loss}`;
 }
 
 function causeText({ why, file, bytes }: LogGap): string {
