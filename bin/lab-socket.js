@@ -4,7 +4,7 @@
  * there, it opens sockets on the lab's word, given over the channel of `child_process.fork`.
  */
 import { createSocket } from 'node:dgram';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, isIPv6 } from 'node:net';
 
 /** Milliseconds: how long an answer is waited for, and how long the program stays when nothing is to do. */
 const PATIENCE = 3000;
@@ -63,7 +63,7 @@ function dial({ id, host, port, payload }) {
 }
 
 function send({ id, host, port, payload }) {
-  const socket = createSocket('udp4');
+  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
   const finish = (outcome) => {
     clearTimeout(patience);
     socket.close();

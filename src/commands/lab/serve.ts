@@ -36,6 +36,7 @@ export default class LabServe extends BaseCommand {
         logging: flags.logging,
         masquerade: flags.masquerade,
         overlay: flags.overlay,
+        ipv6: flags.ipv6,
       },
       open: openLab,
       messages,

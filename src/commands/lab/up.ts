@@ -53,6 +53,7 @@ Then: eval "$(cfnet lab env)", and cf, bosh and cfnet use the lab.`;
           logging: flags.logging,
           masquerade: flags.masquerade,
           overlay: flags.overlay,
+          ipv6: flags.ipv6,
         },
         program: join(this.config.root, 'bin', 'run.js'),
         onStep,

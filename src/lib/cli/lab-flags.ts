@@ -48,4 +48,9 @@ export const labWishFlags = {
     multiple: true,
     delimiter: ',',
   }),
+  ipv6: Flags.boolean({
+    summary: 'egress by IPv6 beside IPv4, where the plane can have it (--no-ipv6: none)',
+    default: true,
+    allowNo: true,
+  }),
 };

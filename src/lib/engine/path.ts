@@ -125,13 +125,16 @@ function nextCell(
   };
 }
 
-/** The source of a packet that left a cell by the underlay; undefined where that is not known. */
+/**
+ * The source of a packet that left a cell by the underlay; undefined where that is not known, as a cell's second address
+ * is not.
+ */
 export function sourceAfter({ cell, packet, outcome }: Leg): Address | undefined {
   switch (outcome.newSource) {
     case 'unchanged':
       return packet.source;
     case 'masqueraded':
-      return cell.ip;
+      return cell.ip?.family === packet.source.family ? cell.ip : undefined;
     case 'unknown':
       return undefined;
     default:

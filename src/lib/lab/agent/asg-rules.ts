@@ -1,13 +1,23 @@
-import { formatAddress, parseAddressRange, type AddressRange } from '../../net/address.js';
+import {
+  formatAddress,
+  parseAddressRange,
+  type AddressRange,
+  type Family,
+} from '../../net/address.js';
 import { groupsApplying, lifecycleOf } from '../../policy/applying-groups.js';
 import type { SecurityGroup, SecurityGroupRule } from '../../policy/policy.js';
 import type { CellConfig } from './cell-config.js';
-import { logTarget, perSecond, type ContainerChainNames } from './silk-chains.js';
+import { FAMILY_WORDS } from './container-families.js';
+import {
+  containerChainNames,
+  logTarget,
+  perSecond,
+  type ContainerChainNames,
+} from './silk-chains.js';
 
 /** What a container is there for; staging containers have security groups of their own. */
 export type Workload = 'app' | 'task' | 'staging';
 
-const REJECT = '-j REJECT --reject-with icmp-port-unreachable';
 const ANY = -1;
 
 /**
@@ -28,25 +38,26 @@ export function effectiveRules(
 
 /**
  * The whole list of rules that decides about a container's packets to the outside, top to bottom
- * (cf-facts 1.6): the content of `netout--`, or of `asg-` when security groups are dynamic.
+ * (cf-facts 1.6, 10.1): the content of `netout--`, or of `asg-` when security groups are dynamic.
  */
 export function egressRules(
-  handle: string,
-  workload: Workload,
+  { handle, workload }: { readonly handle: string; readonly workload: Workload },
   rules: readonly SecurityGroupRule[],
-  names: ContainerChainNames,
   config: CellConfig,
+  family: Family,
 ): string[] {
+  const names = containerChainNames(handle);
+  const { reject } = FAMILY_WORDS[family];
   return [
     '-m state --state RELATED,ESTABLISHED -j ACCEPT',
     '-p tcp -m state --state INVALID -j DROP',
-    ...outboundLimitRule(handle, names, config),
-    ...deniedNetworks(workload, config).map((network) => `-d ${network} ${REJECT}`),
-    ...groupRules(rules, names, config.asgLogging),
+    ...outboundLimitRule(handle, names, config, reject),
+    ...deniedNetworks(workload, config, family).map((network) => `-d ${network} ${reject}`),
+    ...groupRules(rules, names, config.asgLogging, family),
     ...(config.asgLogging
       ? [`${perSecond(config.deniedLogsPerSec)} ${logTarget(`DENY_${handle}`)}`]
       : []),
-    REJECT,
+    reject,
   ];
 }
 
@@ -58,16 +69,17 @@ function groupRules(
   rules: readonly SecurityGroupRule[],
   names: ContainerChainNames,
   logsAll: boolean,
+  family: Family,
 ): string[] {
   const made = rules.flatMap((rule) => {
     const target = logsAll || rule.log === true ? `-g ${names.netoutLog}` : '-j ACCEPT';
-    return matchesOf(rule).map((match) => `${match} ${target}`);
+    return matchesOf(rule, family).map((match) => `${match} ${target}`);
   });
   return [...new Set(made)].toReversed();
 }
 
-function matchesOf(rule: SecurityGroupRule): string[] {
-  return destinationsOf(rule).flatMap((range) => {
+function matchesOf(rule: SecurityGroupRule, family: Family): string[] {
+  return destinationsOf(rule, family).flatMap((range) => {
     const destination = `-m iprange --dst-range ${formatRange(range)}`;
     switch (rule.protocol) {
       case 'tcp':
@@ -76,9 +88,11 @@ function matchesOf(rule: SecurityGroupRule): string[] {
           (ports) => `-p ${rule.protocol} ${destination} -m ${rule.protocol} --dport ${ports}`,
         );
       case 'icmp':
-        return [`-p icmp ${destination} -m icmp --icmp-type ${icmpType(rule)}`];
+        return family === 6
+          ? []
+          : [`-p icmp ${destination} -m icmp --icmp-type ${icmpType(rule) ?? 'any'}`];
       case 'icmpv6':
-        return [];
+        return family === 4 ? [] : [icmpv6Match(destination, rule)];
       case 'all':
         return [destination];
       default:
@@ -87,17 +101,27 @@ function matchesOf(rule: SecurityGroupRule): string[] {
   });
 }
 
-function destinationsOf(rule: SecurityGroupRule): AddressRange[] {
+function destinationsOf(rule: SecurityGroupRule, family: Family): AddressRange[] {
   return rule.destination
     .split(',')
     .map((part) => parseAddressRange(part.trim()))
-    .filter((range) => range?.family === 4);
+    .filter((range) => range !== undefined)
+    .filter((range) => range.family === family);
 }
 
 function formatRange(range: AddressRange): string {
-  const { family } = range;
-  if (family === 6) return '';
-  return [range.low, range.high].map((value) => formatAddress({ family, value })).join('-');
+  const ends =
+    range.family === 4
+      ? [range.low, range.high].map((value) => formatAddress({ family: 4, value }))
+      : [range.low, range.high].map((value) => formatAddress({ family: 6, value }));
+  return ends.join('-');
+}
+
+/** No type of ICMPv6 stands for all: a rule for all asks for none. */
+function icmpv6Match(destination: string, rule: SecurityGroupRule): string {
+  const type = icmpType(rule);
+  const match = `-p ipv6-icmp ${destination}`;
+  return type === undefined ? match : `${match} -m icmp6 --icmpv6-type ${type}`;
 }
 
 function portsOf(rule: SecurityGroupRule): string[] {
@@ -107,23 +131,31 @@ function portsOf(rule: SecurityGroupRule): string[] {
     .filter((part) => part !== '');
 }
 
-function icmpType({ type = ANY, code = ANY }: SecurityGroupRule): string {
-  return type === ANY ? 'any' : `${type}/${code & 0xff}`;
+/** Absent: every message. */
+function icmpType({ type = ANY, code = ANY }: SecurityGroupRule): string | undefined {
+  return type === ANY ? undefined : `${type}/${code & 0xff}`;
 }
 
-function deniedNetworks(workload: Workload, { denyNetworks }: CellConfig): string[] {
+function deniedNetworks(
+  workload: Workload,
+  { denyNetworks }: CellConfig,
+  family: Family,
+): string[] {
   const own = workload === 'staging' ? denyNetworks.staging : denyNetworks.running;
-  return [...denyNetworks.always, ...own].toReversed();
+  return [...denyNetworks.always, ...own]
+    .filter((network) => parseAddressRange(network)?.family === family)
+    .toReversed();
 }
 
 function outboundLimitRule(
   handle: string,
   names: ContainerChainNames,
   { outboundLimit }: CellConfig,
+  reject: string,
 ): string[] {
   if (outboundLimit === undefined) return [];
   const { burst, ratePerSec, logging } = outboundLimit;
-  const target = logging ? `-j ${names.netoutRateLimitLog}` : REJECT;
+  const target = logging ? `-j ${names.netoutRateLimitLog}` : reject;
   const expire = Math.floor(burst / ratePerSec) * 1000;
   return [
     `-p tcp -m conntrack --ctstate NEW -m hashlimit --hashlimit-above ${ratePerSec}/sec` +

@@ -1,5 +1,6 @@
 import { VTEP } from '../../engine/silk-names.js';
 import { INGRESS_MARK } from '../../flow/mark.js';
+import type { Family } from '../../net/address.js';
 import type { SecurityGroupRule } from '../../policy/policy.js';
 import { egressRules, type Workload } from './asg-rules.js';
 import type { CellConfig } from './cell-config.js';
@@ -13,12 +14,12 @@ import {
   type ChainPlan,
   type TableChange,
 } from './chain-plan.js';
+import { FAMILY_WORDS, hostBlock, type ContainerAddresses } from './container-families.js';
 import { containerChainNames, logTarget, perSecond } from './silk-chains.js';
 
 /** A container as cni-wrapper-plugin is told of it. */
-export interface ContainerSpec {
+export interface ContainerSpec extends ContainerAddresses {
   readonly handle: string;
-  readonly ip: string;
   readonly workload: Workload;
   readonly portMappings: readonly { readonly host: number; readonly container: number }[];
 }
@@ -30,27 +31,38 @@ export interface ContainerSetting {
   readonly rules: readonly SecurityGroupRule[];
 }
 
-const REJECT = '-j REJECT --reject-with icmp-port-unreachable';
+const REJECT = FAMILY_WORDS[4].reject;
 const ESTABLISHED = '-m state --state RELATED,ESTABLISHED -j ACCEPT';
 const INGRESS = `0x${INGRESS_MARK.toString(16)}`;
 const DNS_PORT = 53;
 
-/** What cni-wrapper-plugin does for a new container, as text for `iptables-restore --noflush`. */
-export function containerAdded(container: ContainerSpec, setting: ContainerSetting): string {
-  const plans = plansFor(container, setting);
+/**
+ * What cni-wrapper-plugin does for a new container, as text for `iptables-restore --noflush`, or `ip6tables-restore`:
+ * of IPv6 there is egress alone (cf-facts 10.1).
+ */
+export function containerAdded(
+  container: ContainerSpec,
+  setting: ContainerSetting,
+  family: Family = 4,
+): string {
+  const plans = plansFor(container, setting, family);
   return restoreText([
     ...plans.map(fillChain),
     ...plans.map(addJumps),
-    { table: 'nat', lines: [`-A ${masquerade(container, setting)}`] },
+    { table: 'nat', lines: [`-A ${masquerade(container, setting, family)}`] },
   ]);
 }
 
 /** Takes everything back that `containerAdded` did, and the agent's chain of the container. */
-export function containerRemoved(container: ContainerSpec, setting: ContainerSetting): string {
-  const plans = plansFor(container, setting);
+export function containerRemoved(
+  container: ContainerSpec,
+  setting: ContainerSetting,
+  family: Family = 4,
+): string {
+  const plans = plansFor(container, setting, family);
   return restoreText([
     ...plans.map(removeJumps),
-    { table: 'nat', lines: [`-D ${masquerade(container, setting)}`] },
+    { table: 'nat', lines: [`-D ${masquerade(container, setting, family)}`] },
     ...plans.map(emptyChain),
     ...plans.map(deleteChain),
   ]);
@@ -58,29 +70,43 @@ export function containerRemoved(container: ContainerSpec, setting: ContainerSet
 
 /** The agent's part where security groups are dynamic: the content of the container's `asg-` chain anew. */
 export function securityGroupsChanged(
-  { handle, workload }: Pick<ContainerSpec, 'handle' | 'workload'>,
+  container: Pick<ContainerSpec, 'handle' | 'workload'>,
   rules: readonly SecurityGroupRule[],
   config: CellConfig,
+  family: Family = 4,
 ): TableChange {
-  const names = containerChainNames(handle);
-  const content = egressRules(handle, workload, rules, names, config);
-  return fillChain({ table: 'filter', name: names.asg, rules: content, jumps: [] });
+  const content = egressRules(container, rules, config, family);
+  const name = containerChainNames(container.handle).asg;
+  return fillChain({ table: 'filter', name, rules: content, jumps: [] });
 }
 
-function plansFor(container: ContainerSpec, setting: ContainerSetting): ChainPlan[] {
-  const { config } = setting;
-  const asg = config.dynamicAsgs ? [asgPlan(container, setting)] : [];
-  const rateLimit =
-    config.outboundLimit?.logging === true ? [rateLimitPlan(container, config)] : [];
+function plansFor(
+  container: ContainerSpec,
+  setting: ContainerSetting,
+  family: Family,
+): ChainPlan[] {
+  const egress = egressPlans(container, setting, family);
+  if (family === 6) return egress;
   // In the order of the jumps: netout, then overlay, as FORWARD has them.
   return [
-    inputPlan(container, config),
-    ...asg,
-    logPlan(container, config),
-    ...rateLimit,
-    netoutPlan(container, setting),
-    overlayPlan(container, config),
+    inputPlan(container, setting.config),
+    ...egress,
+    overlayPlan(container, setting.config),
     ...portPlans(container, setting),
+  ];
+}
+
+function egressPlans(
+  container: ContainerSpec,
+  setting: ContainerSetting,
+  family: Family,
+): ChainPlan[] {
+  const { config } = setting;
+  return [
+    ...(config.dynamicAsgs ? [asgPlan(container, setting, family)] : []),
+    logPlan(container, config),
+    ...(config.outboundLimit?.logging === true ? [rateLimitPlan(container, config, family)] : []),
+    netoutPlan(container, setting, family),
   ];
 }
 
@@ -108,29 +134,33 @@ function hostService(protocol: 'tcp' | 'udp', service: string): string {
 }
 
 function netoutPlan(
-  { handle, ip, workload }: ContainerSpec,
+  container: ContainerSpec,
   { config, rules }: ContainerSetting,
+  family: Family,
 ): ChainPlan {
-  const names = containerChainNames(handle);
+  const names = containerChainNames(container.handle);
   return {
     table: 'filter',
     name: names.netout,
     rules: config.dynamicAsgs
-      ? [`-j ${names.asg}`, REJECT]
-      : egressRules(handle, workload, rules, names, config),
+      ? [`-j ${names.asg}`, FAMILY_WORDS[family].reject]
+      : egressRules(container, rules, config, family),
     jumps: config.underlayInterfaces.map((device) => ({
       chain: 'FORWARD',
-      rule: `-s ${ip}/32 -o ${device} -j ${names.netout}`,
+      rule: `-s ${hostBlock(container, family)} -o ${device} -j ${names.netout}`,
     })),
   };
 }
 
-function asgPlan({ handle, workload }: ContainerSpec, setting: ContainerSetting): ChainPlan {
-  const names = containerChainNames(handle);
+function asgPlan(
+  container: ContainerSpec,
+  { config, rules }: ContainerSetting,
+  family: Family,
+): ChainPlan {
   return {
     table: 'filter',
-    name: names.asg,
-    rules: egressRules(handle, workload, setting.rules, names, setting.config),
+    name: containerChainNames(container.handle).asg,
+    rules: egressRules(container, rules, config, family),
     jumps: [],
   };
 }
@@ -150,11 +180,12 @@ function logPlan({ handle }: ContainerSpec, config: CellConfig): ChainPlan {
   };
 }
 
-function rateLimitPlan({ handle }: ContainerSpec, config: CellConfig): ChainPlan {
+function rateLimitPlan({ handle }: ContainerSpec, config: CellConfig, family: Family): ChainPlan {
+  const log = `${perSecond(config.deniedLogsPerSec)} ${logTarget(`DENY_ORL_${handle}`)}`;
   return {
     table: 'filter',
     name: containerChainNames(handle).netoutRateLimitLog,
-    rules: [`${perSecond(config.deniedLogsPerSec)} ${logTarget(`DENY_ORL_${handle}`)}`, REJECT],
+    rules: [log, FAMILY_WORDS[family].reject],
     jumps: [],
   };
 }
@@ -198,9 +229,15 @@ function portPlans(
   ];
 }
 
-function masquerade({ ip }: ContainerSpec, { config }: ContainerSetting): string {
-  const { noMasqueradeRange = leaseOf(ip) } = config;
-  return `POSTROUTING -s ${ip}/32 ! -d ${noMasqueradeRange} ! -o ${VTEP} -j MASQUERADE`;
+function masquerade(
+  container: ContainerSpec,
+  { config }: ContainerSetting,
+  family: Family,
+): string {
+  const { noMasqueradeRange = leaseOf(container.ip) } = config;
+  // No container talks to another by IPv6: there is nothing to except.
+  const inside = family === 4 ? ` ! -d ${noMasqueradeRange}` : '';
+  return `POSTROUTING -s ${hostBlock(container, family)}${inside} ! -o ${VTEP} -j MASQUERADE`;
 }
 
 /** A lease of silk's has 256 addresses. */

@@ -1,13 +1,15 @@
+import type { Family } from '../../net/address.js';
 import { effectiveRules } from './asg-rules.js';
 import type { CellConfig } from './cell-config.js';
 import { restoreText } from './chain-plan.js';
 import { securityGroupsChanged, type ContainerSpec } from './container-chains.js';
+import { familiesOf } from './container-families.js';
 import { policyChainReplaced, policyRules } from './policy-chain.js';
 import type { PolicySource } from './policy-source.js';
 import { Serial } from './serial.js';
 
 /** A container as the agent finds it in the metadata store. */
-export interface AgentContainer extends Pick<ContainerSpec, 'handle' | 'ip' | 'workload'> {
+export interface AgentContainer extends Pick<ContainerSpec, 'handle' | 'ip' | 'ipv6' | 'workload'> {
   readonly appGuid: string;
   readonly spaceGuid: string;
 }
@@ -19,8 +21,8 @@ export interface PolicyAgentOptions {
   readonly source: PolicySource;
   /** What the container metadata store holds now. */
   readonly containers: () => readonly AgentContainer[];
-  /** Gives the text to `iptables-restore --noflush`. */
-  readonly install: (text: string) => Promise<void>;
+  /** Gives the text to `iptables-restore --noflush`, or to `ip6tables-restore`. */
+  readonly install: (text: string, family: Family) => Promise<void>;
   /** Milliseconds of the Unix epoch. */
   readonly clock: () => number;
   /** Told of a cycle that failed; the next one tries again. */
@@ -42,8 +44,8 @@ export class PolicyAgent {
   #lastUpdated = -1;
   #chain: { readonly name: string; readonly rules?: string } | undefined;
   #lastStamp = 0;
-  /** What each container's `asg-` chain was filled with. */
-  readonly #groups = new Map<string, string>();
+  /** What each container's `asg-` chains were filled with, by IP version. */
+  readonly #groups = new Map<string, ReadonlyMap<Family, string>>();
 
   constructor(options: PolicyAgentOptions) {
     this.#options = options;
@@ -122,7 +124,8 @@ export class PolicyAgent {
     // As the agent does: the same rules again are no change, so their counters go on.
     if (content === this.#chain?.rules) return;
     const { chain, text } = policyChainReplaced(rules, this.#stamp(), this.#chain?.name);
-    await install(text);
+    // Container networking is IPv4 only (cf-facts 10.1).
+    await install(text, 4);
     this.#chain = { name: chain, rules: content };
   }
 
@@ -139,10 +142,14 @@ export class PolicyAgent {
     const groups = await source.securityGroups([...spaces]);
     for (const container of containers) {
       const rules = effectiveRules(groups, container.spaceGuid, container.workload);
-      const text = restoreText([securityGroupsChanged(container, rules, config)]);
-      if (this.#groups.get(container.handle) === text) continue;
-      await install(text);
-      this.#groups.set(container.handle, text);
+      const before = this.#groups.get(container.handle);
+      const texts = new Map<Family, string>();
+      for (const family of familiesOf(container)) {
+        const text = restoreText([securityGroupsChanged(container, rules, config, family)]);
+        if (before?.get(family) !== text) await install(text, family);
+        texts.set(family, text);
+      }
+      this.#groups.set(container.handle, texts);
     }
   }
 }

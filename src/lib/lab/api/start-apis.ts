@@ -29,6 +29,8 @@ export interface ApiOptions {
   readonly appSsh: () => { readonly address: string; readonly fingerprint: string };
   /** Whether Cloud Controller's v2 answers; default false. */
   readonly v2?: boolean;
+  /** Whether security groups may name IPv6; default false. */
+  readonly ipv6?: boolean;
   /** Ports to use again, by part; 0 or absent lets the system choose. */
   readonly ports?: Partial<Record<keyof LabApiUrls, number>>;
 }
@@ -64,7 +66,7 @@ const CF_CLIENT: UaaClient = {
 
 /** Starts all APIs over HTTPS on loopback. Errors: those of listening, with what already listens closed again. */
 export async function startApis(options: ApiOptions): Promise<LabApis> {
-  const { foundation, appSsh } = options;
+  const { foundation, appSsh, v2 = false, ipv6 = false } = options;
   const codes = new SshCodes(foundation.clock, foundation.random);
   const known: { -readonly [K in keyof LabApiUrls]: string } = {
     api: '',
@@ -88,7 +90,7 @@ export async function startApis(options: ApiOptions): Promise<LabApis> {
   const director = new SilentTimes();
   const apps: Readonly<Record<keyof LabApiUrls, FetchApp>> = {
     api: apiHost(
-      cloudControllerApp({ foundation, issuer: uaa.issuer, urls, v2: options.v2 ?? false }),
+      cloudControllerApp({ foundation, issuer: uaa.issuer, urls, v2, ipv6 }),
       policyServerApp({ foundation, issuer: uaa.issuer }),
     ),
     uaa: uaa.app,

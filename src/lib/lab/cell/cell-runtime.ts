@@ -4,10 +4,12 @@ import { effectiveRules } from '../agent/asg-rules.js';
 import { AgentProcess } from '../agent/agent-process.js';
 import type { CellConfig } from '../agent/cell-config.js';
 import { containerAdded, containerRemoved, type ContainerSpec } from '../agent/container-chains.js';
+import { familiesOf } from '../agent/container-families.js';
 import type { AgentContainer, PolicyAgent } from '../agent/policy-agent.js';
 import type { PolicySource } from '../agent/policy-source.js';
 import { readAgentConfig, readPluginConfig } from '../agent/read-job-files.js';
 import { Serial } from '../agent/serial.js';
+import { containerIpv6 } from '../foundation/ipv6-addresses.js';
 import type { LabCell, LabInstance } from '../foundation/model.js';
 import type { DataPlane } from '../plane/data-plane.js';
 import { AgentStandIn } from './agent-stand-in.js';
@@ -81,7 +83,7 @@ export class CellRuntime {
         () => plane.entry({ kind: 'cell', cellId: cell.id }),
         options.path,
       ),
-      install: (text) => plane.restoreRules(cell.id, text, { keep: true }),
+      install: (text, family) => plane.restoreRules(cell.id, text, { keep: true, family }),
       clock,
       onError: options.onError,
     });
@@ -129,16 +131,22 @@ export class CellRuntime {
     // The app was deleted before its container was made: there is nothing to connect.
     if (identity === undefined) return;
     const config = this.#configForContainer();
-    const spec: ContainerSpec = { ...instance, workload: 'app' };
+    const spec: ContainerSpec = {
+      ...instance,
+      workload: 'app',
+      ...(plane.hasIpv6 && { ipv6: containerIpv6(instance.ip) }),
+    };
     this.#repLog.write('reserved', instance, identity);
     await plane.addContainer(instance);
     const { spaceGuid } = identity.app;
     const groups = await source.securityGroups([spaceGuid]);
     const rules = effectiveRules(groups, spaceGuid, spec.workload);
-    const text = containerAdded(spec, { cellIp: cell.ip, config, rules });
-    await plane.restoreRules(cell.id, text, { keep: true });
+    for (const family of familiesOf(spec)) {
+      const text = containerAdded(spec, { cellIp: cell.ip, config, rules }, family);
+      await plane.restoreRules(cell.id, text, { keep: true, family });
+    }
     this.#containers.set(instance.handle, { spec, config });
-    this.#store.put(storeEntry(instance, identity));
+    this.#store.put(storeEntry(instance, identity, spec.ipv6));
     await this.#tellAgent(instance.handle);
     this.#repLog.write('running', instance, identity);
   }
@@ -152,8 +160,10 @@ export class CellRuntime {
     // A cycle that still knows the container must not bring its chain back.
     await this.process.settled();
     const { spec, config } = container;
-    const text = containerRemoved(spec, { cellIp: cell.ip, config, rules: [] });
-    await plane.restoreRules(cell.id, text, { keep: true });
+    for (const family of familiesOf(spec)) {
+      const text = containerRemoved(spec, { cellIp: cell.ip, config, rules: [] }, family);
+      await plane.restoreRules(cell.id, text, { keep: true, family });
+    }
     await plane.removeContainer(instance);
     this.#repLog.write('completed', instance, identityOf(instance));
   }
@@ -200,6 +210,7 @@ function agentContainer({
   return {
     handle,
     ip,
+    ...(metadata.ipv6 !== undefined && { ipv6: metadata.ipv6 }),
     workload: 'app',
     appGuid: metadata.policy_group_id ?? '',
     spaceGuid: metadata.space_id ?? '',

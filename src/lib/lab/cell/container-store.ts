@@ -51,8 +51,12 @@ export class ContainerStore {
   }
 }
 
-/** What Garden hands on to the CNI plugin about an app instance. */
-export function storeEntry({ handle, ip, index }: LabInstance, identity: AppIdentity): StoreEntry {
+/** What Garden hands on to the CNI plugin about an app instance; a second address is derived (cf-facts 10.1). */
+export function storeEntry(
+  { handle, ip, index }: LabInstance,
+  identity: AppIdentity,
+  ipv6?: string,
+): StoreEntry {
   const { app, process, tags } = identity;
   const logConfig = {
     guid: app.guid,
@@ -66,6 +70,7 @@ export function storeEntry({ handle, ip, index }: LabInstance, identity: AppIden
     metadata: {
       app_id: app.guid,
       container_workload: 'app',
+      ...(ipv6 !== undefined && { ipv6 }),
       log_config: JSON.stringify(logConfig),
       org_id: tags.organization_id ?? '',
       policy_group_id: app.guid,

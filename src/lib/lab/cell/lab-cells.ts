@@ -39,6 +39,8 @@ export interface LabCellsOptions {
   readonly redeemSshCode: (user: ProxyUser, code: string) => Promise<boolean> | boolean;
   /** Where the SOCKS server leads besides the cells' port 22: to the lab's APIs. */
   readonly socksRoute?: SocksRoute;
+  /** Whether containers have egress by IPv6, where packets are simulated; default: false. */
+  readonly ipv6?: boolean;
   /** Makes the data plane; the simulated one when it is left out. */
   readonly newPlane?: (listeners: Listeners, log: KernelLogSink) => DataPlane;
   /** Told of what failed in the background: a container that could not be made, a cycle of an agent. */
@@ -97,7 +99,7 @@ export class LabCells {
         caller: this.caller,
         connect,
         cell: (cellId) => this.#cells.get(cellId),
-        saveRules: (cellId) => this.plane.saveRules(cellId),
+        saveRules: (cellId, family) => this.plane.saveRules(cellId, family),
       }),
       // From inside of a namespace the ports of this machine's loopback cannot be reached.
       this.plane.kind === 'kernel' ? join(options.folder, TOOLS_SOCKET) : undefined,
@@ -166,13 +168,13 @@ export class LabCells {
   }
 
   #newPlane(listeners: Listeners): DataPlane {
-    const { newPlane, foundation } = this.#options;
+    const { newPlane, foundation, ipv6 = false } = this.#options;
     const log: KernelLogSink = (cellId, text, uptime) =>
       this.#cells.get(cellId)?.kernLog.write(text, uptime);
     const random = () => randomInt(RANDOM_STEPS) / RANDOM_STEPS;
     return (
       newPlane?.(listeners, log) ??
-      new SimulatedPlane({ listeners, log, clock: foundation.clock, random })
+      new SimulatedPlane({ listeners, log, clock: foundation.clock, random, ipv6 })
     );
   }
 

@@ -18,7 +18,7 @@ export interface LabShellsOptions {
   /** The search path of the machine, for everything that the lab does not bring along. */
   readonly systemPath: string;
   readonly tools: ToolAddress;
-  readonly plane: Pick<DataPlane, 'kind' | 'entry'>;
+  readonly plane: Pick<DataPlane, 'kind' | 'hasIpv6' | 'entry'>;
 }
 
 /** The program that the commands in the shells are; plain JavaScript, beside the program's start. */
@@ -48,7 +48,7 @@ export class LabShells {
     for (const kind of ['cell', 'container'] as const) {
       const folder = this.#bin(kind);
       mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-      for (const [name, text] of wrapperScripts(kind, options.plane.kind)) {
+      for (const [name, text] of wrapperScripts(kind, options.plane)) {
         writeFileSync(join(folder, name), text, { mode: SCRIPT_MODE });
       }
     }

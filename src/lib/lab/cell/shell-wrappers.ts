@@ -74,7 +74,7 @@ const SIMULATED = {
   container: ['ip'],
 } as const;
 
-/** The simulated cells have no IPv6, and no tool of it: what the machine's own would print is the machine's. */
+/** Cells without IPv6 have no tool of it: what the machine's own would print is nothing of theirs. */
 const NO_IPV6 = `#!/bin/sh
 echo "\${0##*/}: No such file or directory: the cells of this lab have no IPv6" >&2
 exit 127
@@ -117,16 +117,19 @@ export function toolScript(name: string): string {
 /** The commands that go first in the search path, by name. */
 export function wrapperScripts(
   kind: Place['kind'],
-  plane: DataPlane['kind'],
+  { kind: plane, hasIpv6 }: Pick<DataPlane, 'kind' | 'hasIpv6'>,
 ): ReadonlyMap<string, string> {
   const scripts = new Map<string, string>();
   for (const name of COMMON) scripts.set(name, SHELL);
   for (const name of ['grep', 'egrep', 'fgrep']) scripts.set(name, GREP);
   for (const name of TOOLS[kind]) scripts.set(name, toolScript(name));
   if (kind === 'cell') scripts.set('sudo', SUDO).set('date', DATE);
+  if (!hasIpv6) for (const name of IPV6_TOOLS) scripts.set(name, NO_IPV6);
   if (plane === 'simulated') {
     for (const name of SIMULATED[kind]) scripts.set(name, toolScript(name));
-    for (const name of IPV6_TOOLS) scripts.set(name, NO_IPV6);
+    if (hasIpv6 && kind === 'cell') {
+      for (const name of IPV6_TOOLS) scripts.set(name, toolScript(name));
+    }
     for (const name of KERNEL_ONLY[kind]) scripts.set(name, NEEDS_KERNEL);
   } else if (kind === 'cell') {
     scripts.set('bpm', BPM).set('curl', CURL_IN_CELL);

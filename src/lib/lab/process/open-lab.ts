@@ -58,7 +58,7 @@ async function open(
     awaitsReady: true,
   });
   done('foundation', count(foundation));
-  const plane = await planeForLab(folder, wishes.plane);
+  const plane = await planeForLab(folder, wishes);
   done('plane', `${plane.kind}, ${plane.why}`);
 
   const access = new ApiAccess(foundation);
@@ -124,7 +124,7 @@ function configOf(
 function newCells(
   folder: LabFolder,
   foundation: Foundation,
-  { newPlane }: PlaneChoice,
+  { newPlane, ipv6 }: PlaneChoice,
   systemPath: string,
   access: ApiAccess,
   config: Partial<CellConfig>,
@@ -137,6 +137,7 @@ function newCells(
     systemPath,
     redeemSshCode: access.redeem,
     socksRoute: access.route,
+    ipv6,
     ...(newPlane !== undefined && { newPlane }),
     onError: logFailure,
   });
@@ -163,6 +164,7 @@ async function openApis(
     certificates,
     signingKey: createSigningKey(),
     ssh: cells.ssh,
+    ipv6: cells.plane.hasIpv6,
     appSsh: () => ({ address, fingerprint: hostKeyFingerprint }),
   });
 }

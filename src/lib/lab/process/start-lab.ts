@@ -21,6 +21,8 @@ export interface LabWishes {
   readonly logging: StartLogging;
   /** What cells do not masquerade: their own leases, as silk since 2025, or the overlay, as before; default: lease. */
   readonly masquerade?: MasqueradeWish;
+  /** Whether containers have egress by IPv6 too, where the plane can; default: true. */
+  readonly ipv6?: boolean;
   /** The blocks of the overlay; default: one. */
   readonly overlay?: readonly string[] | undefined;
 }
@@ -94,7 +96,7 @@ async function serve(options: StartOptions): Promise<LabRecord> {
 /** Detached: in a session of its own, so that no Ctrl-C and no closing terminal reaches it. */
 async function spawnServer(options: StartOptions): Promise<ChildProcess> {
   const { folder, wishes, program, signal } = options;
-  const { cells, apps, plane, logging, masquerade = 'lease', overlay = [] } = wishes;
+  const { cells, apps, plane, logging, masquerade = 'lease', overlay = [], ipv6 = true } = wishes;
   const log = await open(folder.log, 'a', 0o600);
   try {
     // Cleaning up and opening take their time; from here on nothing waits until the process is there.
@@ -117,6 +119,7 @@ async function spawnServer(options: StartOptions): Promise<ChildProcess> {
           '--masquerade',
           masquerade,
         ],
+        ...(ipv6 ? [] : ['--no-ipv6']),
         ...overlay.flatMap((block) => ['--overlay', block]),
         ...apps.flatMap((app) => ['--apps', app]),
       ],

@@ -43,7 +43,11 @@ export class StartedLab {
 
   static async start(
     config: Partial<CellConfig> = {},
-    { newPlane, ...seed }: Partial<SeedOptions> & Pick<LabCellsOptions, 'newPlane'> = {},
+    {
+      newPlane,
+      ipv6 = false,
+      ...seed
+    }: Partial<SeedOptions> & Pick<LabCellsOptions, 'newPlane' | 'ipv6'> = {},
   ): Promise<StartedLab> {
     // The only plane that a test names is the kernel's.
     const turn = newPlane === undefined ? undefined : await takeKernelTurn();
@@ -61,6 +65,7 @@ export class StartedLab {
       config: { ...TEST_CONFIG, ...config },
       appDomain: 'apps.lab.test',
       systemPath: process.env.PATH ?? '',
+      ipv6,
       ...(newPlane !== undefined && { newPlane }),
       redeemSshCode: (_, code) => code === SSH_CODE,
       onError: (error) => errors.push(error),

@@ -12,6 +12,8 @@ export interface CcContext {
   readonly foundation: Foundation;
   readonly jobs: Jobs;
   readonly urls: Urls;
+  /** `cc.enable_ipv6` */
+  readonly hasIpv6: boolean;
 }
 
 /** What a request carries once it is authenticated. */

@@ -27,6 +27,8 @@ export interface CloudControllerOptions {
   readonly urls: Urls;
   /** Whether v2 answers; off by default in today's capi-release (cf-facts 4.5). */
   readonly v2?: boolean;
+  /** `cc.enable_ipv6`; off by default, as cf-deployment has it. */
+  readonly ipv6?: boolean;
 }
 
 /**
@@ -34,8 +36,8 @@ export interface CloudControllerOptions {
  * (cf-facts 4.6).
  */
 export function cloudControllerApp(options: CloudControllerOptions): Hono<CcEnv> {
-  const { foundation, issuer, urls, v2 = false } = options;
-  const context: CcContext = { foundation, urls, jobs: new Jobs(foundation) };
+  const { foundation, issuer, urls, v2 = false, ipv6 = false } = options;
+  const context: CcContext = { foundation, urls, jobs: new Jobs(foundation), hasIpv6: ipv6 };
   const app = new Hono<CcEnv>();
   app.onError((error, c) => {
     const known = asCcError(error);

@@ -1,4 +1,4 @@
-import { parseAddressRange } from '../../../net/address.js';
+import { parseAddressRange, type Family } from '../../../net/address.js';
 import { asObject, type JsonObject } from '../../../json/json-value.js';
 import type { SecurityGroupRule } from '../../../policy/policy.js';
 import { unprocessable } from './cc-error.js';
@@ -10,19 +10,20 @@ const ICMP_HIGH = 255;
 const HIGHEST_PORT = 65_535;
 
 /**
- * Checks a security group's rules as ccng's RulesValidator does (comma lists of destinations allowed, IPv6 not).
+ * Checks a security group's rules as ccng's RulesValidator does (comma lists of destinations allowed).
+ * @param hasIpv6 `cc.enable_ipv6`
  * Errors: CcError 10008 that names every problem with the rule's number.
  */
-export function readRules(rules: unknown): readonly SecurityGroupRule[] {
+export function readRules(rules: unknown, hasIpv6: boolean): readonly SecurityGroupRule[] {
   if (!Array.isArray(rules)) throw unprocessable('Rules must be an array');
   const problems = rules.flatMap((rule: unknown, at) =>
-    ruleProblems(rule).map((problem) => `Rules[${at}]: ${problem}`),
+    ruleProblems(rule, hasIpv6).map((problem) => `Rules[${at}]: ${problem}`),
   );
   if (problems.length > 0) throw unprocessable(...problems);
   return rules as readonly SecurityGroupRule[];
 }
 
-function ruleProblems(value: unknown): string[] {
+function ruleProblems(value: unknown, hasIpv6: boolean): string[] {
   const rule = asObject(value);
   if (rule === undefined) return ['must be an object'];
   const unknown = Object.keys(rule).filter((key) => !KEYS.includes(key));
@@ -33,17 +34,17 @@ function ruleProblems(value: unknown): string[] {
       typeof protocol !== 'string' || !PROTOCOLS.includes(protocol),
       "protocol must be 'tcp', 'udp', 'icmp', 'icmpv6' or 'all'",
     ),
-    ...destinationProblems(rule['destination']),
+    ...destinationProblems(rule, hasIpv6),
     ...problemIf(
       description !== undefined && typeof description !== 'string',
       'description must be a string',
     ),
     ...problemIf(log !== undefined && typeof log !== 'boolean', 'log must be a boolean'),
-    ...protocolProblems(rule),
+    ...protocolProblems(rule, hasIpv6),
   ];
 }
 
-function protocolProblems(rule: JsonObject): string[] {
+function protocolProblems(rule: JsonObject, hasIpv6: boolean): string[] {
   const { ports, code, type } = rule;
   switch (rule['protocol']) {
     case 'tcp':
@@ -58,7 +59,10 @@ function protocolProblems(rule: JsonObject): string[] {
     case 'icmp':
       return [...icmpProblems('code', code), ...icmpProblems('type', type)];
     case 'icmpv6':
-      return ['icmpv6 cannot be used if enable_ipv6 is false'];
+      return [
+        ...problemIf(!hasIpv6, 'icmpv6 cannot be used if enable_ipv6 is false'),
+        ...(hasIpv6 ? [...icmpProblems('code', code), ...icmpProblems('type', type)] : []),
+      ];
     case 'all':
       return problemIf(ports !== undefined, 'ports are not allowed for protocols of type all');
     default:
@@ -75,7 +79,13 @@ function icmpProblems(name: string, value: unknown): string[] {
   ];
 }
 
-function destinationProblems(destination: unknown): string[] {
+/** The only IP version of destinations that a protocol takes; absent: both. */
+const FAMILY_OF: ReadonlyMap<unknown, Family> = new Map([
+  ['icmp', 4],
+  ['icmpv6', 6],
+]);
+
+function destinationProblems({ destination, protocol }: JsonObject, hasIpv6: boolean): string[] {
   if (destination === undefined || destination === null) {
     return [
       'nil destination; destination must be a comma-delimited list of valid CIDRs, IP addresses, or IP address ranges',
@@ -85,7 +95,15 @@ function destinationProblems(destination: unknown): string[] {
   if (/\s/.test(destination)) return ['destination must not contain whitespace'];
   return destination.split(',').flatMap((part) => {
     if (part === '') return ['empty destination specified in comma-delimited list'];
-    if (parseAddressRange(part)?.family === 4) return [];
+    const family = parseAddressRange(part)?.family;
+    if (
+      family === (FAMILY_OF.get(protocol) ?? family) &&
+      (family === 4 || (family === 6 && hasIpv6))
+    )
+      return [];
+    if (family !== undefined && (family === 4 || hasIpv6)) {
+      return [`for protocol "${String(protocol)}" you cannot use IPv${family} addresses`];
+    }
     return ['destination must contain valid CIDR(s), IP address(es), or IP address range(s)'];
   });
 }

@@ -85,7 +85,10 @@ function asUnprocessable<T>(list: () => T): T {
   }
 }
 
-async function createGroup(c: CcRequest, { foundation, urls }: CcContext): Promise<Response> {
+async function createGroup(
+  c: CcRequest,
+  { foundation, urls, hasIpv6 }: CcContext,
+): Promise<Response> {
   const caller = c.get('caller');
   caller.requireAdmin();
   const body = await jsonBody(c);
@@ -94,7 +97,7 @@ async function createGroup(c: CcRequest, { foundation, urls }: CcContext): Promi
   const relations = objectAt(body, 'relationships');
   const spaces = (relation: string): readonly string[] => guidsIn(objectAt(relations, relation));
   const spec = {
-    ...readChange(body),
+    ...readChange(body, hasIpv6),
     name,
     runningSpaces: spaces('running_spaces'),
     stagingSpaces: spaces('staging_spaces'),
@@ -110,12 +113,12 @@ async function createGroup(c: CcRequest, { foundation, urls }: CcContext): Promi
 }
 
 async function updateGroup(c: CcRequest, context: CcContext): Promise<Response> {
-  const { foundation, urls } = context;
+  const { foundation, urls, hasIpv6 } = context;
   const body = await jsonBody(c);
   const group = groupIn(c, context);
   c.get('caller').requireAdmin();
   const { running, staging } = group.globallyEnabled;
-  const change = readChange(body, { running, staging });
+  const change = readChange(body, hasIpv6, { running, staging });
   if (change.name !== undefined) {
     checkFree(
       change.name,
@@ -187,6 +190,7 @@ function isSpaceOf(caller: Caller, guid: string, { foundation }: CcContext): boo
 /** What a body changes; a missing half of `globally_enabled` stays as it is. Errors: CcError 10008. */
 function readChange(
   body: JsonObject,
+  hasIpv6: boolean,
   enabled = { running: false, staging: false },
 ): SecurityGroupChange {
   const allowed = ['name', 'globally_enabled', 'relationships', 'rules'];
@@ -196,7 +200,7 @@ function readChange(
   const flags = objectAt(body, 'globally_enabled');
   return {
     ...(name === undefined ? {} : { name }),
-    ...(body['rules'] === undefined ? {} : { rules: readRules(body['rules']) }),
+    ...(body['rules'] === undefined ? {} : { rules: readRules(body['rules'], hasIpv6) }),
     globallyEnabled: {
       running: booleanAt(flags, 'running') ?? enabled.running,
       staging: booleanAt(flags, 'staging') ?? enabled.staging,

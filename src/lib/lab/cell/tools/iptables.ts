@@ -1,19 +1,21 @@
+import type { Family } from '../../../net/address.js';
 import type { Chain, RuleSet } from '../../../iptables/model.js';
 import { parseIptablesSave } from '../../../iptables/parse-save.js';
 import type { Tool, ToolCall } from './tool.js';
 
-/** `iptables-save -c` of a cell. */
-export type SaveRules = (cellId: string) => Promise<string>;
+/** `iptables-save -c` of a cell, or `ip6tables-save -c`. */
+export type SaveRules = (cellId: string, family: Family) => Promise<string>;
 
+const NAME = { 4: 'iptables', 6: 'ip6tables' } as const;
 const USAGE = 2;
 const NO_CHAIN = 1;
 const COUNTERS = /^\[\d+:\d+\] /gm;
 const VERSION = 'v1.8.9 (nf_tables)';
 
-/** `iptables-save [-c] [-t TABLE]` */
-export function iptablesSaveTool(save: SaveRules): Tool {
+/** `iptables-save [-c] [-t TABLE]`, `ip6tables-save` likewise. */
+export function iptablesSaveTool(save: SaveRules, family: Family): Tool {
   return async (call) => {
-    const text = await save(cellOf(call));
+    const text = await save(cellOf(call, family), family);
     const table = valueOf(call.args, ['-t', '--table']);
     const hasCounters = call.args.some((arg) => arg === '-c' || arg === '--counters');
     const wanted = table === undefined ? text : tableOf(text, table);
@@ -23,22 +25,23 @@ export function iptablesSaveTool(save: SaveRules): Tool {
 }
 
 /** `iptables -S [CHAIN] [-t TABLE] [-v]`: listing rules is what operators do on a cell. */
-export function iptablesTool(save: SaveRules): Tool {
+export function iptablesTool(save: SaveRules, family: Family): Tool {
+  const name = NAME[family];
   return async (call) => {
     const words = withoutTable(call.args).filter((arg) => arg !== '-w' && arg !== '--wait');
     const at = words.findIndex((arg) => arg === '-S' || arg === '--list-rules');
     if (at < 0) {
       call.err(
-        `iptables ${VERSION}: the lab's iptables lists rules with -S; use iptables-save for all\n`,
+        `${name} ${VERSION}: the lab's ${name} lists rules with -S; use ${name}-save for all\n`,
       );
       return USAGE;
     }
     const chain = words[at + 1]?.startsWith('-') === true ? undefined : words[at + 1];
-    const { ruleSet } = parseIptablesSave(await save(cellOf(call)));
+    const { ruleSet } = parseIptablesSave(await save(cellOf(call, family), family), { family });
     const chains = chainsOf(ruleSet, valueOf(call.args, ['-t', '--table']) ?? 'filter');
-    const wanted = chains.filter(({ name }) => chain === undefined || name === chain);
+    const wanted = chains.filter((one) => chain === undefined || one.name === chain);
     if (wanted.length === 0) {
-      call.err('iptables: No chain/target/match by that name.\n');
+      call.err(`${name}: No chain/target/match by that name.\n`);
       return NO_CHAIN;
     }
     call.out(listing(wanted, words.includes('-v')));
@@ -46,9 +49,9 @@ export function iptablesTool(save: SaveRules): Tool {
   };
 }
 
-function cellOf({ place }: ToolCall): string {
+function cellOf({ place }: ToolCall, family: Family): string {
   if (place.kind === 'cell') return place.cellId;
-  throw new Error('iptables: Permission denied (you must be root)');
+  throw new Error(`${NAME[family]}: Permission denied (you must be root)`);
 }
 
 function valueOf(args: readonly string[], flags: readonly string[]): string | undefined {

@@ -1,4 +1,5 @@
 import type { Foundation } from '../../foundation/foundation.js';
+import { OUTSIDE_IPV6 } from '../../foundation/ipv6-addresses.js';
 import type { LabInstance } from '../../foundation/model.js';
 import { parseAddress, parseAddressRange, rangeContains } from '../../../net/address.js';
 import { CLOSED, SILENT, type Answer, type Arrival, type Listeners } from '../listeners.js';
@@ -11,6 +12,7 @@ import type { LabRouter } from './lab-router.js';
 const TLS_PROXY_PORT = 61_001;
 /** Addresses for documentation that nobody answers from, for whoever wants to see a timeout (RFC 5737). */
 const SILENT_NETWORK = parseAddressRange('192.0.2.0/24');
+const ANSWERING_IPV6 = OUTSIDE_IPV6.map(parseAddressRange).filter((range) => range !== undefined);
 
 /** What answers in the lab: a proxy app in every container, and a world outside that takes every connection. */
 export class LabListeners implements Listeners {
@@ -50,6 +52,7 @@ const NOTHING = Buffer.alloc(0);
 
 function isSilent(address: string): boolean {
   const parsed = parseAddress(address);
+  if (parsed?.family === 6) return !ANSWERING_IPV6.some((range) => rangeContains(range, parsed));
   return (
     parsed !== undefined && SILENT_NETWORK !== undefined && rangeContains(SILENT_NETWORK, parsed)
   );

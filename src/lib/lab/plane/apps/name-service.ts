@@ -1,4 +1,4 @@
-import { parseIpv4 } from '../../../net/address.js';
+import { parseAddress } from '../../../net/address.js';
 import type { Foundation } from '../../foundation/foundation.js';
 
 /** Address of the lab's router, where all external routes lead. */
@@ -13,9 +13,9 @@ export class NameService {
     private readonly appDomain: string,
   ) {}
 
-  /** IPv4 addresses; none for a name that nobody has. Names have no case. */
+  /** IPv4 addresses, or the address that was given; none for a name that nobody has. Names have no case. */
   lookUp(name: string): readonly string[] {
-    if (parseIpv4(name) !== undefined) return [name];
+    if (parseAddress(name) !== undefined) return [name];
     const wanted = name.toLowerCase().replace(/\.$/, '');
     if (wanted === 'localhost') return ['127.0.0.1'];
     if (wanted.endsWith(INTERNAL_DOMAIN)) {

@@ -1,12 +1,30 @@
 import type { Server } from 'node:net';
 import { CfnetError } from '../../../errors/cfnet-error.js';
+import {
+  formatAddress,
+  formatIpv6InFull,
+  parseAddress,
+  parseIpv6,
+  unmapped,
+} from '../../../net/address.js';
+import type { Family } from '../../../net/address.js';
+import { containerIpv6 } from '../../foundation/ipv6-addresses.js';
 import type { LabCell, LabInstance } from '../../foundation/model.js';
 import type { Place } from '../../foundation/place.js';
-import type { DataPlane, LabConnection, LabOutcome } from '../data-plane.js';
+import type { DataPlane, LabConnection, LabOutcome, RestoreOptions } from '../data-plane.js';
 import type { KernelLogSink, Listeners } from '../listeners.js';
 import { Serial } from '../../agent/serial.js';
 import { CellInit, containerEntry } from './cell-init.js';
 import { cellOfLine } from './cell-of-line.js';
+import {
+  CELL_SETTINGS,
+  cellIpv6Links,
+  CONTAINER_SETTINGS,
+  containerSideIpv6,
+  hostSideIpv6,
+  OUTSIDE_SETTINGS,
+  outsideIpv6,
+} from './ipv6-links.js';
 import { KernelLogging } from './kernel-logging.js';
 import { KernelMessages } from './kernel-messages.js';
 import { NamespaceSockets, type SocketOutcome } from './namespace-sockets.js';
@@ -27,6 +45,8 @@ import {
 export interface KernelPlaneOptions {
   /** What the names of the lab's namespaces begin with. */
   readonly prefix: string;
+  /** Whether containers have egress by IPv6; the machine can have it. */
+  readonly ipv6: boolean;
   readonly listeners: Listeners;
   readonly log: KernelLogSink;
 }
@@ -39,17 +59,20 @@ interface KernelCell {
 
 interface KernelContainer {
   readonly instance: LabInstance;
+  /** Its addresses as the kernel prints them. */
+  readonly loggedAs: readonly string[];
   readonly place: string;
   readonly sockets: NamespaceSockets;
   readonly servers: readonly Server[];
 }
 
+const TOOL = { 4: 'iptables', 6: 'ip6tables' } as const;
 const UNDERLAY = 'underlay';
 const OUTSIDE = 'outside';
 /** What the world outside listens on; every address there answers alike. */
 const OUTSIDE_PORTS = [22, 25, 53, 80, 443, 587, 3306, 5432, 6379, 8080, 8443, 9042, 27_017];
 const FORWARDING = ['net.ipv4.ip_forward=1'];
-const ANY_ADDRESS = '0.0.0.0';
+const ANY_ADDRESS = { 4: '0.0.0.0', both: '::' } as const;
 /** What `ip netns exec` says of a program that is not installed. */
 const NO_PROGRAM = 'exec of "ping" failed';
 
@@ -59,6 +82,7 @@ const NO_PROGRAM = 'exec of "ping" failed';
  */
 export class KernelPlane implements DataPlane {
   readonly kind = 'kernel';
+  readonly hasIpv6: boolean;
   readonly #options: KernelPlaneOptions;
   readonly #namespaces: Namespaces;
   readonly #cells = new Map<string, KernelCell>();
@@ -71,6 +95,7 @@ export class KernelPlane implements DataPlane {
 
   constructor(options: KernelPlaneOptions) {
     this.#options = options;
+    this.hasIpv6 = options.ipv6;
     this.#namespaces = new Namespaces(options.prefix);
     this.#outside = new NamespaceSockets(this.#namespaces.nameOf(OUTSIDE));
   }
@@ -81,9 +106,9 @@ export class KernelPlane implements DataPlane {
       if (this.#messages === undefined) await this.#open();
       const place = `cell-${cell.index}`;
       const name = this.#namespaces.nameOf(place);
-      await this.#namespaces.create(place, FORWARDING);
+      await this.#namespaces.create(place, [...FORWARDING, ...this.#ifIpv6(CELL_SETTINGS)]);
       await this.#namespaces.ip(UNDERLAY, switchPort(place, name));
-      await this.#namespaces.ip(place, cellLinks(cell));
+      await this.#namespaces.ip(place, [...cellLinks(cell), ...this.#ifIpv6(cellIpv6Links(cell))]);
       const added = { cell, place, init: await CellInit.start(name) };
       for (const other of this.#cells.values()) {
         await this.#join(added, other);
@@ -97,13 +122,21 @@ export class KernelPlane implements DataPlane {
     const { place: cellPlace } = this.#cell(instance.cellId);
     const place = `c-${instance.ip.replaceAll('.', '-')}`;
     const name = this.#namespaces.nameOf(place);
-    await this.#namespaces.create(place);
-    await this.#namespaces.ip(cellPlace, hostSide(instance.ip, name));
-    await this.#namespaces.ip(place, containerSide(instance.ip));
+    const { ip } = instance;
+    await this.#namespaces.create(place, this.#ifIpv6(CONTAINER_SETTINGS));
+    await this.#namespaces.ip(cellPlace, [
+      ...hostSide(ip, name),
+      ...this.#ifIpv6(hostSideIpv6(ip)),
+    ]);
+    await this.#namespaces.ip(place, [
+      ...containerSide(ip),
+      ...this.#ifIpv6(containerSideIpv6(ip)),
+    ]);
     const sockets = new NamespaceSockets(name);
     const ports = [...new Set(instance.portMappings.map(({ container }) => container))];
     const servers = await Promise.all(ports.map((port) => this.#serve(sockets, instance, port)));
-    this.#containers.set(instance.handle, { instance, place, sockets, servers });
+    const loggedAs = [ip, formatIpv6InFull(parseIpv6(containerIpv6(ip)) ?? 0n)];
+    this.#containers.set(instance.handle, { instance, loggedAs, place, sockets, servers });
   }
 
   async removeContainer({ handle }: LabInstance): Promise<void> {
@@ -123,15 +156,14 @@ export class KernelPlane implements DataPlane {
   async restoreRules(
     cellId: string,
     save: string,
-    options: { readonly keep?: boolean } = {},
+    { keep = false, family = 4 }: RestoreOptions = {},
   ): Promise<void> {
-    const flags = options.keep === true ? ['--noflush', '--wait'] : ['--wait'];
-    const command = ['iptables-restore', ...flags];
+    const command = [`${TOOL[family]}-restore`, ...(keep ? ['--noflush'] : []), '--wait'];
     await this.#namespaces.execute(this.#cell(cellId).place, command, save);
   }
 
-  saveRules(cellId: string): Promise<string> {
-    return this.#namespaces.execute(this.#cell(cellId).place, ['iptables-save', '-c']);
+  saveRules(cellId: string, family: Family = 4): Promise<string> {
+    return this.#namespaces.execute(this.#cell(cellId).place, [`${TOOL[family]}-save`, '-c']);
   }
 
   entry(place: Place): readonly string[] {
@@ -162,12 +194,12 @@ export class KernelPlane implements DataPlane {
   async #open(): Promise<void> {
     this.#logging.enable();
     await this.#namespaces.create(UNDERLAY);
-    await this.#namespaces.create(OUTSIDE);
+    await this.#namespaces.create(OUTSIDE, this.#ifIpv6(OUTSIDE_SETTINGS));
     await this.#namespaces.ip(UNDERLAY, [
       ...SWITCH,
       ...switchPort(OUTSIDE, this.#namespaces.nameOf(OUTSIDE)),
     ]);
-    await this.#namespaces.ip(OUTSIDE, outsideHost());
+    await this.#namespaces.ip(OUTSIDE, [...outsideHost(), ...this.#ifIpv6(outsideIpv6())]);
     this.#outsideServers = await Promise.all(OUTSIDE_PORTS.map((port) => this.#serveOutside(port)));
     this.#messages = new KernelMessages(({ text, uptime }) => {
       const cellId = cellOfLine(text, (ip) => this.#cellIdOfContainer(ip));
@@ -191,11 +223,15 @@ export class KernelPlane implements DataPlane {
 
   async #serveOutside(port: number): Promise<Server> {
     const { listeners } = this.#options;
-    const server = await this.#outside.listen(ANY_ADDRESS, port);
+    const server = await this.#outside.listen(ANY_ADDRESS[this.hasIpv6 ? 'both' : 4], port);
     serveConnections(server, (address, payload) =>
-      listeners.outside(address, { protocol: 'tcp', port, payload }),
+      listeners.outside(asSent(address), { protocol: 'tcp', port, payload }),
     );
     return server;
+  }
+
+  #ifIpv6(words: readonly string[]): readonly string[] {
+    return this.hasIpv6 ? words : [];
   }
 
   async #send({ from, destination, protocol, port, payload }: LabConnection): Promise<LabOutcome> {
@@ -230,9 +266,15 @@ export class KernelPlane implements DataPlane {
   }
 
   #cellIdOfContainer(ip: string): string | undefined {
-    return [...this.#containers.values()].find(({ instance }) => instance.ip === ip)?.instance
+    return [...this.#containers.values()].find(({ loggedAs }) => loggedAs.includes(ip))?.instance
       .cellId;
   }
+}
+
+/** One socket takes both IP versions: of IPv4 it tells in the form of IPv6. */
+function asSent(address: string): string {
+  const parsed = parseAddress(address);
+  return parsed === undefined ? address : formatAddress(unmapped(parsed));
 }
 
 function outcomeOf({ reply, error }: SocketOutcome): LabOutcome {

@@ -113,7 +113,7 @@ export function deviceOf(ip: string): string {
   return (address && hostInterface(address)) ?? '';
 }
 
-function silkMac(start: 'aa:aa' | 'ee:ee', ip: string): string {
+export function silkMac(start: 'aa:aa' | 'ee:ee', ip: string): string {
   const bytes = ip.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0'));
   return [start, ...bytes].join(':');
 }

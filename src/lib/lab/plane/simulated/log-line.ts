@@ -1,3 +1,9 @@
+import {
+  formatAddress,
+  formatIpv6InFull,
+  type Address,
+  type Family,
+} from '../../../net/address.js';
 import { VTEP } from '../../../engine/silk-names.js';
 
 /** What a LOG rule prints of a packet; the kernel's own words (cf-facts 8.4). */
@@ -6,11 +12,12 @@ export interface LoggedPacket {
   readonly prefix: string;
   readonly inInterface: string;
   readonly outInterface: string;
-  /** Dotted quads. */
-  readonly source: string;
-  readonly destination: string;
+  /** Both of one IP version. */
+  readonly source: Address;
+  readonly destination: Address;
+  /** Of IPv6 the hop limit. */
   readonly ttl: number;
-  /** IP identification. */
+  /** IP identification; of IPv6 the flow label. */
   readonly id: number;
   readonly mark: number;
   readonly transport: LoggedTransport;
@@ -29,43 +36,59 @@ export type LoggedTransport =
 
 /** What Linux announces in a SYN on silk's interfaces (all captured lines). */
 const WINDOW = 64860;
-const IP_HEADER = 20;
+/** Bytes, by IP version. */
+const IP_HEADER = { 4: 20, 6: 40 } as const;
+const ETHERTYPE = { 4: '08:00', 6: '86:dd' } as const;
 const UDP_HEADER = 8;
-/** Bytes of a SYN with Linux's usual options, of an echo request as `ping` sends it. */
-const SYN_LENGTH = 60;
-const ECHO_LENGTH = 84;
+/** Bytes of a SYN with Linux's usual options, of an echo request as `ping` sends it, without the IP header. */
+const SYN_LENGTH = 40;
+const ECHO_LENGTH = 64;
 
 /** The line from the prefix on; like the kernel's it ends in a blank. */
 export function logLine(packet: LoggedPacket, macs: string): string {
-  const { prefix, inInterface, outInterface, source, destination, ttl, id, mark } = packet;
+  const { prefix, inInterface, outInterface, source, destination, mark, transport } = packet;
+  const { family } = source;
   return (
-    `${prefix} IN=${inInterface} OUT=${outInterface} MAC=${macs}:08:00 SRC=${source} DST=${destination} ` +
-    `LEN=${packetLength(packet.transport)} TOS=0x00 PREC=0x00 TTL=${ttl} ID=${id} DF ` +
-    transportText(packet.transport) +
+    `${prefix} IN=${inInterface} OUT=${outInterface} MAC=${macs}:${ETHERTYPE[family]} ` +
+    `SRC=${inLog(source)} DST=${inLog(destination)} LEN=${packetLength(transport, family)} ` +
+    headerText(packet) +
+    transportText(transport, family) +
     (mark === 0 ? '' : `MARK=0x${mark.toString(16)} `)
   );
 }
 
+function inLog(address: Address): string {
+  return address.family === 4 ? formatAddress(address) : formatIpv6InFull(address.value);
+}
+
+/** linux nf_log_syslog.c, dump_ipv4_packet and dump_ipv6_packet. */
+function headerText({ source, ttl, id }: LoggedPacket): string {
+  return source.family === 4
+    ? `TOS=0x00 PREC=0x00 TTL=${ttl} ID=${id} DF `
+    : `TC=0 HOPLIMIT=${ttl} FLOWLBL=${id} `;
+}
+
 /** Bytes of the whole IP packet. */
-export function packetLength(transport: LoggedTransport): number {
+export function packetLength(transport: LoggedTransport, family: Family): number {
+  const header = IP_HEADER[family];
   switch (transport.protocol) {
     case 'tcp':
-      return SYN_LENGTH;
+      return header + SYN_LENGTH;
     case 'udp':
-      return IP_HEADER + UDP_HEADER + transport.length;
+      return header + UDP_HEADER + transport.length;
     case 'icmp':
-      return ECHO_LENGTH;
+      return header + ECHO_LENGTH;
   }
 }
 
-function transportText(transport: LoggedTransport): string {
+function transportText(transport: LoggedTransport, family: Family): string {
   switch (transport.protocol) {
     case 'tcp':
       return `PROTO=TCP SPT=${transport.sourcePort} DPT=${transport.destinationPort} WINDOW=${WINDOW} RES=0x00 SYN URGP=0 `;
     case 'udp':
       return `PROTO=UDP SPT=${transport.sourcePort} DPT=${transport.destinationPort} LEN=${UDP_HEADER + transport.length} `;
     case 'icmp':
-      return `PROTO=ICMP TYPE=8 CODE=0 ID=${transport.echoId} SEQ=1 `;
+      return `PROTO=${family === 4 ? 'ICMP TYPE=8' : 'ICMPv6 TYPE=128'} CODE=0 ID=${transport.echoId} SEQ=1 `;
   }
 }
 

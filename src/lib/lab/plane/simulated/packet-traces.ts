@@ -1,6 +1,7 @@
 import type { Path, Leg } from '../../../engine/path.js';
 import { VTEP } from '../../../engine/silk-names.js';
-import { formatAddress } from '../../../net/address.js';
+import { formatAddress, type Address } from '../../../net/address.js';
+import { ipv4Behind } from '../../foundation/ipv6-addresses.js';
 import { LiveRule } from './cell-tables.js';
 import { logLine, macsOf, type LoggedTransport } from './log-line.js';
 
@@ -45,10 +46,10 @@ function lineOf(
   before: Leg | undefined,
   { transport, id, subnetOf }: LineSetting,
 ): string {
-  const source = formatAddress(packet.source);
+  const { source } = packet;
   const receiver = subnetOf(cell.id);
   const isByVtep = packet.inInterface === VTEP && before !== undefined;
-  const macs = macsOf(packet.inInterface, source, {
+  const macs = macsOf(packet.inInterface, ipv4Of(source), {
     receiver,
     sender: isByVtep ? subnetOf(before.cell.id) : receiver,
   });
@@ -58,7 +59,7 @@ function lineOf(
       inInterface: packet.inInterface,
       outInterface: outcome.outInterface,
       source,
-      destination: formatAddress(outcome.destination),
+      destination: outcome.destination,
       ttl: FIRST_TTL - 1 - at,
       id,
       mark: outcome.mark,
@@ -66,6 +67,11 @@ function lineOf(
     },
     macs,
   );
+}
+
+/** Silk makes a container's MAC addresses of its address of IPv4. */
+function ipv4Of(source: Address): string {
+  return source.family === 4 ? formatAddress(source) : ipv4Behind(source.value);
 }
 
 /** The port may have been translated before the LOG rule. */

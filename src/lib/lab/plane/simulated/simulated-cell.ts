@@ -9,8 +9,9 @@ import { CellTables } from './cell-tables.js';
 
 /** A cell of the simulated plane: its rules, and what the engine makes of them. */
 export class SimulatedCell {
-  readonly tables = new CellTables();
-  #path: { readonly of: RuleSet; readonly cell: PathCell } | undefined;
+  /** By IP version. */
+  readonly tables = { 4: new CellTables(4), 6: new CellTables(6) } as const;
+  #path: { readonly of: readonly RuleSet[]; readonly cell: PathCell } | undefined;
 
   constructor(readonly record: LabCell) {}
 
@@ -21,9 +22,17 @@ export class SimulatedCell {
 
   /** As packets meet it now; the same object until a rule changes. */
   get path(): PathCell {
-    const { ruleSet } = this.tables;
-    if (this.#path?.of !== ruleSet) this.#path = { of: ruleSet, cell: this.#compile(ruleSet) };
-    return this.#path.cell;
+    const of = [this.tables[4].ruleSet, this.tables[6].ruleSet];
+    const known = this.#path;
+    if (known !== undefined && of.every((one, at) => one === known.of[at])) return known.cell;
+    const cell = this.#compile({
+      backend: 'nft',
+      tables: of.flatMap(({ tables }) => tables),
+      epilogue: [],
+      hasIpv6: true,
+    });
+    this.#path = { of, cell };
+    return cell;
   }
 
   #compile(ruleSet: RuleSet): PathCell {

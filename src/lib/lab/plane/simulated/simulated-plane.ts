@@ -3,10 +3,11 @@ import { findPaths, type Path, type Probe } from '../../../engine/path.js';
 import { findReply } from '../../../engine/reply.js';
 import { CfnetError } from '../../../errors/cfnet-error.js';
 import type { Limiter } from '../../../iptables/matcher/packet-fields.js';
-import { formatAddress, parseAddress, type Address } from '../../../net/address.js';
-import { protocolNumber } from '../../../net/protocol.js';
+import { formatAddress, parseAddress, type Address, type Family } from '../../../net/address.js';
+import { ICMPV6, protocolNumber } from '../../../net/protocol.js';
+import { containerIpv6 } from '../../foundation/ipv6-addresses.js';
 import type { LabCell, LabInstance } from '../../foundation/model.js';
-import type { DataPlane, LabConnection, LabOutcome } from '../data-plane.js';
+import type { DataPlane, LabConnection, LabOutcome, RestoreOptions } from '../data-plane.js';
 import {
   CLOSED,
   SILENT,
@@ -27,10 +28,16 @@ export interface SimulatedPlaneOptions {
   readonly clock: () => number;
   /** At least 0, below 1: for ports and packet ids. */
   readonly random: () => number;
+  /** Whether containers have egress by IPv6; default: false. */
+  readonly ipv6?: boolean;
 }
 
 /** Where the gorouter sends from. */
 const ROUTER_ADDRESS = '10.0.16.4';
+const ECHO_REQUEST = {
+  4: { icmpType: 8, icmpCode: 0 },
+  6: { protocol: ICMPV6, icmpType: 128, icmpCode: 0 },
+} as const;
 const FIRST_EPHEMERAL_PORT = 32_768;
 const EPHEMERAL_PORTS = 28_232;
 const IDS = 65_536;
@@ -46,6 +53,7 @@ const BARE_TCP_PACKET = 52;
  */
 export class SimulatedPlane implements DataPlane {
   readonly kind = 'simulated';
+  readonly hasIpv6: boolean;
   readonly #options: SimulatedPlaneOptions;
   readonly #cells = new Map<string, SimulatedCell>();
   readonly #byIp = new Map<string, LabInstance>();
@@ -56,6 +64,7 @@ export class SimulatedPlane implements DataPlane {
 
   constructor(options: SimulatedPlaneOptions) {
     this.#options = options;
+    this.hasIpv6 = options.ipv6 ?? false;
     this.#limits = rememberingLimiter(options.clock);
   }
 
@@ -82,16 +91,16 @@ export class SimulatedPlane implements DataPlane {
   async restoreRules(
     cellId: string,
     save: string,
-    options: { readonly keep?: boolean } = {},
+    { keep = false, family = 4 }: RestoreOptions = {},
   ): Promise<void> {
     this.#map = undefined;
     await Promise.resolve();
-    this.#cell(cellId).tables.restore(save, options.keep ?? false);
+    this.#cell(cellId).tables[family].restore(save, keep);
   }
 
-  async saveRules(cellId: string): Promise<string> {
+  async saveRules(cellId: string, family: Family = 4): Promise<string> {
     await Promise.resolve();
-    return this.#cell(cellId).tables.save(new Date(this.#options.clock()));
+    return this.#cell(cellId).tables[family].save(new Date(this.#options.clock()));
   }
 
   entry(): readonly string[] {
@@ -100,11 +109,12 @@ export class SimulatedPlane implements DataPlane {
 
   async connect(connection: LabConnection): Promise<LabOutcome> {
     const probe = this.#probeOf(connection);
+    if (probe === undefined) return { kind: 'refused', why: 'ENETUNREACH' };
     const transport = transportOf(probe, connection);
     const map = this.#cellMap();
     const [path] = findPaths(probe, map, { limits: this.#limits, keepsHops: true });
     if (path === undefined) return { kind: 'timeout' };
-    this.#trace(path, transport);
+    this.#trace(path, transport, probe.destination.family);
     const refusal = refusalOf(path);
     if (refusal !== undefined) return refusal;
     const answer = await this.#answer(path, probe, connection);
@@ -130,16 +140,25 @@ export class SimulatedPlane implements DataPlane {
     return this.#map;
   }
 
-  #probeOf({ from, destination, protocol, port }: LabConnection): Probe {
-    const source = from === 'router' ? ROUTER_ADDRESS : this.#instance(from.handle).ip;
+  /** Nothing where the sender has no address of the destination's IP version. */
+  #probeOf({ from, destination: to, protocol, port }: LabConnection): Probe | undefined {
+    const destination = requireAddress(to);
+    const source = this.#sourceOf(from, destination.family);
+    if (source === undefined) return undefined;
     const probe = {
       source: requireAddress(source),
-      destination: requireAddress(destination),
+      destination,
       protocol: protocolNumber(protocol) ?? 0,
     };
-    if (protocol === 'icmp') return { ...probe, icmpType: 8, icmpCode: 0 };
+    if (protocol === 'icmp') return { ...probe, ...ECHO_REQUEST[destination.family] };
     if (port === undefined) throw new CfnetError('USAGE', `A ${protocol} connection needs a port.`);
     return { ...probe, sourcePort: this.#nextPort(), destinationPort: port };
+  }
+
+  #sourceOf(from: LabConnection['from'], family: Family): string | undefined {
+    const ip = from === 'router' ? ROUTER_ADDRESS : this.#instance(from.handle).ip;
+    if (family === 4) return ip;
+    return this.hasIpv6 && from !== 'router' ? containerIpv6(ip) : undefined;
   }
 
   #instance(handle: string): LabInstance {
@@ -154,8 +173,8 @@ export class SimulatedPlane implements DataPlane {
     return FIRST_EPHEMERAL_PORT + (this.#connections % EPHEMERAL_PORTS);
   }
 
-  #trace(path: Path, transport: LoggedTransport): void {
-    countPackets(path, 1, packetLength(transport));
+  #trace(path: Path, transport: LoggedTransport, family: Family): void {
+    countPackets(path, 1, packetLength(transport, family));
     const id = Math.floor(this.#options.random() * IDS);
     const subnetOf = (cellId: string) => this.#cell(cellId).subnet;
     for (const { cellId, text } of linesOf(path, { transport, id, subnetOf })) {
