@@ -1,4 +1,4 @@
-import { allRules, asksForNot, optionValue, type Rule, type RuleSet } from '../iptables/model.js';
+import { asksForNot, optionValue, type Rule, type RuleSet } from '../iptables/model.js';
 import type { Policy } from './policy.js';
 
 /** The agent notes both app guids of a policy at its rule (silk's lib/rules/rules.go, cf-facts 1.4). */
@@ -10,9 +10,9 @@ const SOURCE_COMMENT = /^src:([^_\s]+)$/;
 /** The apps whose containers on the cell are marked: the source of a policy at least, whoever it leads to. */
 export function sourcesOnCell(ruleSet: RuleSet): ReadonlySet<string> {
   const sources = new Set<string>();
-  for (const { chain, target, matches } of allRules(ruleSet)) {
-    if (!chain.startsWith('vpa--') || target?.name !== 'MARK') continue;
-    const options = matches.flatMap((match) => match.options);
+  for (const rule of policyRules(ruleSet)) {
+    if (rule.target?.name !== 'MARK') continue;
+    const options = rule.matches.flatMap((match) => match.options);
     const app = SOURCE_COMMENT.exec(optionValue(options, '--comment') ?? '')?.[1];
     if (app !== undefined) sources.add(app);
   }
@@ -22,11 +22,18 @@ export function sourcesOnCell(ruleSet: RuleSet): ReadonlySet<string> {
 /** The policies that a cell enforces: those that lead to its own containers, read back from its `vpa--` chain. */
 export function policiesOnCell(ruleSet: RuleSet): Policy[] {
   const policies: Policy[] = [];
-  for (const rule of allRules(ruleSet)) {
-    const policy = rule.chain.startsWith('vpa--') ? policyOfRule(rule) : undefined;
+  for (const rule of policyRules(ruleSet)) {
+    const policy = policyOfRule(rule);
     if (policy !== undefined) policies.push(policy);
   }
   return policies;
+}
+
+/** Those of the agent's chains of policies. The others, many times as many, are not taken apart for that. */
+function* policyRules({ tables }: RuleSet): Generator<Rule> {
+  for (const { chains } of tables) {
+    for (const { name, rules } of chains.values()) if (name.startsWith('vpa--')) yield* rules;
+  }
 }
 
 /** The policy that an ACCEPT rule of the agent enforces, as the rule itself notes it. */
