@@ -31,8 +31,11 @@ export function readCapiApps(source: NamedText): Known<DirectoryRecords> {
   };
 }
 
-/** What makes a resource something else than an app: groups, spaces and processes have a guid and a name or type too. */
-const NO_APP = ['rules', 'globally_enabled', 'instances', 'suspended', 'target'];
+/** What makes a resource something else than an app, which has a guid and often a name too: groups, processes, orgs, routes, summaries of spaces, droplets, tasks, events. */
+const NO_APP = [
+  ...['rules', 'globally_enabled', 'instances', 'suspended', 'target'],
+  ...['destinations', 'apps', 'services', 'host', 'droplet', 'command', 'actor', 'version'],
+];
 
 const APPS: ApiKind = {
   noun: 'apps',
@@ -47,6 +50,7 @@ function isAppOfV3(entry: JsonObject): boolean {
   return (
     !isOther &&
     stringAt(entry, 'guid') !== undefined &&
+    stringAt(entry, 'name') !== undefined &&
     relatedGuid(entry, 'organization') === undefined
   );
 }

@@ -11,7 +11,7 @@ import type { LoggedPacket } from '../kernel-log/packet.js';
 import { parseSaveTexts, type SaveTexts } from '../iptables/save-texts.js';
 import { policiesOnCell, sourcesOnCell } from '../policy/policies-on-cell.js';
 import { PolicySet } from '../policy/policy-set.js';
-import { breaksOfRules } from '../rules/cell-rules.js';
+import { faultsOfRules } from '../rules/cell-rules.js';
 import { NotedHandles } from '../rules/noted-handles.js';
 import type { CellSource } from '../source/source.js';
 
@@ -84,9 +84,10 @@ export class LateRules {
 
   get #parsed(): RuleSet {
     if (this.#ruleSet !== undefined) return this.#ruleSet;
-    const { ruleSet, problems } = parseSaveTexts(this.#save);
+    const parsed = parseSaveTexts(this.#save);
+    const { ruleSet } = parsed;
     this.#ruleSet = ruleSet;
-    this.problems = breaksOfRules(this.#cell, problems);
+    this.problems = faultsOfRules(this.#cell, this.#save, parsed);
     // The text is as large as all the rest of what is known of the cell.
     this.#save = {};
     return ruleSet;

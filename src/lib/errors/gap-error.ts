@@ -30,5 +30,5 @@ export function gapsText(gaps: readonly Problem[]): string {
 
 /** The beginning of a sentence, where it is a word of ours and no name, within another. */
 function asPart(message: string): string {
-  return message.replace(/^(?:There|No|Nobody|This) /, (word) => word.toLowerCase());
+  return message.replace(/^(?:There|The|What|No|Nobody|This) /, (word) => word.toLowerCase());
 }

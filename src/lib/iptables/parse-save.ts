@@ -13,6 +13,14 @@ export interface SaveProblem {
   readonly family?: 6;
   /** One sentence without any text of the file: that is not to be trusted. */
   readonly message: string;
+  /** Rules of this IP version are not there because of it; absent: the rule that cannot be read keeps its place. */
+  readonly loses?: Family;
+}
+
+/** A problem while the text is read: a table's IP version is known at its end. */
+interface MetProblem extends Pick<SaveProblem, 'line' | 'message'> {
+  /** The place among the tables of the one that lacks rules. */
+  readonly table?: number;
 }
 
 export interface ParsedSave {
@@ -36,7 +44,7 @@ export function parseIptablesSave(
   const reader = new SaveReader(options.table ?? 'filter', options.family ?? 4);
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  for (const line of lines) reader.readLine(line.endsWith('\r') ? line.slice(0, -1) : line);
+  for (const line of lines) reader.readLine(line.trim());
   return reader.finish();
 }
 
@@ -64,7 +72,7 @@ interface SaveHeader {
 class SaveReader {
   private lineNumber = 0;
   private readonly tables: OpenTable[] = [];
-  private readonly problems: SaveProblem[] = [];
+  private readonly problems: MetProblem[] = [];
   private readonly backends = new Set<Backend>();
   private remarks: string[] = [];
   private header: SaveHeader | undefined;
@@ -90,17 +98,22 @@ class SaveReader {
 
   finish(): ParsedSave {
     if (this.table !== undefined) {
-      if (this.needsCommit) this.report('the table is not closed by COMMIT: the text was cut off');
+      if (this.needsCommit)
+        this.reportLoss('the table is not closed by COMMIT: the text was cut off');
       this.closeTable();
     }
     const [backend, ...others] = this.backends;
+    const tables = this.settledTables();
     return {
       ruleSet: {
         backend: backend === undefined || others.length > 0 ? 'unknown' : backend,
-        tables: this.settledTables(),
+        tables,
         epilogue: this.remarks,
       },
-      problems: this.problems,
+      problems: this.problems.map(({ table, ...problem }) => {
+        const loses = table === undefined ? undefined : tables[table]?.family;
+        return { ...problem, ...(loses !== undefined && { loses }) };
+      }),
     };
   }
 
@@ -118,6 +131,12 @@ class SaveReader {
     this.problems.push({ line: this.lineNumber, message });
   }
 
+  /** Where a table is open, what is wrong with it hides rules of it. */
+  private reportLoss(message: string): void {
+    const loss = this.table === undefined ? {} : { table: this.tables.length };
+    this.problems.push({ line: this.lineNumber, message, ...loss });
+  }
+
   private readRemark(line: string): void {
     this.remarks.push(line);
     const header = readHeader(line);
@@ -129,7 +148,7 @@ class SaveReader {
 
   private openTable(name: string, needsCommit: boolean): OpenTable {
     if (this.table !== undefined) {
-      this.report('a table begins before the one above it was closed by COMMIT');
+      this.reportLoss('a table begins before the one above it was closed by COMMIT');
       this.closeTable();
     }
     this.table = {
@@ -159,7 +178,7 @@ class SaveReader {
     const match = CHAIN_LINE.exec(line) ?? POLICY_LINE.exec(line) ?? NEW_CHAIN_LINE.exec(line);
     const name = match?.[1];
     if (match === null || name === undefined) {
-      this.report('not a line of iptables-save');
+      this.reportLoss('not a line of iptables-save');
       return;
     }
     const table = this.table ?? this.openTable(this.defaultTable, false);
@@ -177,7 +196,7 @@ class SaveReader {
     const { spec, packets, bytes } = splitCounters(line);
     const name = RULE_CHAIN.exec(spec)?.[1];
     if (name === undefined) {
-      this.report('not a line of iptables-save');
+      this.reportLoss('not a line of iptables-save');
       return;
     }
     if (!isReadableRule(spec)) this.report('the options of this rule cannot be told apart');
@@ -190,7 +209,7 @@ class SaveReader {
   private chainOfRule(table: OpenTable, name: string): OpenChain {
     const declared = table.chains.get(name);
     if (declared !== undefined) return declared;
-    this.report('a rule of a chain that was not declared above it');
+    this.reportLoss('a rule of a chain that was not declared above it');
     const chain = { name, policy: undefined, packets: undefined, bytes: undefined, rules: [] };
     table.chains.set(name, chain);
     return chain;

@@ -62,13 +62,13 @@ export async function runRules(
   return failures.length > 0 ? ExitCode.partial : ExitCode.done;
 }
 
-/** The failure that ends everything; the others are told before it. */
+/** The failure that ends everything; the others are told before it. What a source has broken is no wrong use of the command. */
 function firstOf(failures: readonly Problem[], { info }: Source, ports: RulesPorts): CfnetError {
   const [first, ...others] = failures;
   problemTexts(others).forEach(ports.notice);
   return first === undefined
     ? new CfnetError('NOT_FOUND', `no cell is known in ${info.name}`)
-    : errorFromProblem(first);
+    : errorFromProblem(first.code === 'BAD_INPUT' ? { ...first, code: 'PARTIAL' } : first);
 }
 
 function documentOf({ cells }: Found, failures: readonly Problem[]): RulesDocument {

@@ -2,6 +2,7 @@ import { cellIdOf, type End, type Spot } from './end.js';
 import { findWays, type Ways } from './find-ways.js';
 import type { TraceCells } from './trace-cells.js';
 import type { TraceQuestion } from './trace-result.js';
+import { isUnruled } from './unruled.js';
 
 /** A source instance, a destination instance, and what the rules make of a packet between them. */
 export interface FoundPair {
@@ -13,7 +14,7 @@ export interface FoundPair {
 
 export interface FoundPairs {
   readonly pairs: readonly FoundPair[];
-  /** How many pairs cannot be told, because a cell's rules are not known. */
+  /** How many pairs cannot be told, because a cell's rules are not known, or not those of its containers. */
   readonly untold: number;
 }
 
@@ -41,9 +42,10 @@ function isSelf(from: Spot, to: Spot, source: End, destination: End): boolean {
 }
 
 /** A denied packet needs no more cells; an allowed one has to get as far as the destination's. */
-function isTold({ source, destination, ways }: FoundPair, { missing }: TraceCells): boolean {
-  if (missing.has(cellIdOf(source) ?? '')) return false;
+function isTold({ source, destination, ways }: FoundPair, cells: TraceCells): boolean {
+  const { missing } = cells;
+  if (missing.has(cellIdOf(source) ?? '') || isUnruled(source, cells)) return false;
   const goal = cellIdOf(destination) ?? '';
-  if (!missing.has(goal)) return true;
+  if (!missing.has(goal) && !isUnruled(destination, cells)) return true;
   return ways?.main.path.verdict !== 'allowed' && ways !== undefined;
 }

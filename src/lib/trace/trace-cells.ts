@@ -6,7 +6,7 @@ import { RuleEngine } from '../engine/rule-engine.js';
 import { VTEP } from '../engine/silk-names.js';
 import type { Problem } from '../errors/problem.js';
 import type { RuleSet } from '../iptables/model.js';
-import { parseAddress, type Address } from '../net/address.js';
+import { parseAddress, type Address, type Family } from '../net/address.js';
 import { policiesOnCell } from '../policy/policies-on-cell.js';
 import type { Policy } from '../policy/policy.js';
 import { readCells, type CellRules } from '../rules/cell-rules.js';
@@ -41,11 +41,15 @@ export async function readTraceCells(
 ): Promise<TraceCells> {
   const { value: all, problems } = await source.cells();
   const wanted = new Set(spots.map(cellIdOf).filter((id) => id !== undefined));
-  const near = await readFacts(all.filter(({ cell }) => wanted.has(cell.id)));
+  const family = spots.some(({ address }) => address.family === 6) ? 6 : 4;
+  const near = await readFacts(
+    all.filter(({ cell }) => wanted.has(cell.id)),
+    family,
+  );
   const rest = all.filter(({ cell }) => !wanted.has(cell.id));
   const nearby = near.facts.map((facts) => traceCell(facts, knownAddresses(directory, [])));
   const isNear = !spots.some((spot) => mayBeElsewhere(spot, nearby));
-  const far = isNear ? NOTHING_READ : await readFacts(rest);
+  const far = isNear ? NOTHING_READ : await readFacts(rest, family);
   // The rules of a cell may know containers that nobody has listed.
   const unlisted = far.facts.flatMap(({ ruleSet }) => readCellNetwork(ruleSet).containers);
   const known = knownAddresses(directory, unlisted);
@@ -99,14 +103,15 @@ interface ReadFacts {
 
 const NOTHING_READ: ReadFacts = { facts: [], problems: [] };
 
-async function readFacts(sources: readonly CellSource[]): Promise<ReadFacts> {
+/** Of a cell whose rules are not all there a packet's way is not known, whatever the others say. */
+async function readFacts(sources: readonly CellSource[], family: Family): Promise<ReadFacts> {
   const { value, problems } = await readCells(sources);
   const byId = new Map(sources.map((source) => [source.cell.id, source]));
   const routesProblems: Problem[] = [];
   const facts: CellFacts[] = [];
   for (const rules of value) {
     const source = byId.get(rules.cell.id);
-    if (source === undefined) continue;
+    if (source === undefined || rules.incomplete.includes(family)) continue;
     const [routes, logging] = await Promise.all([source.routes(), source.logging()]);
     routesProblems.push(...routes.problems);
     const evidence = {

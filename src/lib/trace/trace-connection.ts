@@ -25,6 +25,7 @@ import { isIpv6OfContainer, requireOneVersion } from './ip-versions.js';
 import { ipv6Sources } from './ipv6-sources.js';
 import { routedPairs } from './unrouted.js';
 import { unaddressed, unknownHolder, unknownIfRunning } from './unknown-somebody.js';
+import { unruledProblems } from './unruled.js';
 import type { ExplainedWay, Trace, TracedPair, TraceQuestion } from './trace-result.js';
 
 /** What is to be traced, as it was asked for. */
@@ -89,7 +90,8 @@ export async function traceConnection(source: Source, order: TraceOrder): Promis
     if (untold !== undefined) throw untold;
   }
   const [decisive, ...rest] = groupPairs(pairs);
-  if (decisive === undefined) throw nothingTold(cells);
+  const unruled = unruledProblems([...traced.source.spots, ...traced.destination.spots], cells);
+  if (decisive === undefined) throw nothingTold(question, cells, unruled);
   return conclude(question, {
     decisive,
     others: rest,
@@ -101,7 +103,7 @@ export async function traceConnection(source: Source, order: TraceOrder): Promis
       ...dryRunNotes(mains, cells),
     ],
     problems: [
-      ...[...problems, ...cells.problems, ...asked.problems],
+      ...[...problems, ...cells.problems, ...unruled, ...asked.problems],
       ...[...grounds.problems, ...logging.problems],
     ],
   });
@@ -182,11 +184,21 @@ function isItself(name: string): CfnetError {
 }
 
 /** Of the cells on the way none tells its rules. */
-function nothingTold({ problems, missing }: TraceCells): CfnetError {
-  const first = problems.find(({ cell }) => cell !== undefined && missing.has(cell));
-  return first === undefined
-    ? new CfnetError('NOT_FOUND', 'the rules of the cells on the way are not known')
-    : errorFromProblem(first);
+function nothingTold(
+  question: TraceQuestion,
+  { problems, missing }: TraceCells,
+  unruled: readonly Problem[],
+): CfnetError {
+  const unread = problems.filter(({ cell }) => cell !== undefined && missing.has(cell));
+  const told = [...unread, ...unruled];
+  const [first] = told;
+  if (first === undefined) {
+    return new CfnetError('NOT_FOUND', 'the rules of the cells on the way are not known');
+  }
+  const broken = told.filter(({ code }) => code === 'BAD_INPUT' || code === 'PARTIAL');
+  return broken.length === 0
+    ? errorFromProblem(first)
+    : gapError(`Whether ${does(question, 'reaches')}`, broken);
 }
 
 /** The addresses because of which an answer says that nobody has them. */

@@ -43,6 +43,20 @@ describe('v3', () => {
     expect(namesIn(document)).toEqual(NAMES);
   });
 
+  test.each([
+    ['routes', { guid: 'r', protocol: 'http', host: 'shop', destinations: [] }],
+    ['a process', { guid: 'a1', type: 'web', instances: 1 }],
+    ['the summary of a space', { guid: 's1', name: 'prod', apps: [], services: [] }],
+    ['something without a name', { guid: 'x' }],
+  ])('%s: no apps, and said to be none', (_kind, resource) => {
+    const text = JSON.stringify({ pagination: { total_results: 1 }, resources: [resource] });
+    const { value, problems } = readCapiApps({ name: 'apps.json', text });
+    expect(value).toBeUndefined();
+    expect(problems).toMatchObject([
+      { message: expect.stringContaining('apps.json has no apps in it') as unknown },
+    ]);
+  });
+
   test('a space that the user may not see is left out of `included`', () => {
     expect(namesIn({ resources: [APP] })).toEqual([NAMES[0]]);
   });

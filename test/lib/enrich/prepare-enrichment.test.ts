@@ -113,6 +113,7 @@ describe('a snapshot', () => {
         message: expect.stringMatching(
           new RegExp(`^The rules of diego-cell/${CELL_0} are broken at line 3: `),
         ) as unknown,
+        hint: expect.stringContaining('iptables-save -c') as unknown,
         cell: CELL_0,
       },
     ]);

@@ -110,16 +110,36 @@ describe('parseIptablesSave', () => {
   });
 
   test.each([
-    ['*filter\nnonsense\nCOMMIT\n', 2, 'not a line of iptables-save'],
-    ['*filter\n[1:2] nonsense\nCOMMIT\n', 2, 'not a line of iptables-save'],
-    ['*filter\n:X - [0:0]\n-A X -m comment --comment "a\nCOMMIT\n', 3, 'cannot be told apart'],
-    ['*filter\n-A X -j ACCEPT\nCOMMIT\n', 2, 'was not declared'],
-    ['*filter\n:X - [0:0]\n', 2, 'cut off'],
-    ['*filter\n*nat\nCOMMIT\n', 2, 'before the one above it was closed'],
-    ['COMMIT\n', 1, 'without a table'],
-  ])('%j: line %d, %s', (text, line, message) => {
+    ['*filter\nnonsense\nCOMMIT\n', 2, 'not a line of iptables-save', 4],
+    ['*filter\n[1:2] nonsense\nCOMMIT\n', 2, 'not a line of iptables-save', 4],
+    ['nonsense\n*filter\nCOMMIT\n', 1, 'not a line of iptables-save', undefined],
+    ['*filter\nCOMMIT\nnonsense\n', 3, 'not a line of iptables-save', undefined],
+    [
+      '*filter\n:X - [0:0]\n-A X -m comment --comment "a\nCOMMIT\n',
+      ...([3, 'cannot be told apart', undefined] as const),
+    ],
+    ['*filter\n-A X -j ACCEPT\nCOMMIT\n', 2, 'was not declared', 4],
+    ['*filter\n:X - [0:0]\n', 2, 'cut off', 4],
+    ['*filter\n:X - [0:0]\n-A X -d 2001:db8::/32 -j ACCEPT\n', 3, 'cut off', 6],
+    ['*filter\n*nat\nCOMMIT\n', 2, 'before the one above it was closed', 4],
+    ['COMMIT\n', 1, 'without a table', undefined],
+  ])('%j: line %d, %s; rules that are lost: of IPv%s', (text, line, message, loses) => {
     const { problems } = parseIptablesSave(text);
-    expect(problems).toEqual([{ line, message: expect.stringContaining(message) as unknown }]);
+    expect(problems).toEqual([
+      {
+        line,
+        message: expect.stringContaining(message) as unknown,
+        ...(loses !== undefined && { loses }),
+      },
+    ]);
+  });
+
+  test('lines that somebody has indented', () => {
+    const { ruleSet, problems } = parseIptablesSave(
+      '    *filter\n\t:X - [0:0]\n  -A X -j ACCEPT \n  COMMIT\n',
+    );
+    expect(problems).toEqual([]);
+    expect([...allRules(ruleSet)]).toMatchObject([{ chain: 'X', spec: '-A X -j ACCEPT' }]);
   });
 
   test('a rule that cannot be read keeps its number', () => {

@@ -182,7 +182,7 @@ describe('a changed snapshot', () => {
   ])('nothing can be shown of %j', async (text, message) => {
     await copy.write(SAVE, text);
     await expect(answered({ cells: [CELL_1] }, copy.directory)).rejects.toMatchObject({
-      code: 'BAD_INPUT',
+      code: 'PARTIAL',
       message,
     });
   });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { CfnetError } from '../../../src/lib/errors/cfnet-error.js';
 import { openSnapshot } from '../../../src/lib/source/snapshot-source.js';
 import { traceConnection } from '../../../src/lib/trace/trace-connection.js';
 import type { Trace } from '../../../src/lib/trace/trace-result.js';
@@ -109,6 +110,76 @@ describe('what runs', () => {
         'The address of orders is not known: nobody tells the address of orders/0',
       ) as unknown,
     });
+  });
+});
+
+describe('rules that are not all there', () => {
+  const QUESTIONS = [
+    ['orders', 'ledger', 8080],
+    ['ledger', 'orders', 8080],
+    ['orders/0', '10.0.40.1', 5432],
+    ['orders/1', '10.77.1.1', 443],
+  ] as const;
+  const SAVES = CELLS.map((cell) => `${cell}/iptables-save.txt`);
+
+  /** The verdict, or the code of the error in its place. */
+  async function answers(): Promise<readonly string[]> {
+    return Promise.all(
+      QUESTIONS.map(([source, destination, port]) =>
+        trace(source, destination, port).then(
+          ({ verdict, reason }) => `${verdict} ${reason}`,
+          (error: unknown) => (error instanceof CfnetError ? error.code : String(error)),
+        ),
+      ),
+    );
+  }
+
+  test('wherever they are cut off, there is the answer of the whole or none', async () => {
+    const whole = await answers();
+    const texts = await Promise.all(
+      SAVES.map((name) => readFile(join(copy.directory, name), 'utf8')),
+    );
+    const longest = Math.max(...texts.map(({ length }) => length));
+    for (let end = 1; end < longest; end += 397) {
+      for (const [at, name] of SAVES.entries()) {
+        await copy.write(name, texts[at]?.slice(0, end) ?? '');
+      }
+      const cut = await answers();
+      cut.forEach((answer, at) => {
+        expect([whole[at], 'PARTIAL']).toContain(answer);
+      });
+    }
+  });
+
+  test.each<[string, (text: string) => string, string]>([
+    [
+      'of another table alone',
+      (text) => text.slice(0, text.indexOf('*filter')),
+      '"filter" of IPv4',
+    ],
+    [
+      'what iptables -L prints',
+      () => 'Chain INPUT (policy ACCEPT)\ntarget prot\n',
+      'broken at line 1',
+    ],
+    [
+      'of a cell that has no such container',
+      (text) => text.replace(/^.*10\.255\.2.*\n/gm, ''),
+      'have nothing of',
+    ],
+  ])('%s: no verdict', async (_case, how, why) => {
+    for (const name of SAVES) await change(name, how);
+    await expect(trace('orders', 'ledger', 8080)).rejects.toMatchObject({
+      code: 'PARTIAL',
+      message: expect.stringMatching(
+        new RegExp(`^Whether orders reaches ledger on tcp port 8080 is not known: .*${why}`),
+      ) as unknown,
+    });
+  });
+
+  test('what is pasted around them takes nothing away', async () => {
+    for (const name of SAVES) await change(name, (text) => `$ sudo iptables-save\n${text}$ exit\n`);
+    expect(await trace('orders', 'ledger', 8080)).toMatchObject({ verdict: 'allowed' });
   });
 });
 

@@ -113,11 +113,12 @@ describe('what policies and groups have no say in', () => {
 
   test('a container without rules on its cell', async () => {
     await capture.changeRules('cell-1', (save) => save.replace(/^.*10\.255\.92\.2.*\n/gm, ''));
-    const document = await capture.ask('frontend/0', 'backend/1', { port: 8080 });
-    expect(document.reason).toBe('UNKNOWN_ADDRESS');
-    expect(document.sentence).toContain(
-      'cell 78859829 has no rules for its container with 10.255.92.2',
-    );
+    await expect(capture.ask('frontend/0', 'backend/1', { port: 8080 })).rejects.toMatchObject({
+      code: 'PARTIAL',
+      message: expect.stringMatching(
+        /^Whether frontend\/0 reaches backend\/1 on tcp port 8080 is not known: the rules of diego-cell\/78859829\S* have nothing of backend\/1 with 10\.255\.92\.2, which runs there/,
+      ) as unknown,
+    });
   });
 
   test('a rule with a match that is not understood', async () => {

@@ -3,7 +3,7 @@ import type { Container } from '../../directory/model.js';
 import type { ContainerSighting } from '../../directory/records.js';
 import { parseSaveTexts } from '../../iptables/save-texts.js';
 import { dropUnknown } from '../../json/drop-unknown.js';
-import { breaksOfRules } from '../../rules/cell-rules.js';
+import { faultsOfRules } from '../../rules/cell-rules.js';
 import type { CellSource, LoggingState } from '../../source/source.js';
 import type { CellLook, KernLog } from './cell-look.js';
 import { KERN_LOG } from './cell-paths.js';
@@ -20,7 +20,8 @@ export async function lookInSource(source: CellSource, directory: Directory): Pr
     source.logs(),
   ]);
   const { c2c } = logging.value;
-  const { ruleSet, problems } = parseSaveTexts(save.value ?? {});
+  const parsed = parseSaveTexts(save.value ?? {});
+  const { ruleSet } = parsed;
   const living = directory.containersOnCell(cell.id).filter(({ state }) => state !== 'deleted');
   return {
     cell,
@@ -34,7 +35,7 @@ export async function lookInSource(source: CellSource, directory: Directory): Pr
     problems: [
       ...logging.problems,
       ...save.problems,
-      ...breaksOfRules(cell, problems),
+      ...faultsOfRules(cell, save.value ?? {}, parsed),
       ...logs.problems,
     ],
   };
