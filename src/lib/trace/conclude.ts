@@ -52,7 +52,7 @@ function notesOf({ verdict, explanation }: PairGroup): readonly string[] {
 function untoldNotes(untold: number): readonly string[] {
   if (untold === 0) return [];
   return [
-    `What happens between ${count(untold, 'more pair')} of instances is not known: the rules of a cell are missing, or not all there`,
+    `What happens between ${count(untold, 'more pair')} of instances is not known: the rules of a cell are missing`,
   ];
 }
 
