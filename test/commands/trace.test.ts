@@ -4,13 +4,15 @@ import { expectToFit } from '../support/schema.js';
 
 const SNAPSHOT = 'test/fixtures/silk-cell/snapshot';
 
+const TAKEN = 'This is as it was at 2026-11-22T01:05:00Z, when the snapshot was taken\n';
+
 function trace(...args: readonly string[]): Promise<Ended> {
   return runProgram(CFNET, ['trace', ...args, '--snapshot', SNAPSHOT]);
 }
 
 test('the answer on stdout at 80 columns, exit code 1 for a no', async () => {
   const { exitCode, stdout, stderr } = await trace('reporter/0', 'backend/0', '--port', '8080');
-  expect([exitCode, stderr]).toEqual([1, '']);
+  expect([exitCode, stderr]).toEqual([1, TAKEN]);
   expect(stdout).toBe(`\
 reporter/0 does not reach backend/0 on tcp port 8080: no network policy leads
 from reporter to backend
@@ -29,7 +31,7 @@ test('one document on stdout with --json, notices on stderr', async () => {
   const { exitCode, stdout, stderr } = await trace('frontend', 'backend', '--json');
   expect([exitCode, stderr]).toEqual([
     0,
-    'No port was given: tcp port 8080 is taken, the default of cf add-network-policy\n',
+    `${TAKEN}No port was given: tcp port 8080 is taken, the default of cf add-network-policy\n`,
   ]);
   const document: unknown = JSON.parse(stdout);
   expectToFit('trace', document);

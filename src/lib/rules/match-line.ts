@@ -11,6 +11,7 @@ import type { Found } from './list-rules.js';
 import { RuleDescriber } from './rule-describer.js';
 import type { CellDocument } from './rules-document.js';
 import { whyNoRule } from './why-no-rule.js';
+import { youngerNotes } from './younger-notes.js';
 
 /**
  * Finds the LOG rule that printed a line, the rule that decided right after it, and the security group's
@@ -39,7 +40,10 @@ export async function matchLine(
     ],
     asked: chosen.value,
     unreached: new Set(),
-    notes: found.flatMap(({ document, ruleSet }) => dryRunNotes(document, ruleSet)),
+    notes: found.flatMap(({ document, ruleSet }) => [
+      ...youngerNotes(packet, document),
+      ...dryRunNotes(document, ruleSet),
+    ]),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isoTime } from '../directory/iso-time.js';
 import { ExitCode, type ExitCodeValue } from '../errors/cfnet-error.js';
 import { isFailure, problemTexts } from '../errors/problem.js';
 import type { OpenedSource } from '../live/open-chosen.js';
@@ -27,6 +28,10 @@ export async function runTrace(
       : await lookUpDestination(foundation, order, ports.notice);
   const trace = await traceConnection(source, { ...order, destination });
   const { connection } = trace.question;
+  const { takenAt } = source.info;
+  if (takenAt !== undefined) {
+    ports.notice(`This is as it was at ${isoTime(takenAt)}, when the snapshot was taken`);
+  }
   problemTexts(trace.problems).forEach(ports.notice);
   if (connection.isDefaultPort) {
     ports.notice(

@@ -5,7 +5,7 @@ import type { DescribedRule } from '../../../src/lib/rules/rules-document.js';
 import { openSnapshot } from '../../../src/lib/source/snapshot-source.js';
 import type { CellSource, Source } from '../../../src/lib/source/source.js';
 import { captureAt, readFlows } from '../iptables/captures.js';
-import { answered, CAPTURE, CELL_0, CELL_1, CELL_2 } from './answered.js';
+import { answered, CAPTURE, CELL_0, CELL_1, CELL_2, rulesOn } from './answered.js';
 
 const NAMES: Readonly<Record<string, string>> = {
   [CELL_0]: 'cell-0',
@@ -174,6 +174,24 @@ describe('why no rule printed a line', () => {
       message,
       hint: HINT,
     });
+  });
+});
+
+describe('the chain of policies is made anew with every change (vpa--1795309335992299: at 01:02:15.992Z)', () => {
+  const lineAt = (time: string) =>
+    `2026-11-22T${time}Z vm kernel: ${ALLOWED.slice(ALLOWED.indexOf('OK_'))}`;
+
+  test('a line from before it: the rule is not the one that printed it', async () => {
+    const { notices, document } = await answered({ match: lineAt('01:02:15.9'), cells: [CELL_0] });
+    expect(rulesOn(document, CELL_0)).not.toEqual([]);
+    expect(notices.join()).toContain(
+      `vpa--1795309335992299 on diego-cell/${CELL_0} was made at 2026-11-22T01:02:15.992Z, after the line was written`,
+    );
+  });
+
+  test('a line from after it', async () => {
+    const { notices } = await answered({ match: lineAt('01:02:16.1'), cells: [CELL_0] });
+    expect(notices).toEqual([]);
   });
 });
 
