@@ -9,10 +9,17 @@ import type { LogTime } from './timestamp.js';
  * of the event, at last those of who saw it first. When it was stored, nobody is asked.
  */
 const TIME_KEYS = [
-  ...['sourcerealtimetimestamp', 'realtimetimestamp', 'timereported', 'syslogtimestamp'],
+  ...[
+    'sourcerealtimetimestamp',
+    'realtimetimestamp',
+    'timereported',
+    'syslogtimestamp',
+    'syslogts',
+  ],
+  ...['sisodate', 'isodate', 'sdate', 'messagetime', 'messagetimems', 'generatedat'],
   ...['timeunixnano', 'eventtime', 'logtime', 'timestamp', 'time', 'ts', 'datetime', 'date'],
   ...['timestampnano', 'timestampns', 'timenano', 'timestampms', 'timemillis', 'unixtime', 'epoch'],
-  ...['eventtimestamp', 'eventcreated', 'timegenerated', 'observedtimeunixnano'],
+  ...['eventtimestamp', 'eventcreated', 'timegenerated', 'observedtimeunixnano', 'receivedat'],
   // The first of a list without names.
   '',
 ];
@@ -60,7 +67,11 @@ function timeIn(fields: Fields, latest: number): LogTime | undefined {
     .map(([path, value]) => ({ value, rank: rankOf(path) }))
     .filter(({ rank }) => rank !== undefined)
     .toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
-  for (const { value } of ranked) {
+  // A stamp without a year says less than any other.
+  const [dated, undated] = [true, false].map((isDated) =>
+    ranked.filter(({ value }) => /\d{4}/.test(String(value)) === isDated),
+  );
+  for (const { value } of [...(dated ?? []), ...(undated ?? [])]) {
     const time = wholeStamp(exactText(value), latest);
     if (time !== undefined) return time;
   }
@@ -78,7 +89,10 @@ function exactText(value: string | number): string {
 const MICROSECOND_DIGITS = 16;
 
 function rankOf(path: string): number | undefined {
-  return RANKS.get(plainKey(path)) ?? RANKS.get(lastKey(path));
+  const last = lastKey(path);
+  return (
+    RANKS.get(plainKey(path)) ?? RANKS.get(last) ?? RANKS.get(last.replace(/^syslog\d+/, 'syslog'))
+  );
 }
 
 /** journald counts microseconds; a reader of /dev/kmsg has seconds and what is left of them. */
@@ -87,6 +101,10 @@ function uptimeIn(fields: Fields): number | undefined {
     const value = valueOf(fields, key);
     if (/^\d{1,16}$/.test(value ?? '')) return Number(value) / 1e6;
   }
+  const seconds = valueOf(fields, 'time')?.trim() ?? '';
+  // `dmesg -J`
+  if (valueOf(fields, 'pri') !== undefined && /^\d{1,8}\.\d{1,9}$/.test(seconds))
+    return Number(seconds);
   const [sec, usec, sequence] = ['sec', 'usec', 'sequence'].map((key) => valueOf(fields, key));
   return sequence === undefined || sec === undefined || usec === undefined
     ? undefined

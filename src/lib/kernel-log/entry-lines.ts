@@ -22,6 +22,10 @@ const JSON_LINE = new RegExp(
 /** Fields of `journalctl -o export`; of one that is not text the name stands alone. */
 const EXPORT_FIELD = /^[A-Z_][A-Z\d_]*(?:=|$)/;
 const EXPORT_START = /^__(?:CURSOR|REALTIME_TIMESTAMP|MONOTONIC_TIMESTAMP)=/;
+/** `journalctl -o verbose`: the time and the cursor, then a field on each line. */
+const VERBOSE_START = /^[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S* \S+ \[s=[\da-f]+;/;
+const VERBOSE_FIELD = /^ {4}[A-Z_][A-Z\d_]*=/;
+const BOSH_HEAD = /^[\w-]{1,64}\/[\w-]{1,63}: stdout \|(?: |$)/;
 
 /** What became of a line that was offered. */
 export type Offered =
@@ -46,6 +50,7 @@ export class EntryLines {
   #length = 0;
   readonly #depth = new JsonDepth();
   #awaitsBytes = false;
+  #isVerbose = false;
 
   /** Whether lines are held, so that the next one has to be offered. */
   get isHolding(): boolean {
@@ -56,8 +61,9 @@ export class EntryLines {
   offer(line: string): Offered {
     if (this.#kind === 'export') return this.#goOnExport(line);
     const text = withoutColours(line).replace(LINE_HEAD, '');
-    if (this.#kind === 'json') return this.#goOnJson(line, text);
-    if (EXPORT_START.test(text)) return this.#hold('export', line);
+    if (this.#kind === 'json') return this.#goOnJson(line, text, boshHead(line));
+    this.#isVerbose = VERBOSE_START.test(text);
+    if (this.#isVerbose || EXPORT_START.test(text)) return this.#hold('export', line);
     const start = text.replace(LIST_HEAD, '');
     if (!start.startsWith('{')) return 'alone';
     this.#depth.value = 0;
@@ -74,16 +80,18 @@ export class EntryLines {
     return taken;
   }
 
-  #goOnJson(line: string, text: string): Offered {
+  #goOnJson(line: string, text: string, head: string): Offered {
     if (!JSON_LINE.test(text) || this.#length + line.length > LONGEST_ENTRY) return 'broken';
     const end = this.#depth.read(text, 0);
     if (this.#depth.value > 0) return this.#hold('json', line);
     this.#hold('json', text.slice(0, end));
-    this.rest = text.slice(end);
+    this.rest = head + text.slice(end);
     return 'whole';
   }
 
-  #goOnExport(line: string): Offered {
+  #goOnExport(given: string): Offered {
+    const line = given.replace(BOSH_HEAD, '');
+    if (this.#isVerbose) return VERBOSE_FIELD.test(line) ? this.#hold('export', given) : 'broken';
     const isData = this.#awaitsBytes;
     if (!isData && line === '') {
       this.rest = '';
@@ -92,21 +100,31 @@ export class EntryLines {
     if (!isData && (!EXPORT_FIELD.test(line) || this.#length + line.length > LONGEST_ENTRY)) {
       return 'broken';
     }
-    return this.#hold('export', line);
+    return this.#hold('export', given);
   }
 
   #hold(kind: 'json' | 'export', line: string): Offered {
     this.#kind = kind;
-    this.#awaitsBytes = kind === 'export' && /^[A-Z_\d]+$/.test(line);
+    this.#awaitsBytes = kind === 'export' && /^[A-Z_\d]+$/.test(line.replace(BOSH_HEAD, ''));
     this.#lines.push(line);
     this.#length += line.length;
     return 'held';
   }
 }
 
-/** The lines of a document of JSON as one text. */
+/** The lines of a document of JSON as one text, with who printed it before the first. */
 export function jsonOfLines(lines: readonly string[]): string {
-  return lines.map((line) => withoutColours(line).replace(LINE_HEAD, '')).join('\n');
+  const whole = lines.map((line) => withoutColours(line).replace(LINE_HEAD, '')).join('\n');
+  return boshHead(lines[0]) + whole;
+}
+
+function boshHead(line = ''): string {
+  return BOSH_HEAD.exec(line)?.[0] ?? '';
+}
+
+/** What the first line of a journal's entry says besides its field: who printed it, and in the verbose form when. */
+export function exportHead(first = ''): string {
+  return VERBOSE_START.test(first.replace(LINE_HEAD, '')) ? first : boshHead(first);
 }
 
 /**
@@ -116,7 +134,10 @@ export function jsonOfLines(lines: readonly string[]): string {
 export function exportedFields(lines: readonly string[]): Record<string, string> {
   const fields: Record<string, string> = {};
   let binary: string | undefined;
-  for (const line of lines) {
+  const isVerbose = VERBOSE_START.test((lines[0] ?? '').replace(LINE_HEAD, ''));
+  for (const given of lines.slice(isVerbose ? 1 : 0)) {
+    const text = given.replace(BOSH_HEAD, '');
+    const line = isVerbose ? text.trimStart() : text;
     const equals = line.indexOf('=');
     if (binary !== undefined) {
       fields[binary] = line.slice(LENGTH_BYTES);

@@ -38,7 +38,10 @@ export function searchEnvelope(head: string, latest: number): Envelope {
   const uptime = uptimeIn(near);
   const repeated = REPEATED.exec(uptime === undefined ? near : near.slice(0, uptime.start))?.[1];
   return {
-    time: lastStamp(head, latest),
+    time: lastStamp(
+      uptime === undefined ? head : head.slice(0, uptime.start - near.length),
+      latest,
+    ),
     uptime: uptime?.seconds,
     cell: cellBefore(head),
     repeated: repeated === undefined ? undefined : Number(repeated),

@@ -2,6 +2,7 @@ import type { Cell } from '../directory/model.js';
 import { detached } from '../text/detached.js';
 import { maySayMore, searchEnvelope, type Envelope } from './envelope-search.js';
 import { cellBetween, withoutStructuredData } from './said-cell.js';
+import { plainText } from './plain-text.js';
 import { readTraditional, Rfc3339Reader, type LogTime } from './timestamp.js';
 import { readUptime } from './uptime.js';
 import { BLANK, TAB } from '../text/char-codes.js';
@@ -59,7 +60,7 @@ export class EnvelopeReader {
   }
 
   #searchBefore(text: string, from: number, to: number, latest: number): Envelope {
-    return this.search(text.slice(Math.max(from, to - REACH), to), latest);
+    return this.search(plainText(text.slice(Math.max(from, to - REACH), to)), latest);
   }
 
   /** The same for what stands before a message whatever it is: `searchEnvelope`. */

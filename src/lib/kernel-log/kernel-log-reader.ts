@@ -1,4 +1,4 @@
-import { EntryLines, exportedFields, jsonOfLines } from './entry-lines.js';
+import { EntryLines, exportedFields, exportHead, jsonOfLines } from './entry-lines.js';
 import { EnvelopeReader, type Envelope } from './envelope.js';
 import { LineOpener, type FoundMessage } from './line-opener.js';
 import { MessageFinder } from './message-finder.js';
@@ -118,7 +118,7 @@ export class KernelLogReader {
     const raw = lines.join('\n');
     const messages =
       kind === 'export'
-        ? this.#opener.messagesOfEntry(exportedFields(lines), order.latest)
+        ? this.#messagesOfEntry(lines, order.latest)
         : this.#opener.messages(jsonOfLines(lines), order.latest);
     if (messages.length > 0 || kind === 'export') {
       this.#takeAll(messages, raw, order);
@@ -128,11 +128,14 @@ export class KernelLogReader {
     }
   }
 
+  #messagesOfEntry(lines: readonly string[], latest: number): readonly FoundMessage[] {
+    return this.#opener.messagesOfEntry(exportedFields(lines), exportHead(lines[0]), latest);
+  }
+
   #release(order: Order): void {
     if (!this.#entry.isHolding) return;
     const { kind, lines } = this.#entry.take();
-    const messages =
-      kind === 'export' ? this.#opener.messagesOfEntry(exportedFields(lines), order.latest) : [];
+    const messages = kind === 'export' ? this.#messagesOfEntry(lines, order.latest) : [];
     if (messages.length > 0) this.#takeAll(messages, lines.join('\n'), order);
     else for (const line of lines) this.#openAlone(line, order);
   }

@@ -15,6 +15,8 @@ const DEEPEST = 5;
 const REACH = 8 * 1024;
 /** How far behind a message a column of the same row may tell its time. */
 const COLUMN_REACH = 200;
+/** `aws logs … --output text`: number, moment of storing, name of the stream; the event's own time stands behind. */
+const EVENT_COLUMNS = /^EVENTS\t(?:[\w.:/@$-]{1,512}\t){1,3}/;
 const DAY = 24 * 3_600_000;
 
 /** A message that was found in a line, with all that the line says of it. */
@@ -63,12 +65,14 @@ export class LineOpener {
     return single(this.#open(line, record, latest, 0));
   }
 
-  /** The messages of a journal's entry, whose fields are text of one byte a character. */
+  /** The messages of a journal's entry, whose fields are text of one byte a character, and of what stands before it. */
   messagesOfEntry(
     fields: Readonly<Record<string, string>>,
+    head: string,
     latest: number,
   ): readonly FoundMessage[] {
-    const record: EntryRecord = { fields: Object.entries(fields), root: {} };
+    const outer = this.#around(head, { fields: [], root: {} }, latest);
+    const record: EntryRecord = { fields: Object.entries(fields), outer, root: {} };
     return single(this.#open(fields['MESSAGE'] ?? '', record, latest, 0));
   }
 
@@ -95,7 +99,8 @@ export class LineOpener {
     return { fields: [], facts, outer, root };
   }
 
-  #search(given: string, record: EntryRecord, latest: number): Candidate[] {
+  #search(line: string, record: EntryRecord, latest: number): Candidate[] {
+    const given = line.replace(EVENT_COLUMNS, '');
     const text = plainText(given);
     const found: Candidate[] = [];
     const finder = this.#finder;
@@ -128,14 +133,19 @@ export class LineOpener {
       });
     }
     const [only] = found;
-    return only !== undefined && found.length === 1 ? [{ ...only, piece: given }] : found;
+    return only !== undefined && found.length === 1 ? [{ ...only, piece: line }] : found;
   }
 }
 
 /** A table may have the time in a column behind the message's. */
 function columnTime(text: string, wordsEnd: number): FoundMessage['time'] {
   const behind = text.slice(wordsEnd, wordsEnd + COLUMN_REACH);
-  return /^[\s"]*[,;\t|]/.test(behind) ? firstDatedStamp(behind) : undefined;
+  const isNamed = /^["'\s]*[\w.-]*[ ,;]?.{0,150}?\b(?:time|timestamp|ts|date)["']?(?:=|: ?)/i.test(
+    behind,
+  );
+  return isNamed || /^[\s"']*(?:[,;\t|]|\d{13}\s*$)/.test(behind)
+    ? firstDatedStamp(behind)
+    : undefined;
 }
 
 /**

@@ -1,6 +1,13 @@
 import { detached } from '../text/detached.js';
 import { NextOccurrence } from './next-occurrence.js';
-import { mayHidePrefix, parsePrefix, prefixStart, SILK_LENGTH, type LogPrefix } from './prefix.js';
+import {
+  checkPrefixStart,
+  mayHidePrefix,
+  parsePrefix,
+  prefixStart,
+  SILK_LENGTH,
+  type LogPrefix,
+} from './prefix.js';
 import { PrefixTable } from './prefix-table.js';
 import {
   BLANK,
@@ -16,6 +23,8 @@ import {
 /** A cell has a few prefixes for each container; far more than that are noise, and not worth the memory. */
 const MOST_KEPT_PREFIXES = 50_000;
 const MOST_OCTET_DIGITS = 7;
+/** What stands between two messages and belongs to neither. */
+const SEPARATOR = /[\0-\x1f"'<>|\\,;]/;
 /** The second message's envelope, where two messages stand in one line. */
 const ENVELOPE_BETWEEN =
   /(?:(?:(?<!\w)\d{1,7} )?<\d{1,3}>(?:1 )?)?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d).*$|\[ *\d{1,12}\.\d{1,9}\](?:\[ *[TC]\d+\])? *$/;
@@ -48,14 +57,17 @@ export class MessageFinder {
   readonly #ins = new NextOccurrence('IN=');
   readonly #braces = new NextOccurrence('{');
   readonly #escapes = new NextOccurrence('\x1b');
+  /** Of the cursor of a journal's entry (`s=…;i=…;b=…`), in its export form and its verbose one. */
+  readonly #cursors = new NextOccurrence(';b=');
   readonly #isCursory: boolean;
   #text = '';
   #at = 0;
   #lineStart = 0;
   #lineEnd = 0;
   #nextLine = 0;
-  /** The next brace or escape. */
+  /** The next brace, escape, or cursor of a journal's entry. */
   #nextSign = -1;
+  #foundAt = -1;
 
   /**
    * @param isCursory whether lines that may hold JSON, colours, an odd prefix or a field of journald's export form
@@ -73,6 +85,7 @@ export class MessageFinder {
     this.#ins.reset(text);
     this.#braces.reset(text);
     this.#escapes.reset(text);
+    this.#cursors.reset(text);
     this.#nextSign = -1;
   }
 
@@ -124,7 +137,8 @@ export class MessageFinder {
   /** Whether something in the line may hide what is searched for. */
   #isToBeOpened(): boolean {
     if (this.#nextSign < this.#at) {
-      this.#nextSign = Math.min(this.#braces.at(this.#at), this.#escapes.at(this.#at));
+      const signs = [this.#braces, this.#escapes, this.#cursors];
+      this.#nextSign = Math.min(...signs.map((sign) => sign.at(this.#at)));
     }
     return (
       this.#nextSign < this.#lineEnd ||
@@ -144,15 +158,14 @@ export class MessageFinder {
 
   #findInLine(): boolean {
     for (let inAt = this.#inFrom(this.#at); inAt < this.#lineEnd; inAt = this.#inFrom(inAt + 1)) {
-      const prefixAt = prefixStart(this.#text, inAt, this.#at);
-      const prefix = prefixAt < 0 ? undefined : this.#prefixAt(prefixAt, inAt);
+      const prefix = this.#prefixBefore(inAt, this.#at);
       if (prefix === undefined) {
         if (!this.#isCursory || !mayHidePrefix(this.#text, inAt, this.#at)) continue;
         this.#takeRest();
         return true;
       }
       this.from = this.#at;
-      this.prefixAt = prefixAt;
+      this.prefixAt = this.#foundAt;
       this.inAt = inAt;
       this.prefix = prefix;
       this.#findEnd(inAt);
@@ -165,11 +178,11 @@ export class MessageFinder {
   /** A message ends with its line, or where another one begins that lost the newline before it. */
   #findEnd(inAt: number): void {
     for (let next = this.#inFrom(inAt + 3); next < this.#lineEnd; next = this.#inFrom(next + 1)) {
-      const prefixAt = prefixStart(this.#text, next, inAt + 3);
-      if (prefixAt < 0 || this.#prefixAt(prefixAt, next) === undefined) continue;
+      if (this.#prefixBefore(next, inAt + 3) === undefined) continue;
+      const prefixAt = this.#foundAt;
       const envelope = ENVELOPE_BETWEEN.exec(this.#text.slice(inAt, prefixAt));
       this.end = envelope === null ? prefixAt : inAt + envelope.index;
-      this.wholeTo = this.#lastBlankBefore(this.end, inAt);
+      this.wholeTo = this.#lastWholeBefore(this.end, inAt);
       return;
     }
     this.end = this.#lineEnd;
@@ -181,14 +194,24 @@ export class MessageFinder {
     return this.#text.charCodeAt(end - 1) === CLOSE_BRACKET ? end - 1 : end;
   }
 
-  #lastBlankBefore(end: number, floor: number): number {
+  /** Behind the last blank, or all of it where something that is no part of a word stands between the two. */
+  #lastWholeBefore(end: number, floor: number): number {
     let at = end;
     while (at > floor && this.#text.charCodeAt(at - 1) !== BLANK) at--;
-    return at;
+    return SEPARATOR.test(this.#text.slice(at, end)) ? end : at;
   }
 
   #inFrom(at: number): number {
     return this.#ins.at(at);
+  }
+
+  /** The prefix before an `IN=`; `#foundAt` tells where it begins. */
+  #prefixBefore(inAt: number, floor: number): LogPrefix | undefined {
+    this.#foundAt = prefixStart(this.#text, inAt, floor);
+    const prefix = this.#foundAt < 0 ? undefined : this.#prefixAt(this.#foundAt, inAt);
+    if (prefix !== undefined) return prefix;
+    this.#foundAt = checkPrefixStart(this.#text, inAt, floor);
+    return this.#foundAt < 0 ? undefined : this.#prefixAt(this.#foundAt, inAt);
   }
 
   #prefixAt(at: number, inAt: number): LogPrefix | undefined {

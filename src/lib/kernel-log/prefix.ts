@@ -67,7 +67,7 @@ const HANDLE_FORMS: readonly PrefixForm[] = [
  * @returns undefined for a prefix that neither silk nor Garden writes.
  */
 export function parsePrefix(text: string): LogPrefix | undefined {
-  if (text.length !== SILK_LENGTH && text.length !== GLUED_LENGTH) return undefined;
+  if (text.length !== SILK_LENGTH && text.length !== GLUED_LENGTH) return parseOfCheck(text);
   return parseSilkPrefix(text) ?? parseGardenPrefix(text);
 }
 
@@ -85,11 +85,21 @@ function parseSilkPrefix(text: string): LogPrefix | undefined {
   return { text, verdict: form.verdict, kind: form.kind, names: form.names, piece };
 }
 
+/** Names of checks may be shorter than a guid, and whoever writes about them does not always cut them as silk does. */
+function parseOfCheck(text: string): LogPrefix | undefined {
+  return OF_CHECK.test(text) ? parseSilkPrefix(text) : undefined;
+}
+
 /** Garden logged only the allow rules that asked for it, with nothing but the handle as the prefix. */
 function parseGardenPrefix(text: string): LogPrefix | undefined {
   if (!startsLikeGuid(text)) return undefined;
   return { text, verdict: 'allowed', kind: 'asg', names: 'source-handle', piece: text };
 }
+
+const OF_CHECK = /^(?:OK|DENY(?:_C2C|_ORL)?)_(?:executor-health)?check-[\da-fA-F-]{1,36}$/;
+const OF_CHECK_AT_END = new RegExp(`(?<![\\w-])${OF_CHECK.source.slice(1)}`);
+/** Longer than any of them. */
+const LONGEST_OF_CHECK = 'DENY_C2C_executor-healthcheck-'.length + UUID_SHAPE.length;
 
 /** Containers that the platform makes to check on itself have a word before the uuid (cf-facts 1.1 and 10.1). */
 const CHECK_NAME = /^(?:[a-z]+-){0,3}(?:health)?check-/;
@@ -133,6 +143,17 @@ export function prefixStart(text: string, inAt: number, floor: number): number {
     : -1;
 }
 
+/** The same for the prefix of a check, whose name may be shorter than a guid, or written out where others are cut. */
+export function checkPrefixStart(text: string, inAt: number, floor: number): number {
+  const end = text.charCodeAt(inAt - 1) === BLANK ? inAt - 1 : inAt;
+  const last = text.charCodeAt(end - 1);
+  // What other programs write there is turned down at once.
+  if (!isHexDigit(last) && last !== DASH) return -1;
+  const from = Math.max(floor, end - LONGEST_OF_CHECK - 1);
+  const found = OF_CHECK_AT_END.exec(text.slice(from, end));
+  return found === null ? -1 : from + found.index;
+}
+
 function isOfWord(code: number): boolean {
   return isWordCharacter(code) || code === DASH;
 }
@@ -150,7 +171,7 @@ export function mayHidePrefix(text: string, inAt: number, floor: number): boolea
   if (at < floor || inAt - at > DASH_REACH) return false;
   const code = text.charCodeAt(at);
   const mayEndPrefix = isHexDigit(code) || code === DASH || text.charCodeAt(at - 1) === BACKSLASH;
-  return mayEndPrefix && text.lastIndexOf('-', inAt) > Math.max(floor, inAt - DASH_REACH);
+  return mayEndPrefix && text.slice(Math.max(floor, inAt - DASH_REACH), inAt).includes('-');
 }
 
 /** Blanks, control characters, quotes, bytes of anything but ASCII. */

@@ -10,6 +10,9 @@ const RELAY = /\[job=([^\s\]]+) index=(\d+)\]/;
 /** An underlay address; a BOSH DNS name may stand there instead. */
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
+/** A quote as JSON escapes it, or as word processors write it. */
+const ODD_QUOTE = /(?<!\\)\\+"|\xe2\x80[\x9c-\x9f]/g;
+
 /** What is told of a cell, under the names that BOSH has for it. */
 export interface InstanceFacts {
   readonly id?: string | undefined;
@@ -59,9 +62,9 @@ export function withoutStructuredData(middle: string): string {
   return middle.replace(STRUCTURED_DATA, '');
 }
 
-/** The same anywhere before a message, with quotes as they are, as CSV doubles them or as JSON escapes them. */
+/** The same anywhere before a message, with quotes as they are, as CSV doubles them, as JSON escapes them or as word processors write them. */
 export function cellBefore(head: string): Cell | undefined {
-  for (const text of [head, head.replace(/""/g, '"'), head.replace(/\\+"/g, '"')]) {
+  for (const text of [head, head.replace(/""/g, '"'), head.replace(ODD_QUOTE, '"')]) {
     const found = STRUCTURED_DATA.exec(text);
     if (found !== null) {
       return cellOfStructuredData(found[1] ?? '', hostBefore(text.slice(0, found.index)));

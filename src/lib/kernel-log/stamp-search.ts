@@ -9,18 +9,23 @@ import {
 /** Looked at from right to left: the stamp next to the message is the line's own. */
 const STAMPS = new RegExp(
   [
-    // 2031-02-03T04:05:06.700001+00:00, 2031-02-03 04:05:06 UTC (journalctl -o short-full), 20310203T040506Z
-    String.raw`(?<weekday>[A-Z][a-z]{2} )?(?<!\d)(?<year>\d{4})(?<dash>-?)(?<month>\d\d)\k<dash>(?<day>\d\d)[T ](?<hour>\d\d)(?<colon>:?)(?<minute>\d\d)\k<colon>(?<second>\d\d)(?:[.,](?<fraction>\d{1,9}))?\d*(?<zone> ?(?:Z\b|[+-]\d\d(?::?\d\d)?(?![\d:])|[A-Z]{2,5}(?![\w.-])))?`,
+    // 2031-02-03T04:05:06.700001+00:00, 2031-02-03 04:05:06 UTC (journalctl -o short-full), 2031/02/03 04:05:06, 20310203T040506Z
+    String.raw`(?<weekday>[A-Z][a-z]{2} )?(?<!\d)(?<year>\d{4})(?<dash>[-/]?)(?<month>\d\d)\k<dash>(?<day>\d\d)[T ](?<hour>\d\d)(?<colon>:?)(?<minute>\d\d)\k<colon>(?<second>\d\d)(?:[.,](?<fraction>\d{1,9}))?\d*(?<zone> ?(?:Z\b|[+-]\d\d(?::?\d\d)?(?![\d:])|[A-Z]{2,5}(?![\w.-])))?`,
     // 03/Feb/2031:04:05:06 +0000 (Common Log Format), 3 Feb 2031 04:05:06 +0000 (RFC 2822)
     String.raw`(?<!\d)(?<day2>\d{1,2})(?<gap>[/ -])(?<name2>[A-Z][a-z]{2})\k<gap>(?<year2>\d{4})[: ](?<clock2>\d\d:\d\d:\d\d)(?:[.,](?<fraction2>\d{1,9}))?\d*(?<zone2> ?(?:Z\b|[+-]\d\d:?\d\d|[A-Z]{2,5}(?![\w.-])))?`,
+    // Feb 3, 2031 @ 04:05:06.700 (Kibana), Feb  3 2031 04:05:06
+    String.raw`(?<![A-Za-z])(?<name3>[A-Z][a-z]{2}) {1,2}(?<day3>\d{1,2}),? (?<year3>\d{4})(?:,| @)? (?<clock3>\d\d:\d\d:\d\d)(?:[.,](?<fraction3>\d{1,9}))?(?! [AP]M)`,
     // Feb  3 04:05:06, Feb 03 04:05:06.700001, Mon Feb  3 04:05:06 2031
-    String.raw`(?<traditional>(?<![A-Za-z])[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)`,
-  ].join('|'),
+    String.raw`(?<traditional>(?<![A-Za-z])[A-Z][a-z]{2} (?:[ \d]\d|\d) \d\d:\d\d:\d\d)`,
+  ]
+    // The name of a file may have a date of its own.
+    .map((form) => String.raw`(?:${form})(?![-\w]*\.[a-z]{2,4}\b)`)
+    .join('|'),
   'g',
 );
 /** journalctl -o short-unix and the clocks of shippers: seconds, milli-, micro- or nanoseconds since 1970. */
 const EPOCH =
-  /(?:(?<![\w.:,=/-])|(?<=\b(?:ts|time|timestamp)=))(\d{10}(?:\.\d{1,9})?|\d{13}|\d{16}|\d{19})(?![\w.:,/-])/g;
+  /(?:(?<![\w.:=/-])|(?<=(?:ts|[tT]ime|timestamp)[=:])|(?<=[:-])(?=\d{10}\.\d{6} \S+ kernel: *$))(\d{10}(?:\.\d{1,9})?|\d{13}|\d{16}|\d{19})(?![\w.:/-])/g;
 /** Abbreviations that mean one zone wherever they are printed, with their hours; others are not guessed at. */
 const ZONES: ReadonlyMap<string, number> = new Map([
   ...['Z', 'UTC', 'GMT', 'WET'].map((name) => [name, 0] as const),
@@ -37,7 +42,12 @@ const ZONES: ReadonlyMap<string, number> = new Map([
   ...([
     ['EDT', -4],
     ['EST', -5],
+    ['MDT', -6],
+    ['MST', -7],
     ['PDT', -7],
+    ['SAST', 2],
+    ['EAT', 3],
+    ['HKT', 8],
     ['NZST', 12],
     ['NZDT', 13],
   ] as const),
@@ -51,16 +61,23 @@ const HOUR = 3_600_000;
 export function lastStamp(text: string, latest: number): LogTime | undefined {
   const found = [...text.matchAll(STAMPS)].at(-1);
   if (found !== undefined) return timeOf(text, found, latest);
-  const digits = [...text.matchAll(EPOCH)].at(-1)?.[1];
-  return digits === undefined ? undefined : timeFromEpoch(digits);
+  return [...text.matchAll(EPOCH)].map(epochOf).findLast((time) => time !== undefined);
 }
+
+/** Where nothing but its length tells that a number is a time, it has to be one of these years. */
+function epochOf([, digits = '']: RegExpExecArray): LogTime | undefined {
+  const time = timeFromEpoch(digits);
+  return time !== undefined && time.ms < LATEST_EPOCH ? time : undefined;
+}
+
+const LATEST_EPOCH = Date.UTC(2100, 0);
 
 /** The first one with a date and a year, for what stands behind a message. */
 export function firstDatedStamp(text: string): LogTime | undefined {
   for (const found of text.matchAll(STAMPS)) {
     if (found.groups?.['traditional'] === undefined) return timeOf(text, found, 0);
   }
-  return undefined;
+  return [...text.matchAll(EPOCH)].map(epochOf).find((time) => time !== undefined);
 }
 
 /** The moment that a text as a whole tells, a stamp or a number of seconds, milli-, micro- or nanoseconds. */
@@ -88,19 +105,19 @@ function timeOf(text: string, found: RegExpExecArray, latest: number): LogTime |
     groups['weekday'] !== undefined || groups['day2'] !== undefined,
   );
   if (offset === undefined) return undefined;
+  const day = groups['day2'] ?? groups['day3'];
+  const year = groups['year2'] ?? groups['year3'];
+  const month = monthNumber(groups['name2'] ?? groups['name3']);
   const [date, clock] =
-    groups['day2'] === undefined
+    day === undefined
       ? [
           `${groups['year']}-${groups['month']}-${groups['day']}`,
           `${groups['hour']}:${groups['minute']}:${groups['second']}`,
         ]
-      : [
-          `${groups['year2']}-${monthNumber(groups['name2'])}-${groups['day2'].padStart(2, '0')}`,
-          groups['clock2'] ?? '',
-        ];
+      : [`${year}-${month}-${day.padStart(2, '0')}`, groups['clock2'] ?? groups['clock3'] ?? ''];
   return timeFromSecond(
     Date.parse(`${date}T${clock}Z`) - offset,
-    groups['fraction'] ?? groups['fraction2'] ?? '',
+    groups['fraction'] ?? groups['fraction2'] ?? groups['fraction3'] ?? '',
   );
 }
 

@@ -16,7 +16,8 @@ export interface FoundTime {
 }
 
 const RFC3339 = /(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)/y;
-const TRADITIONAL = /([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: (\d{4}))?/y;
+const TRADITIONAL =
+  /([A-Z][a-z]{2}) ([ \d]\d|\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: (\d{4}))?/y;
 export const MONTHS = [
   'Jan',
   'Feb',

@@ -18,7 +18,7 @@ export const RFC5424 = `<4>1 ${TIME}+00:00 10.0.16.77 kernel - - ${DATA} ${UPTIM
 export interface Told {
   /** True for the line's own time with all its digits, else the time that is told. */
   readonly time: boolean | string;
-  readonly uptime: boolean;
+  readonly uptime: boolean | number;
   readonly cell: boolean;
 }
 
@@ -27,6 +27,10 @@ export type Kind = readonly [name: string, text: string, told: Told];
 const all: Told = { time: true, uptime: true, cell: true };
 const line: Told = { time: true, uptime: true, cell: false };
 const timed = (time: boolean | string): Told => ({ time, uptime: false, cell: false });
+
+function html(text: string, written: Readonly<Record<string, string>>): string {
+  return text.replace(/["<>]/g, (sign) => written[sign] ?? sign);
+}
 
 /** As one line without JSON. */
 export const PLAIN_KINDS: readonly Kind[] = [
@@ -65,6 +69,47 @@ export const PLAIN_KINDS: readonly Kind[] = [
   ],
   ['dmesg iso', `2031-02-03T04:05:06,700001+00:00 ${MESSAGE}`, timed(true)],
   ['/dev/kmsg', `4,1234,901000001,-;${MESSAGE}`, { ...line, time: false }],
+  ['grep -H of short-unix', `kern.log:1927857906.700001 vm kernel: ${MESSAGE}`, timed(true)],
+  [
+    'dmesg, in a file named by its day',
+    `/data/kern-20330101T000000Z.log:${UPTIME} ${MESSAGE}`,
+    { ...line, time: false },
+  ],
+  [
+    'kmsg, up for 22 days',
+    `4,1234,1927857906700,-;${MESSAGE}`,
+    { time: false, uptime: 1927857.9067, cell: false },
+  ],
+  [
+    'short, one blank taken out',
+    `Feb 3 04:05:06 vm kernel: ${MESSAGE}`,
+    timed('2031-02-03T04:05:06Z'),
+  ],
+  ['Cisco stamp', `Feb  3 2031 04:05:06 vm kernel: ${MESSAGE}`, timed('2031-02-03T04:05:06Z')],
+  ['slashes', `2031/02/03 04:05:06 vm kernel: ${MESSAGE}`, timed('2031-02-03T04:05:06Z')],
+  ['Kibana CSV', `"Feb 3, 2031 @ 04:05:06.700","${MESSAGE}"`, timed('2031-02-03T04:05:06.700Z')],
+  [
+    'Kibana CSV, behind',
+    `"${MESSAGE}","Feb 3, 2031 @ 04:05:06.700"`,
+    timed('2031-02-03T04:05:06.700Z'),
+  ],
+  ['Humio CSV', `1927857906700,"${MESSAGE}"`, timed('2031-02-03T04:05:06.700Z')],
+  ['Splunk CSV, epoch', `"${MESSAGE}",1927857906.700`, timed('2031-02-03T04:05:06.700Z')],
+  ['Kafka console', `CreateTime:1927857906700\tvm\t${MESSAGE}`, timed('2031-02-03T04:05:06.700Z')],
+  [
+    'aws logs, text',
+    `EVENTS\t36\t1990000000000\tvm\t${MESSAGE}\t1927857906700`,
+    timed('2031-02-03T04:05:06.700Z'),
+  ],
+  [
+    'Fluent Bit stdout',
+    `[0] kern: [[1927857906.700001000, {}], {"log"=>"${MESSAGE}"}]`,
+    timed(`${TIME}000Z`),
+  ],
+  ['logfmt, the time behind', `level=warn msg="${MESSAGE}" host=vm time=${TIME}Z`, timed(true)],
+  ['HTML', html(RFC5424, { '"': '&quot;', '<': '&lt;', '>': '&gt;' }), all],
+  ['HTML by numbers', html(RFC5424, { '"': '&#34;', '<': '&#x3C;', '>': '&#62;' }), all],
+  ['typographic quotes', html(RFC5424, { '"': '\u201d' }), all],
   ['logfmt', `ts=${TIME}Z level=warn host=vm msg="${UPTIME} ${MESSAGE}"`, line],
   ['Splunk CSV', `"${RFC5424.replace(/"/g, '""')}","2033-01-01T00:00:00.000","10.0.16.77"`, all],
   ['CSV, the time behind', `"${MESSAGE} ","${TIME}Z","vm"`, timed(true)],
@@ -75,6 +120,14 @@ export const PLAIN_KINDS: readonly Kind[] = [
     `2033-01-01 00:00:00.000000000 +0000 kern: {"message":${JSON.stringify(KERN)}}`,
     line,
   ],
+];
+
+/** With something within the prefix, so that it does not stand in the line as it is. */
+export const TYPESET_KINDS: readonly Kind[] = [
+  ['typographic hyphen', KERN.replace('77aa-', '77aa\u2011'), line],
+  ['Splunk XML', `<v trim='0'>${KERN.replace('DENY', '<sg h="1">DENY</sg>')}</v>`, line],
+  ['Markdown', KERN.replace(/([_[\]])/g, String.raw`\$1`), line],
+  ['less', KERN.replace('DENY', 'ESC[31mDENYESC[0m'), line],
 ];
 
 const journal = {
@@ -250,6 +303,33 @@ export const JSON_KINDS: readonly Kind[] = [
       fromhost: 'lb',
     }),
     all,
+  ],
+  [
+    'Papertrail',
+    json({
+      events: [{ received_at: '2033-01-01T00:00:00Z', generated_at: `${TIME}Z`, message: MESSAGE }],
+    }),
+    timed(true),
+  ],
+  [
+    'syslog-ng',
+    json({ DATE: 'Feb  3 04:05:06', ISODATE: `${TIME}+00:00`, MESSAGE: `${UPTIME} ${MESSAGE}` }),
+    line,
+  ],
+  [
+    'Logstash, RFC 5424',
+    json({ '@timestamp': '2033-01-01T00:00:00Z', syslog5424_ts: `${TIME}Z`, message: MESSAGE }),
+    timed(true),
+  ],
+  [
+    'Sumo',
+    json({ messages: [{ map: { _messagetime: '1927857906700', _raw: MESSAGE } }] }),
+    timed('2031-02-03T04:05:06.700Z'),
+  ],
+  [
+    'dmesg -J',
+    json({ dmesg: [{ pri: 4, time: 901.000001, msg: MESSAGE }] }),
+    { ...line, time: false },
   ],
   [
     'Log Analytics',

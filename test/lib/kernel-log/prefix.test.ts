@@ -1,3 +1,4 @@
+import { readOne } from './read-lines.js';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parsePrefix, type LogPrefix } from '../../../src/lib/kernel-log/prefix.js';
@@ -99,6 +100,27 @@ describe('the prefixes of silk and Garden', () => {
     '1f97ff6d-4517-43a0-5aef-f59',
   ])('%p is none', (text) => {
     expect(parsePrefix(text)).toBeUndefined();
+  });
+
+  test.each([
+    ['OK_executor-healthcheck-1a2b3c', 'allowed', 'executor-healthcheck-1a2b3c'],
+    ['OK_check-1a2b3c', 'allowed', 'check-1a2b3c'],
+    [
+      'DENY_check-1f97ff6d-4517-43a0-5aef-f5915abcdef0',
+      'denied',
+      'check-1f97ff6d-4517-43a0-5aef-f5915abcdef0',
+    ],
+    ['DENY_C2C_check-1f97', 'denied', 'check-1f97'],
+    ['DENY_ORL_executor-healthcheck-1', 'rate-limited', 'executor-healthcheck-1'],
+  ])('%s: the name of a check may be of any length', (text, verdict, piece) => {
+    expect(parsePrefix(text)).toMatchObject({ text, verdict, piece });
+    const words =
+      'IN=s-010255012009 OUT=eth0 SRC=10.255.12.9 DST=10.0.0.1 LEN=60 PROTO=TCP SPT=1 DPT=2';
+    const line = `2031-02-03T04:05:06.7+00:00 vm kernel: [901.000001] ${text} ${words}`;
+    expect(readOne(`${line} \n`)).toMatchObject({
+      prefix: { text, verdict, piece },
+      envelope: { uptime: 901.000001, time: { text: '2031-02-03T04:05:06.7Z' } },
+    });
   });
 
   test('what silk makes of any tag, app and handle is read back', () => {
