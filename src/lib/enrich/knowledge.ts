@@ -60,7 +60,7 @@ function ruleDater(
 ): RuleDater {
   return (cellId, { chain }, source) => {
     const span = rules.get(cellId)?.chainSpan(chain);
-    if (span !== undefined || !/^c?asg-/.test(chain)) return span;
+    if (span !== undefined || !(chain.startsWith('asg-') || chain.startsWith('casg-'))) return span;
     const from = groups?.settledSince(source.space?.guid);
     return from === undefined ? undefined : { from, until: Infinity };
   };

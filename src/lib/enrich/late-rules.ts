@@ -28,6 +28,8 @@ export class LateRules {
   #logRules: LogRuleIndex | undefined;
   #policies: CellPolicies | undefined;
   #noted: NotedHandles | undefined;
+  /** By chain: each line asks for that of its rule. */
+  readonly #spans = new Map<string, TimeSpan | undefined>();
   /** What is broken in the rules, once they were asked for. */
   problems: readonly Problem[] = [];
 
@@ -51,11 +53,10 @@ export class LateRules {
   }
 
   get policies(): CellPolicies {
-    this.#policies ??= {
-      policies: new PolicySet(policiesOnCell(this.#parsed)),
-      sources: sourcesOnCell(this.#parsed),
-      span: this.#since(policyRulesSince(this.#parsed)),
-    };
+    this.#policies ??= new LateCellPolicies(
+      this.#parsed,
+      this.#since(policyRulesSince(this.#parsed)),
+    );
     return this.#policies;
   }
 
@@ -65,6 +66,14 @@ export class LateRules {
    * @returns undefined for those that stay, and for those of groups whose name tells no time
    */
   chainSpan(chain: string): TimeSpan | undefined {
+    let span = this.#spans.get(chain);
+    if (span !== undefined || this.#spans.has(chain)) return span;
+    span = this.#findSpan(chain);
+    this.#spans.set(chain, span);
+    return span;
+  }
+
+  #findSpan(chain: string): TimeSpan | undefined {
     const made = chainMadeAt(chain);
     if (made === undefined) return chain.startsWith('vpa--') ? this.#since(made) : undefined;
     return this.#isKeptFresh ? { from: made, until: Infinity } : this.#since(made);
@@ -91,6 +100,27 @@ export class LateRules {
     // The text is as large as all the rest of what is known of the cell.
     this.#save = {};
     return ruleSet;
+  }
+}
+
+/** Policies of a cell whose rules are taken apart when they are asked for: for most lines the time decides before. */
+class LateCellPolicies implements CellPolicies {
+  #policies: PolicySet | undefined;
+  #sources: ReadonlySet<string> | undefined;
+
+  constructor(
+    private readonly ruleSet: RuleSet,
+    readonly span: TimeSpan,
+  ) {}
+
+  get policies(): PolicySet {
+    this.#policies ??= new PolicySet(policiesOnCell(this.ruleSet));
+    return this.#policies;
+  }
+
+  get sources(): ReadonlySet<string> {
+    this.#sources ??= sourcesOnCell(this.ruleSet);
+    return this.#sources;
   }
 }
 

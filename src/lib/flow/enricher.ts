@@ -59,10 +59,9 @@ export class Enricher {
     const source = isAboutSource
       ? this.#sourceNamed(packet, named, stated?.id)
       : this.#sourceByAddress(packet, destination);
-    const byContainer = (): Cell | undefined => this.#cellOf(isAboutSource ? source : destination);
     // An address that is no known cell's may be whoever passed the line on.
-    const isVague = stated !== undefined && stated.id === undefined && stated.name === undefined;
-    const cell = isVague ? (byContainer() ?? stated) : (stated ?? byContainer());
+    const isSure = stated?.id !== undefined || stated?.name !== undefined;
+    const cell = isSure ? stated : (this.#cellOf(isAboutSource ? source : destination) ?? stated);
     const found = cell?.id === undefined ? undefined : findRule(cell.id, packet);
     const isOfThen = found === undefined || this.#wasThere(found, packet, source, cell?.id ?? '');
     const rule = isOfThen ? found : undefined;

@@ -106,8 +106,8 @@ export class ReasonFinder {
     cellId: string | undefined,
   ): Reason | undefined {
     const known = this.#newest?.policies;
-    const onCell = this.#grounds.policiesOnCell(cellId ?? '')?.policies;
-    const policies = known ?? onCell;
+    const onCell = this.#grounds.policiesOnCell(cellId ?? '');
+    const policies = known ?? onCell?.policies;
     if (policies === undefined) return undefined;
     const { source, destination } = request;
     if (isLateAnswer(packet, request, () => policies.between(destination, source))) {
@@ -115,7 +115,7 @@ export class ReasonFinder {
     }
     const reason = reasonWithPort(request, policies.judge(request));
     if (reason === 'POLICY_ALLOWED') {
-      const isOnCell = onCell === undefined || onCell.judge(request).reason === reason;
+      const isOnCell = onCell === undefined || onCell.policies.judge(request).reason === reason;
       return isOnCell ? reason : 'AGENT_STALE';
     }
     // Of a part of the policies none tells what the others are for.

@@ -22,12 +22,16 @@ const CHATTER = [
 /** The characters with which a line of these begins. */
 const CHATTER_STARTS = /^[.CSTUi]/;
 const LONGEST_CHATTER = 300;
+/** What text with any of all that has somewhere: the rules of a cell, which are long, have none. */
+const MAY_BE_BOSHS =
+  /: std|^(?:Using |Task |\. Done|Succeeded|Unauthorized |is subject |Connection )/m;
 
 /**
  * Takes what `bosh ssh` printed apart by instance, in the order in which they first speak; the prefixes, the lines of
  * the local ssh and bosh's own words are left out. Text that bosh did not print comes back as it is. Linear in the length.
  */
 export function boshOutput(text: string): readonly InstanceOutput[] {
+  if (!MAY_BE_BOSHS.test(text)) return [{ text }];
   const outputs = new Map<string, string[]>();
   let instance = '';
   for (const line of text.split('\n')) {
