@@ -6,7 +6,7 @@ import type { ExitCodeValue } from '../lib/errors/cfnet-error.js';
 
 export default class Probe extends BaseCommand {
   static override summary = 'send a connection from inside an app, and find its log line';
-  static override description = `Sends one connection from an instance of SRC by cf ssh, with what its container has (curl, nc or bash),
+  static override description = `Sends one connection from an instance of SRC by cf ssh, with what its container has (curl, nc, bash, ping),
 watches the kernel logs of the cells on the way, and says what came of it, which line and rule that was, and
 whether cfnet trace foretold it. A denial that the limit of one line a second hid is tried up to three times.
 
@@ -30,8 +30,8 @@ the container looks up, and may have its :PORT behind it. Exit code 1: it did no
   static override flags = {
     ...portFlag,
     protocol: Flags.string({
-      summary: 'tcp or udp; tcp if none is given',
-      helpValue: 'tcp|udp',
+      summary: 'tcp, udp, or icmp or icmpv6 for an echo request; tcp if none is given',
+      helpValue: 'NAME',
     }),
     ...foundationFlags,
   };

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseIptablesSave } from '../../src/lib/iptables/parse-save.js';
 import type { LabInstance } from '../../src/lib/lab/foundation/model.js';
+import type { Family } from '../../src/lib/net/address.js';
+import type { SecurityGroupRule } from '../../src/lib/policy/policy.js';
 import type { LabConnection, LabOutcome } from '../../src/lib/lab/plane/data-plane.js';
 import { openSnapshot } from '../../src/lib/source/snapshot-source.js';
 import { traceConnection } from '../../src/lib/trace/trace-connection.js';
@@ -29,9 +31,14 @@ const OVERLAY = ['10.255.0.0/16', '172.30.0.0/16', '192.168.64.0/18'];
 const APPS = ['appA', 'appB', 'appC', 'appD', 'appE', 'appF'];
 /** Somebody answers at all of them, at some ports. */
 const OUTSIDE = ['203.0.113.10', '10.0.24.9', '8.8.8.8', '172.16.3.4', '10.200.1.1'];
+const OUTSIDE_IPV6 = ['2001:db8::10', '2606:4700::1111', '2a00:9::1', 'fd80:1::5'];
 const OUTSIDE_PORTS = [53, 443, 5432, 8080, 9999];
 const CONTAINER_PORTS = [8080, 61_001, 2222, 9000];
 const GROUP_DESTINATIONS = ['0.0.0.0/0', '10.0.24.0/24', '203.0.113.10', '10.0.0.0-10.200.255.255'];
+const GROUP_DESTINATIONS_IPV6 = [
+  ...['::/0', '2000::/3', '2606:4700::1111', 'fc00::/7'],
+  ...['2001:db8::-2a00::', '10.0.24.0/24,2001:db8::10'],
+];
 const GROUP_PORTS = ['443', '53,5432', '1-65535', '8080'];
 
 /** Echo requests take a program that not every machine has. */
@@ -58,6 +65,7 @@ const describeWhereReady = reason === undefined ? describe : describe.skip;
 describeWhereReady(`packets of a lab go as trace says, seed ${SEED}`, () => {
   const random = new Random(SEED);
   const seen = new Map<string, number>();
+  const seenOfIpv6 = new Map<Trace['verdict'], number>();
   let unsent = 0;
   let turn: KernelTurn;
   let lab: OpenedTestLab;
@@ -87,11 +95,12 @@ describeWhereReady(`packets of a lab go as trace says, seed ${SEED}`, () => {
       );
       expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
       const source = await openSnapshot(snapshot);
-      const count = Math.min(PAIRS_PER_ROUND, PAIRS - round * PAIRS_PER_ROUND);
-      for (let at = 0; at < count; at++) {
+      const pairs = Math.min(PAIRS_PER_ROUND, PAIRS - round * PAIRS_PER_ROUND);
+      for (let at = 0; at < pairs; at++) {
         const probe = randomProbe();
         const trace = await traceConnection(source, orderOf(probe));
-        seen.set(trace.reason, (seen.get(trace.reason) ?? 0) + 1);
+        count(seen, trace.reason);
+        if (familyOf(probe) === 6) count(seenOfIpv6, trace.verdict);
         expect(await differenceFrom(trace, probe)).toBe('');
       }
     },
@@ -99,11 +108,12 @@ describeWhereReady(`packets of a lab go as trace says, seed ${SEED}`, () => {
   );
 
   test('they met rules of several kinds', () => {
-    const told = [...seen].map(([code, count]) => `${code} ${count}`).join(', ');
+    const told = [...seen, ...seenOfIpv6].map(([code, times]) => `${code} ${times}`).join(', ');
     process.stderr.write(
-      `Foundation truth, seed ${SEED}, ${PAIRS} pairs, ${unsent} not sent: ${told}.\n`,
+      `Foundation truth, seed ${SEED}, ${PAIRS} pairs, ${unsent} not sent; verdicts last, of IPv6: ${told}.\n`,
     );
     expect(seen.size).toBeGreaterThan(2);
+    if (lab.lab.cells.plane.hasIpv6) expect(seenOfIpv6.size).toBe(2);
     expect(unsent).toBeLessThan(PAIRS / 10);
   });
 
@@ -125,16 +135,10 @@ describeWhereReady(`packets of a lab go as trace says, seed ${SEED}`, () => {
       }),
     );
     const group = securityGroups.list().find(({ name }) => name === 'random');
-    const rules = Array.from({ length: random.between(0, 3) }, () => {
-      const protocol = random.pick(['tcp', 'udp', 'all', 'icmp'] as const);
-      const destination = random.pick(GROUP_DESTINATIONS);
-      if (protocol === 'icmp') return { protocol, destination, type: 8, code: 0 };
-      return {
-        protocol,
-        destination,
-        ...(protocol !== 'all' && { ports: random.pick(GROUP_PORTS) }),
-      };
-    });
+    const rules = [
+      ...Array.from({ length: random.between(0, 3) }, () => randomRule(4)),
+      ...Array.from({ length: random.between(1, 4) }, () => randomRule(6)),
+    ];
     const globallyEnabled = { running: true, staging: false };
     if (group === undefined) securityGroups.create({ name: 'random', rules, globallyEnabled });
     else securityGroups.update(group.guid, { rules });
@@ -145,13 +149,32 @@ describeWhereReady(`packets of a lab go as trace says, seed ${SEED}`, () => {
     }
   }
 
+  function randomRule(family: Family): SecurityGroupRule {
+    const protocol = random.pick(['tcp', 'udp', 'all', 'icmp'] as const);
+    if (protocol === 'icmp') {
+      const [name, type, destinations] =
+        family === 4
+          ? (['icmp', 8, GROUP_DESTINATIONS] as const)
+          : (['icmpv6', 128, GROUP_DESTINATIONS_IPV6.slice(0, 4)] as const);
+      const anyType = random.chance(0.3);
+      const kind = anyType ? { type: -1, code: -1 } : { type, code: 0 };
+      return { protocol: name, destination: random.pick(destinations), ...kind };
+    }
+    return {
+      protocol,
+      destination: random.pick(family === 4 ? GROUP_DESTINATIONS : GROUP_DESTINATIONS_IPV6),
+      ...(protocol !== 'all' && { ports: random.pick(GROUP_PORTS) }),
+    };
+  }
+
   function randomProbe(): Probe {
     const instances = lab.lab.foundation.instances.list();
     const from = random.pick(instances);
     const protocol = random.pick(PROTOCOLS);
     const to = random.pick(instances.filter((one) => one !== from));
     const isInside = random.chance(0.6);
-    const destination = isInside ? to.ip : random.pick(OUTSIDE);
+    const isIpv6 = lab.lab.cells.plane.hasIpv6 && random.chance(0.6);
+    const destination = isInside ? to.ip : random.pick(isIpv6 ? OUTSIDE_IPV6 : OUTSIDE);
     if (protocol === 'icmp') return { from, destination, protocol };
     return {
       from,
@@ -167,7 +190,7 @@ describeWhereReady(`packets of a lab go as trace says, seed ${SEED}`, () => {
       pairs.flatMap(({ main }) => hopsOf(main.path)),
     );
     const deciding = hops.findLast((hop) => hop.number !== undefined && hop.table === 'filter');
-    const before = await countOf(deciding);
+    const before = await countOf(deciding, familyOf(probe));
     const outcome = await lab.lab.cells.plane.connect({
       from: { handle: probe.from.handle },
       destination: probe.destination,
@@ -179,15 +202,16 @@ describeWhereReady(`packets of a lab go as trace says, seed ${SEED}`, () => {
       unsent += 1;
       return '';
     }
-    const isMet = deciding === undefined || (await countOf(deciding)) > before;
+    const isMet = deciding === undefined || (await countOf(deciding, familyOf(probe))) > before;
     if (isMet && agrees(trace.verdict, outcome)) return '';
     return `${trace.sentence}: ${isMet ? '' : 'not '}met ${deciding?.spec ?? 'no rule'}, ${JSON.stringify(outcome)}`;
   }
 
-  async function countOf(hop: HopDocument | undefined): Promise<number> {
+  async function countOf(hop: HopDocument | undefined, of: Family): Promise<number> {
     if (hop?.number === undefined) return 0;
-    const { ruleSet } = parseIptablesSave(await lab.lab.cells.plane.saveRules(hop.cell));
-    const table = ruleSet.tables.find(({ name, family }) => name === hop.table && family === 4);
+    const text = await lab.lab.cells.plane.saveRules(hop.cell, of);
+    const { ruleSet } = parseIptablesSave(text, { family: of });
+    const table = ruleSet.tables.find(({ name, family }) => name === hop.table && family === of);
     return table?.chains.get(hop.chain)?.rules[hop.number - 1]?.packets ?? -1;
   }
 });
@@ -197,11 +221,24 @@ function agrees(verdict: Trace['verdict'], { kind }: LabOutcome): boolean {
   return verdict === 'allowed' || kind !== 'connected';
 }
 
+function familyOf({ destination }: Probe): Family {
+  return destination.includes(':') ? 6 : 4;
+}
+
+function count<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
 function orderOf({
   from,
   destination,
   protocol,
   port,
 }: Probe): Parameters<typeof traceConnection>[1] {
-  return { source: from.handle, destination, protocol, ...(port !== undefined && { port }) };
+  return {
+    source: from.handle,
+    destination,
+    protocol: protocol === 'icmp' && destination.includes(':') ? 'icmpv6' : protocol,
+    ...(port !== undefined && { port }),
+  };
 }

@@ -1,6 +1,6 @@
 import type { FlowDocument } from '../flow/flow-document.js';
 import type { ProbeVerdict } from './probe-document.js';
-import type { Attempt, Outcome } from './send-script.js';
+import type { Attempt, Outcome, ProbeProtocol } from './send-script.js';
 
 /** What came of a probe, and the sentence that says so. */
 export interface Judgement {
@@ -18,15 +18,25 @@ const NEITHER: Readonly<Record<Outcome, string>> = {
   failed: 'could not be sent',
 };
 
+const ECHO = { what: 'echo request', arrived: 'answered' } as const;
+const WORDS = {
+  tcp: { what: 'connection', arrived: 'made' },
+  udp: { what: 'datagram', arrived: 'made' },
+  icmp: ECHO,
+  icmpv6: ECHO,
+} as const;
+
 /** A connection that was made settles it; a log line settles what refused one that was not. */
 export function judge(
   attempt: Attempt,
   flow: FlowDocument | undefined,
-  connection: string,
+  protocol: ProbeProtocol,
 ): Judgement {
   const { outcome } = attempt;
+  const { what, arrived } = WORDS[protocol];
+  const connection = `the ${protocol} ${what}`;
   if (outcome === 'connected') {
-    return { verdict: 'allowed', sentence: `${connection} was made` };
+    return { verdict: 'allowed', sentence: `${connection} was ${arrived}` };
   }
   if (flow?.verdict === 'allowed') {
     return { verdict: 'allowed', sentence: `${connection} was let through${butNot(outcome)}` };

@@ -17,7 +17,14 @@ import type { Trace } from '../trace/trace-result.js';
 import { choosePair, type ProbePair } from './choose-pair.js';
 import { judge } from './judge.js';
 import type { ProbeDocument } from './probe-document.js';
-import { readAttempt, sendScript, type Attempt, type Target } from './send-script.js';
+import {
+  PROBE_PROTOCOLS,
+  readAttempt,
+  sendScript,
+  type Attempt,
+  type ProbeProtocol,
+  type Target,
+} from './send-script.js';
 import { linesSince, markLog, type LogMark } from './watch-log.js';
 
 /** What is to be probed, as it was asked for. */
@@ -95,7 +102,7 @@ async function sendAndWatch(
       problems,
     );
     notice(
-      `Sending ${target.protocol} from ${pair.instance.app.name ?? ''}/${pair.instance.index} to ${target.host} port ${target.port}`,
+      `Sending ${target.protocol} from ${pair.instance.app.name ?? ''}/${pair.instance.index} to ${target.host}${target.port === undefined ? '' : ` port ${target.port}`}`,
     );
     const { stdout, stderr } = await foundation.cf.ssh(pair.instance, sendScript(target), {
       timeoutMs: SSH_TIMEOUT_MS,
@@ -104,7 +111,7 @@ async function sendAndWatch(
     const since = async (mark: LogMark): Promise<readonly string[]> =>
       linesSince(await foundation.transport(), mark, [
         `SRC=${inLog(sender(trace, pair).address)} DST=${inLog(pair.destination.address)} `,
-        `DPT=${target.port} `,
+        ...needlesOf(target),
       ]);
     const lines = (await settled(marks.map(since), problems)).flat();
     const [line] = lines.flatMap((text) => findLines(text, knowledge, Date.now()));
@@ -121,6 +128,12 @@ async function sendAndWatch(
 /** Where the sender sends from: to IPv6 from another address, which the trace found. */
 function sender({ groups }: Trace, { source }: ProbePair): Spot {
   return groups[0]?.pairs[0]?.source ?? source;
+}
+
+/** What its log line has of it besides the addresses. */
+function needlesOf({ port, protocol }: Target): readonly string[] {
+  if (port !== undefined) return [`DPT=${port} `];
+  return [protocol === 'icmp' ? 'PROTO=ICMP TYPE=8 ' : 'PROTO=ICMPv6 TYPE=128 '];
 }
 
 /** An address as the kernel prints it. */
@@ -142,8 +155,7 @@ async function settled<T>(work: readonly Promise<T>[], problems: Problem[]): Pro
 
 function documentOf(pair: ProbePair, target: Target, trace: Trace, sent: Sent): ProbeDocument {
   const { attempt, attempts, flow, watched, problems } = sent;
-  const connection = `the ${target.protocol} ${target.protocol === 'tcp' ? 'connection' : 'datagram'}`;
-  const { verdict, sentence } = judge(attempt, flow, connection);
+  const { verdict, sentence } = judge(attempt, flow, target.protocol);
   const { reason } = trace;
   return {
     version: 1,
@@ -159,7 +171,7 @@ function documentOf(pair: ProbePair, target: Target, trace: Trace, sent: Sent): 
     ...dropUnknown({ flow }),
     predicted: { verdict: trace.verdict, reason, sentence: trace.sentence },
     ...(verdict !== 'unknown' && { agrees: verdict === trace.verdict }),
-    notes: [...notesOf(pair, sent, trace)],
+    notes: [...notesOf(pair, target, sent, trace)],
     fix: verdict === 'allowed' ? [] : trace.fix,
     errors: [...trace.problems, ...problems].map(({ cell, code, message }) =>
       dropUnknown({ cell, code, message }),
@@ -169,11 +181,12 @@ function documentOf(pair: ProbePair, target: Target, trace: Trace, sent: Sent): 
 
 function* notesOf(
   pair: ProbePair,
+  target: Target,
   { attempt, flow, watched }: Sent,
   trace: Trace,
 ): Generator<string> {
   if (attempt.tool === undefined) {
-    yield 'The container has none of curl, nc and bash: nothing could be sent';
+    yield `The container has ${target.port === undefined ? 'no ping' : 'none of curl, nc and bash'}: nothing could be sent`;
   }
   if (pair.others > 0) {
     yield `One of ${pair.others + 1} pairs of instances was tried; app/INDEX chooses another`;
@@ -201,13 +214,17 @@ function* whyNoLine({ groups, notes }: Trace): Generator<string> {
 }
 
 function targetOf({ port, protocol = 'tcp' }: ProbeOrder, pair: ProbePair): Target {
-  const name = protocol.toLowerCase();
-  if (name !== 'tcp' && name !== 'udp') {
-    throw new CfnetError('USAGE', `'${protocol}' cannot be sent, only tcp and udp`, {
+  const name = protocolOf(protocol, pair);
+  if (name === undefined) {
+    throw new CfnetError('USAGE', `'${protocol}' cannot be sent, only tcp, udp, icmp and icmpv6`, {
       hint: 'cfnet trace predicts what would happen to other protocols.',
     });
   }
   const given = port ?? pair.port;
+  if (name === 'icmp' || name === 'icmpv6') {
+    if (given !== undefined) throw new CfnetError('USAGE', `${name} has no ports`);
+    return { host: pair.destination.ip, protocol: name };
+  }
   if (given === undefined && !pair.isApp) {
     throw new CfnetError('USAGE', `there is no port to connect to at ${pair.destination.ip}`, {
       hint: `Give --port N, or ${hostAndPort(pair.destination.ip, 'N')}.`,
@@ -217,6 +234,12 @@ function targetOf({ port, protocol = 'tcp' }: ProbeOrder, pair: ProbePair): Targ
     throw new CfnetError('USAGE', `--port ${port} and :${pair.port} differ`);
   }
   return { host: pair.destination.ip, port: given ?? DEFAULT_PORT, protocol: name };
+}
+
+/** `icmp` is the destination's, as `ping` takes it. */
+function protocolOf(given: string, { destination }: ProbePair): ProbeProtocol | undefined {
+  const name = PROBE_PROTOCOLS.find((one) => one === given.toLowerCase());
+  return name === 'icmp' && destination.address.family === 6 ? 'icmpv6' : name;
 }
 
 function endpoint({ ip, container, cell }: Spot, port: number | undefined): EndpointDocument {

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/cfnet-error.js';
 import type { FlowDocument, EndpointDocument } from '../flow/flow-document.js';
 import type { Reason } from '../flow/flow.js';
-import type { Outcome } from './send-script.js';
+import type { Outcome, ProbeProtocol } from './send-script.js';
 
 /** Whether packets arrive: by what came back, or else by what was logged. */
 export type ProbeVerdict = 'allowed' | 'denied' | 'unknown';
@@ -13,13 +13,13 @@ export interface ProbeDocument {
   /** The answer in one plain sentence. */
   readonly sentence: string;
   readonly outcome: Outcome;
-  /** What sent it: `curl`, `nc`, `bash`. */
+  /** What sent it: `curl`, `nc`, `bash`, `ping`. */
   readonly tool?: string;
   /** What the tool said of a failure. */
   readonly said?: string;
   /** Connections that were sent: after a denial that was not logged, two more. */
   readonly attempts: number;
-  readonly protocol: 'tcp' | 'udp';
+  readonly protocol: ProbeProtocol;
   readonly source: EndpointDocument;
   readonly destination: EndpointDocument;
   /** Ids of the cells whose kernel logs were watched. */

@@ -12,17 +12,23 @@ export interface Attempt {
   readonly said: string;
 }
 
+/** What can be sent; of ICMP, by its name in either IP version, an echo request. */
+export const PROBE_PROTOCOLS = ['tcp', 'udp', 'icmp', 'icmpv6'] as const;
+export type ProbeProtocol = (typeof PROBE_PROTOCOLS)[number];
+
 export interface Target {
   /** An address, or a name that the container can look up. */
   readonly host: string;
-  readonly port: number;
-  readonly protocol: 'tcp' | 'udp';
+  /** Absent: the protocol has none. */
+  readonly port?: number;
+  readonly protocol: ProbeProtocol;
 }
 
 /** Stands before the tool and its exit code. */
 const MARK = 'cfnet-probe';
 
 const CONNECT_SECONDS = 5;
+const ECHO_SECONDS = 3;
 const WHOLE_SECONDS = 8;
 
 /** curl(1): which failures come before a connection is made. */
@@ -30,15 +36,15 @@ const CURL = { unresolved: 6, noConnection: 7, late: 28 } as const;
 /** What timeout(1) ends with. */
 const TIMED_OUT = 124;
 
-/** Sends one connection, or one datagram, with what the container has; for any POSIX shell. */
+/** Sends one connection, one datagram or one echo request, with what the container has; for any POSIX shell. */
 export function sendScript({ host, port, protocol }: Target): string {
-  const ways = protocol === 'tcp' ? TCP_WAYS : UDP_WAYS;
+  const ways = WAYS[protocol];
   const branches = ways.map(
     ([tool, command], at) =>
       `${at === 0 ? 'if' : 'elif'} command -v ${tool} >/dev/null 2>&1; then\n  tool=${tool}\n  ${command}\n  code=$?`,
   );
   return [
-    `host=${shellWord(host)} port=${port} tool=none code=127`,
+    `host=${shellWord(host)} port=${port ?? ''} tool=none code=127`,
     ...branches,
     'fi',
     `echo "${MARK} $tool $code"`,
@@ -59,14 +65,36 @@ const UDP_WAYS = [
   ['bash', `bash -c 'printf x >"/dev/udp/$0/$1"' "$host" "$port"`],
 ] as const;
 
+const PING_WAYS = [['ping', `ping -c 1 -W ${ECHO_SECONDS} "$host" >&2`]] as const;
+
+const WAYS: Readonly<Record<ProbeProtocol, readonly (readonly [string, string])[]>> = {
+  tcp: TCP_WAYS,
+  udp: UDP_WAYS,
+  icmp: PING_WAYS,
+  icmpv6: PING_WAYS,
+};
+
 /** What the script's output says. */
 export function readAttempt(stdout: string, stderr: string, protocol: Target['protocol']): Attempt {
   const [, tool = 'none', code = '127'] = new RegExp(`${MARK} (\\w+) (\\d+)`).exec(stdout) ?? [];
   const said = stderr.trim().split('\n').at(-1) ?? '';
   if (tool === 'none') return { outcome: 'failed', said };
-  const outcome =
-    protocol === 'udp' ? udpOutcome(Number(code)) : tcpOutcome(tool, Number(code), stderr);
+  const outcome = outcomeOf(protocol, tool, Number(code), stderr);
   return { outcome, tool, said: outcome === 'connected' ? '' : said };
+}
+
+function outcomeOf(protocol: ProbeProtocol, tool: string, code: number, said: string): Outcome {
+  if (protocol === 'tcp') return tcpOutcome(tool, code, said);
+  return protocol === 'udp' ? udpOutcome(code) : echoOutcome(code, said);
+}
+
+/** ping(8) of iputils and of busybox: 1 is no answer, and an error that came back is told in words. */
+function echoOutcome(code: number, said: string): Outcome {
+  if (code === 0) return 'connected';
+  if (/network is unreachable|no route/i.test(said)) return 'unreachable';
+  if (/destination .*unreachable|prohibited/i.test(said)) return 'refused';
+  if (/not known|bad address|unknown host/i.test(said)) return 'unresolved';
+  return /100% packet loss/.test(said) ? 'timed-out' : 'failed';
 }
 
 function udpOutcome(code: number): Outcome {

@@ -20,5 +20,13 @@ test.each([
   ['failed', undefined, 'unknown', 'it could not be sent'],
 ] as const)('%s, logged as %s: %s', (outcome, logged, verdict, sentence) => {
   const flow = logged === undefined ? undefined : line(logged);
-  expect(judge({ outcome, said: '' }, flow, 'it')).toEqual({ verdict, sentence });
+  expect(judge({ outcome, said: '' }, flow, 'tcp')).toEqual({
+    verdict,
+    sentence: sentence.replace('it', 'the tcp connection'),
+  });
+});
+
+test('an echo request is answered', () => {
+  const { sentence } = judge({ outcome: 'connected', said: '' }, undefined, 'icmpv6');
+  expect(sentence).toBe('the icmpv6 echo request was answered');
 });

@@ -162,7 +162,8 @@ test.each([
 });
 
 test.each([
-  [{ ...DENY, protocol: 'icmp' }, 'USAGE', "'icmp' cannot be sent, only tcp and udp"],
+  [{ ...DENY, protocol: 'sctp' }, 'USAGE', "'sctp' cannot be sent, only tcp, udp, icmp and icmpv6"],
+  [{ ...DENY, protocol: 'icmp', port: 8 }, 'USAGE', 'icmp has no ports'],
   [{ source: 'reporter', destination: '8.8.8.8' }, 'USAGE', 'there is no port to connect to'],
   [
     { source: 'reporter', destination: '8.8.8.8:53', port: 54 },

@@ -20,6 +20,17 @@ describe('what the one who tried tells', () => {
     ['tcp', 'bash', 124, '', 'timed-out'],
     ['tcp', 'bash', 1, 'bash: connect: Connection refused', 'refused'],
     ['tcp', 'bash', 1, 'bash: x', 'failed'],
+    ['icmpv6', 'ping', 0, '1 packets transmitted, 1 received, 0% packet loss', 'connected'],
+    [
+      'icmpv6',
+      'ping',
+      1,
+      'From fe80::1 icmp_seq=1 Destination unreachable: Port unreachable',
+      'refused',
+    ],
+    ['icmp', 'ping', 1, 'From 169.254.0.1 icmp_seq=1 Destination Port Unreachable', 'refused'],
+    ['icmp', 'ping', 1, '1 packets transmitted, 0 received, 100% packet loss', 'timed-out'],
+    ['icmpv6', 'ping', 2, 'ping: connect: Network is unreachable', 'unreachable'],
     ['udp', 'nc', 0, '', 'sent'],
     ['udp', 'bash', 1, 'bash: connect: Network is unreachable', 'failed'],
   ] as const)('%s by %s, %i, %s: %s', (protocol, tool, code, said, outcome) => {

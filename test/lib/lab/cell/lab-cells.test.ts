@@ -114,6 +114,14 @@ describe.each(PLANES)('a lab of two cells with appA and appB, %s plane', (kind, 
       );
     });
 
+    ifIpv6('curl in a container takes it in brackets', async () => {
+      const { stdout } = await lab.inContainer(
+        lab.instance('appA'),
+        'curl -s -m 3 http://[2001:db8::10]:443/',
+      );
+      expect(stdout).toBe('hello from 2001:db8::10\n');
+    });
+
     ifIpv6('the tools of the cell and its store show it', async () => {
       const { handle, cellId, ip } = lab.instance('appA');
       const cell = lab.cellOf(lab.instance('appA'));

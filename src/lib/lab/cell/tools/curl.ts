@@ -61,11 +61,11 @@ export function curlTool(send: SendRequest): Tool {
 type Target = Pick<CurlRequest, 'host' | 'port' | 'path'>;
 
 function readUrl(url: string): { target: Target; isTls: boolean } {
-  const [, scheme = 'http', host = '', port, path = '/'] =
-    /^(?:(https?):\/\/)?([^:/?#]*)(?::(\d+))?([/?][^#]*)?/.exec(url) ?? [];
+  const [, scheme = 'http', ipv6, name = '', port, path = '/'] =
+    /^(?:(https?):\/\/)?(?:\[([\da-f:.]*)\]|([^:/?#]*))(?::(\d+))?([/?][^#]*)?/i.exec(url) ?? [];
   const isTls = scheme === 'https';
   const target = {
-    host,
+    host: ipv6 ?? name,
     port: port === undefined ? (isTls ? 443 : 80) : Number(port),
     path: path.startsWith('/') ? path : `/${path}`,
   };

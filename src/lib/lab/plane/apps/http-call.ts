@@ -35,7 +35,8 @@ export class HttpCaller {
   ): Promise<HttpResult> {
     const address = this.#pick(this.names.lookUp(host));
     if (address === undefined) return { kind: 'unknown-host' };
-    const headers = new Map([['host', port === 80 ? host : `${host}:${port}`]]);
+    const named = host.includes(':') ? `[${host}]` : host;
+    const headers = new Map([['host', port === 80 ? named : `${named}:${port}`]]);
     headers.set('connection', 'close');
     for (const [name, value] of request.headers ?? []) headers.set(name, value);
     const { method = 'GET', body = Buffer.alloc(0) } = request;

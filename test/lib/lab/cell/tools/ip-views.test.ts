@@ -88,6 +88,7 @@ describe('where packets are simulated', () => {
   test.each([
     'sudo ip netns add meow',
     'sudo ip link delete silk-vtep',
+    'ip -6 route',
     'sudo tcpdump -i any',
     'ping -c 1 10.255.1.2',
     'bpm pid vxlan-policy-agent',

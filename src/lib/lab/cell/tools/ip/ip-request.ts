@@ -3,6 +3,8 @@ export interface IpRequest {
   readonly isJson: boolean;
   readonly hasDetails: boolean;
   readonly isOneLine: boolean;
+  /** `ip -6` */
+  readonly isOfIpv6: boolean;
   /** As typed. */
   readonly object: string;
   readonly verb: 'show' | 'get' | 'other';
@@ -24,6 +26,7 @@ export function readIpRequest(args: readonly string[]): IpRequest {
     isJson: has('json'),
     hasDetails: has('details'),
     isOneLine: has('oneline'),
+    isOfIpv6: flags.includes('6'),
     object,
     verb,
     ...(named !== undefined && { device: named }),

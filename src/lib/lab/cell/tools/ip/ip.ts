@@ -22,7 +22,7 @@ type Shown = readonly { readonly json: unknown; readonly text: string }[];
 
 /**
  * `ip addr|link|route|neigh [show]`, `ip route get` and `bridge fdb`, where packets are simulated: what the lab's
- * tables know, in the words of iproute2. Nothing can be changed.
+ * tables know of IPv4, in the words of iproute2. Nothing can be changed.
  */
 export function ipTool(viewOf: ViewOf): Tool {
   return (call) => {
@@ -43,7 +43,8 @@ function answer(
   request: IpRequest,
   call: ToolCall,
 ): number {
-  const { verb, device } = request;
+  const { verb, device, isOfIpv6 } = request;
+  if (isOfIpv6) return refuse(call, NEEDS_KERNEL, FAILED);
   if (verb === 'get' && object === 'route') return chooseRoute(view, request, call);
   if (verb === 'other' || object === 'netns') return refuse(call, NEEDS_KERNEL, FAILED);
   if (device !== undefined && !view.devices.some(({ name }) => name === device)) {
