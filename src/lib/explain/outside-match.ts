@@ -1,6 +1,7 @@
 import type { Directory } from '../directory/directory.js';
 import { dropUnknown } from '../json/drop-unknown.js';
 import { parseAddress, parseAddressRange, rangeContains, type Address } from '../net/address.js';
+import { typedAddress } from '../net/typed-address.js';
 import { destinationRange, destinationsIn } from '../policy/group-destinations.js';
 import type { SecurityGroup, SecurityGroupRule } from '../policy/policy.js';
 import { groupSummary } from './group-match.js';
@@ -29,7 +30,7 @@ export function outsideMatch(
   groups: readonly SecurityGroup[] | undefined,
   overlay: OverlayEvidence = {},
 ): readonly Match[] {
-  const address = parseAddress(thing);
+  const address = typedAddress(thing)?.address;
   if (address === undefined || mayBeOnOverlay(address, directory, overlay)) return [];
   if (NO_MACHINE.some((range) => isIn(range, address))) return [];
   // Without all instances and cells nobody can say that none of them has it.

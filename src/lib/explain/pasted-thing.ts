@@ -5,6 +5,8 @@ const RULE = /(?:^|\s)-A \S|--log-prefix\s/;
 const LOG_PREFIX = /--log-prefix\s+(?:\\?"([^"\\]*)|'([^']*)'|(\S+))/;
 const QUOTES = /^(?:\\?["'`]|\xe2\x80\x9c|[“‘])+|(?:\\?["'`]|[”’])+$/g;
 const ADDRESS = /(?:^|\s)-[sd] ([\da-f.:]+)(?:\/(?:32|128))?(?=\s|$)/g;
+/** `10.0.0.1:443`, `[2001:db8::1]:443`. */
+const WITH_PORT = /^(?:(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}|\[([\da-f.:]{2,45})\](?::\d{1,5})?)$/i;
 const GUID_CHAIN = /--?([\da-f]{8}-[\da-f-]*)/;
 const COMMENT = /(?:src|dst):([\da-f-]{36})/g;
 
@@ -15,12 +17,14 @@ export function isLogLine(text: string): boolean {
 
 /**
  * The words that a pasted text stands for, of which the first one that is known counts: of a rule its LOG prefix,
- * the guids in its comment, its container's guid, its addresses; of anything else the text without its quotes.
+ * the guids in its comment, its container's guid, its addresses; of anything else the text without its quotes, of an address without its port.
  */
 export function wordsOf(text: string): readonly string[] {
   if (!RULE.test(text)) {
     const bare = text.replace(QUOTES, '').trim();
-    return [bare === '' ? text : bare];
+    const ported = WITH_PORT.exec(bare);
+    const address = ported?.[1] ?? ported?.[2];
+    return [address ?? (bare === '' ? text : bare)];
   }
   const prefix = LOG_PREFIX.exec(text);
   const words = [

@@ -132,6 +132,14 @@ describe('words in the captured snapshot', () => {
     }
   });
 
+  test.each(['198.51.100.7:443', '[2001:db8::5]:443', '[2001:db8::5]', '::ffff:198.51.100.7'])(
+    '%s is an address outside',
+    async (thing) => {
+      const { matches } = await explained(thing, CAPTURE);
+      expect(matches).toMatchObject([{ type: 'address' }]);
+    },
+  );
+
   test('an address outside: which groups let something out to it', async () => {
     const { matches, exitCode } = await explained('203.0.113.10', CAPTURE);
     expect(exitCode).toBe(0);
