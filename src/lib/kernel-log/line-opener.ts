@@ -154,17 +154,26 @@ function columnTime(text: string, wordsEnd: number): FoundMessage['time'] {
  */
 function single(candidates: readonly Candidate[]): readonly FoundMessage[] {
   const kept = new Map<object, Map<string, Candidate>>();
+  const seen = new Map<object, Map<string, number>>();
   for (const one of candidates) {
-    const ofRoot = kept.get(one.root) ?? new Map<string, Candidate>();
-    kept.set(one.root, ofRoot);
+    const ofRoot = mapOf(kept, one.root);
+    const ofLeaf = mapOf(seen, one.leaf);
     const words = one.text.slice(one.inAt, one.wordsEnd).replace(/\s+/g, ' ');
-    let key = `${one.prefix.text} ${words}`;
+    const said = `${one.prefix.text} ${words}`;
     // Twice in one text is twice in the log.
-    while (ofRoot.get(key)?.leaf === one.leaf) key += '+';
+    const times = (ofLeaf.get(said) ?? 0) + 1;
+    ofLeaf.set(said, times);
+    const key = `${times} ${said}`;
     const same = ofRoot.get(key);
     ofRoot.set(key, same === undefined ? one : merged(same, one));
   }
   return [...kept.values()].flatMap((ofRoot) => [...ofRoot.values()]);
+}
+
+function mapOf<T>(maps: Map<object, Map<string, T>>, of: object): Map<string, T> {
+  const map = maps.get(of) ?? new Map<string, T>();
+  maps.set(of, map);
+  return map;
 }
 
 function merged(a: Candidate, b: Candidate): Candidate {

@@ -114,6 +114,13 @@ test.each(['<br/>', '\0', '",'])(
   },
 );
 
+test('what one text of a record says more often than another was logged more often', () => {
+  const record = { message: KERN, event: { original: `${KERN}\\n${KERN}` } };
+  expect(readText(`${JSON.stringify(record)}\n`, LATEST).packets).toHaveLength(2);
+  const often = JSON.stringify({ log: `${KERN}\n`.repeat(500) });
+  expect(readText(`${often}\n`, LATEST).packets).toHaveLength(500);
+});
+
 const kind = (kinds: readonly Kind[]): fc.Arbitrary<Kind> => fc.constantFrom(...kinds);
 
 test('any text before × any kind × any text behind and within gives the same', () => {
