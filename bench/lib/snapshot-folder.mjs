@@ -38,7 +38,7 @@ export function layOutSnapshot(folder) {
   mkdirSync(cellFolder, { recursive: true });
   writeJson(join(folder, 'snapshot.json'), {
     version: 1,
-    taken_at: '2026-11-22T02:00:00Z',
+    taken_at: '2026-11-22T12:00:00Z',
     api: null,
     deployment: 'cf',
   });

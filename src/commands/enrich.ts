@@ -5,17 +5,15 @@ import type { ExitCodeValue } from '../lib/errors/cfnet-error.js';
 
 export default class Enrich extends BaseCommand {
   static override summary = 'name, explain and filter iptables log lines from files or stdin';
-  static override description = `Reads kernel logs of any form (kern.log, aggregated syslog, journalctl -o json, dmesg; gzip too, and what
-bosh logs --system fetches),
-takes the lines that silk's or Garden's LOG rules wrote, and adds who stands at both ends, on which cell,
-by which rule and for what reason. Names, rules and policies come from a snapshot; without FILE its own
-cells' logs are read, merged by time.
+  static override description = `Reads kernel logs of any form (kern.log, syslog, journalctl, JSON of log shippers, dmesg, gzip, what
+bosh logs fetches), takes the lines of silk's and Garden's LOG rules, and adds who stands at both ends, on which cell,
+by which rule and for what reason. Names, rules and policies come from a snapshot;
+without FILE so do the logs, merged by time.
 
 --app looks for an app at either end of a flow, --from-app at its source, --to-app at its destination;
 space, org, instance, ip and port have the same three flags. Filters combine with AND, a repeated flag with
 OR, and a value that starts with ! negates: --to-app '!dns'.
-
--o 'template={{time}} {{source.app.name}}' prints values of the JSON by their paths.`;
+-o 'template={{time}} {{source.app.name}}' prints values by their JSON paths.`;
   static override examples = [
     {
       description: 'All that a snapshot has, by time',

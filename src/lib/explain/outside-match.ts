@@ -1,6 +1,6 @@
 import type { Directory } from '../directory/directory.js';
 import { dropUnknown } from '../json/drop-unknown.js';
-import { parseAddress, parseAddressRange, rangeContains, type Address } from '../net/address.js';
+import { parseAddressRange, rangeContains, type Address } from '../net/address.js';
 import { typedAddress } from '../net/typed-address.js';
 import { destinationRange, destinationsIn } from '../policy/group-destinations.js';
 import type { SecurityGroup, SecurityGroupRule } from '../policy/policy.js';
