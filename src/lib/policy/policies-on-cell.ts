@@ -29,6 +29,19 @@ export function policiesOnCell(ruleSet: RuleSet): Policy[] {
   return policies;
 }
 
+/** The overlay addresses of an app's containers on the cell, as far as the rules of policies name them. */
+export function addressesOnCell(ruleSet: RuleSet, appGuid: string): ReadonlySet<string> {
+  const addresses = new Set<string>();
+  for (const rule of policyRules(ruleSet)) {
+    const options = rule.matches.flatMap((match) => match.options);
+    const marked = SOURCE_COMMENT.exec(optionValue(options, '--comment') ?? '')?.[1];
+    const isOwn = marked === appGuid || policyOfRule(rule)?.destination === appGuid;
+    const block = isOwn ? optionValue(options, marked === undefined ? '-d' : '-s') : undefined;
+    if (block !== undefined) addresses.add(block.replace(/\/32$/, ''));
+  }
+  return addresses;
+}
+
 /** Those of the agent's chains of policies. The others, many times as many, are not taken apart for that. */
 function* policyRules({ tables }: RuleSet): Generator<Rule> {
   for (const { chains } of tables) {

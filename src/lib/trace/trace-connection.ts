@@ -23,6 +23,7 @@ import { isSilent, silenceNotes } from './silence.js';
 import { readTraceCells, type TraceCells } from './trace-cells.js';
 import { isIpv6OfContainer, requireOneVersion } from './ip-versions.js';
 import { ipv6Sources } from './ipv6-sources.js';
+import { unlistedContainers } from './unlisted.js';
 import { routedPairs } from './unrouted.js';
 import { unaddressed, unknownHolder, unknownIfRunning } from './unknown-somebody.js';
 import { unruledProblems } from './unruled.js';
@@ -61,6 +62,9 @@ export async function traceConnection(source: Source, order: TraceOrder): Promis
       ? gapError(`The address of ${idle.name}`, lost)
       : unknownIfRunning(idle.name, directory));
   if (idle !== undefined && unknown === undefined) {
+    const unlisted = await unlistedContainers(idle, source, directory);
+    if (unlisted.length > 0)
+      throw gapError(`Whether ${idle.name} has a running instance`, unlisted);
     return notRunning(question, idle, directory, problems);
   }
   const cells = await readTraceCells(source, directory, [

@@ -101,6 +101,22 @@ describe('what runs', () => {
     });
   });
 
+  test('no verdict where a list ends between two lines, and rules know more containers', async () => {
+    await withoutStores();
+    await change(LRPS, (text) => `${text.split('\n')[0] ?? ''}\n`);
+    const results = await Promise.allSettled([
+      trace('orders', 'ledger', 8080),
+      trace('ledger', 'orders', 8080),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(trace('orders', 'ledger', 8080)).rejects.toMatchObject({
+      code: 'PARTIAL',
+      message: expect.stringMatching(
+        /has a running instance is not known: the rules of cell .* no list of containers names/,
+      ) as unknown,
+    });
+  });
+
   test('an instance without an address leaves no verdict', async () => {
     await withoutStores();
     await change(LRPS, (text) => text.replaceAll('"instance_address"', '"instance_adress"'));
