@@ -8,12 +8,14 @@ const MOST_NAMED = 3;
 /** That LOG rules are there and log nothing: silk makes them for every container, and leads to them where it is to log. */
 export function unreachedNotes({ cells, unreached }: Found): readonly string[] {
   const places = cells
-    .map(({ cell, rules }) => ({
-      cell,
-      chains: rules
-        .filter((rule) => rule.prefix !== undefined && unreached.has(rule))
-        .map(({ chain }) => chain),
-    }))
+    .map(({ cell, rules }) => {
+      // Most groups let nothing out in one IP version: a chain of that name that logs in the other is as it should be.
+      const led = new Set(rules.filter((rule) => !unreached.has(rule)).map(({ chain }) => chain));
+      const idle = rules.filter(
+        (rule) => rule.prefix !== undefined && unreached.has(rule) && !led.has(rule.chain),
+      );
+      return { cell, chains: idle.map(({ chain }) => chain) };
+    })
     .filter(({ chains }) => chains.length > 0);
   if (places.length === 0) return [];
   const chains = places.flatMap((place) => place.chains);

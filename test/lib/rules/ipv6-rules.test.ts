@@ -57,3 +57,21 @@ test('text tells the rules of IPv6 from those of the same chain of IPv4', async 
   expect(list).toMatch(/allowed +asg +all but udp +-/);
   expect(list).toMatch(/allowed +asg +IPv6 all but udp +-/);
 });
+
+test('a log chain that only one IP version leads to is as it should be', async () => {
+  const copy = await SnapshotCopy.ofCapture(SNAPSHOT);
+  try {
+    const told = async () =>
+      (await answered({ cells: [CELL] }, copy.directory)).notices.filter((notice) =>
+        notice.includes('no rule leads to'),
+      );
+    const before = await told();
+    const path = `cells/${CELL}/ip6tables-save.txt`;
+    const text = await readFile(`${copy.directory}/${path}`, 'utf8');
+    await copy.write(path, text.replaceAll(` -g ${CHAIN}`, ' -j ACCEPT'));
+    expect((await answered({ cells: [CELL] }, copy.directory)).unreached.size).toBeGreaterThan(0);
+    expect(await told()).toEqual(before);
+  } finally {
+    await copy.remove();
+  }
+});
