@@ -70,7 +70,7 @@ function containersOf(egress: readonly Rule[]): readonly Ipv6Container[] {
 
 function valueOf({ matches }: Rule, flag: string): string | undefined {
   return optionValue(
-    matches.flatMap(({ options }) => options.filter(({ negated }) => !negated)),
+    matches.flatMap(({ options }) => options),
     flag,
   );
 }

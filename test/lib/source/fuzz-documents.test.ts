@@ -16,6 +16,7 @@ import { readPolicies } from '../../../src/lib/policy/policies.js';
 import { readSecurityGroups } from '../../../src/lib/policy/security-groups.js';
 import { fileText } from '../../../src/lib/source/file-text.js';
 import { readLoggingState } from '../../../src/lib/source/logging-state.js';
+import { randomFrom } from '../kernel-log/mutated-lines.js';
 
 /** A million of each file takes some minutes: `CFNET_FUZZ_DOCUMENTS=1000000 npm run jest -- fuzz-documents`. */
 const DOCUMENTS = Number(process.env['CFNET_FUZZ_DOCUMENTS'] ?? 500);
@@ -122,17 +123,6 @@ const FILES: readonly [name: string, path: string, read: Read][] = [
   ],
 ];
 
-/** mulberry32: the same documents for the same seed. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
 const ODD_BYTES = Buffer.from('{}[]",:\\\n\r\0 aZ9\xff-.', 'latin1');
 
 interface Mutant {
@@ -189,7 +179,7 @@ describe('mutated documents', () => {
     (name, path, read) => {
       const original = readFileSync(path);
       const { count } = readBytes(name, original, read);
-      const below = random(SEED);
+      const below = randomFrom(SEED);
       const silent: string[] = [];
       for (let left = DOCUMENTS; left > 0; left -= 1) {
         const { bytes, isSpliced } = mutate(original, below);
